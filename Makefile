@@ -1,0 +1,15 @@
+# Everything is in waymark/bootstrap.py; a machine needs Python 3.11 (with venv) and make.
+PYTHON ?= python3
+
+help:
+	@echo "make run    build what is missing and serve on PORT (8000)"
+	@echo "make test   the whole suite; ARGS=\"-k word\" picks"
+	@echo "make check  lint, types, imports, migrations, settings, documents, then the suite"
+	@echo "make bench  the benchmarks; ONLY=name,name picks, JSON=file writes, FULL=1 is the largest"
+	@echo "make lock   pin the dependencies of pyproject.toml anew"
+
+run test check bench lock:
+	@command -v "$(PYTHON)" >/dev/null || { echo "Waymark needs Python 3.11 or newer, and $(PYTHON) is not here: install it (Debian: sudo apt-get install python3 python3-venv)."; exit 1; }
+	@exec "$(PYTHON)" -m waymark.bootstrap $@
+
+.PHONY: help run test check bench lock
