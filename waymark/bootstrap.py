@@ -17,7 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  the reason this check exists is a
         except OSError:
             _works = False
         if _works:
-            _os.execvp(_newer, [_newer, "-m", "waymark.bootstrap"] + sys.argv[1:])  # noqa: RUF005, S606, S607
+            _os.execvp(_newer, [_newer, "-m", "waymark.bootstrap"] + sys.argv[1:])  # noqa: RUF005, S606
     sys.exit(
         "Waymark needs Python 3.11 or newer and this is %d.%d: install a newer one, "  # noqa: UP031
         "or say which to use: make run PYTHON=/path/to/python3." % sys.version_info[:2]
@@ -161,8 +161,8 @@ def find_browser() -> str:
         with_step(
             "Installing Chromium", lambda: _try(install) or _try(["apt-get", "update"], install)
         )
-        if found := _chromium():
-            return found
+        if _chromium():
+            return _chromium()
     if with_step(
         "Fetching Chromium", lambda: _try([python(), "-m", "playwright", "install", "chromium"])
     ):
@@ -174,7 +174,7 @@ def find_browser() -> str:
 
 
 def _chromium() -> str:
-    return next((path for name in CHROMIUM if (path := shutil.which(name))), "")
+    return next((path for path in map(shutil.which, CHROMIUM) if path), "")
 
 
 # -- where to serve
@@ -190,7 +190,8 @@ def address() -> tuple[str, int]:
 
 def check_free(where: tuple[str, int]) -> None:
     """Refuse with a sentence if Waymark runs already, or another program has the port."""
-    if running := running_supervisor():
+    running = running_supervisor()
+    if running:
         raise BootstrapError(
             f"Waymark already runs from this folder (process {running['pid']}) at "
             f"{running['url']}: use that, or stop it with Ctrl-C first."
