@@ -17,8 +17,8 @@ when the server stops.
 
 Environment: `WAYMARK_DB_NAME` (default `waymark`), the database, created if missing;
 `WAYMARK_DB_ROLE` (default `postgres`, the owner), the role to connect as: the supervisor sets
-`waymark_app` for web and worker (see `waymark.roles`); `WAYMARK_VAR` (default `var`), the folder of
-all that this checkout keeps on disk.
+`waymark_app` for web and worker (see `waymark.app_role`); `WAYMARK_VAR` (default `var`), the folder
+of all that this checkout keeps on disk.
 """
 
 import atexit
