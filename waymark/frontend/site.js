@@ -25,6 +25,14 @@ class Exit extends ExitThisPage {
   }
 }
 
+// A radio may not carry aria-expanded (ARIA 1.2); the stock component sets it.
+class Reveals extends Radios {
+  syncConditionalRevealWithInputState(input) {
+    super.syncConditionalRevealWithInputState(input);
+    input.removeAttribute("aria-expanded");
+  }
+}
+
 for (const component of [
   Button,
   CharacterCount,
@@ -33,7 +41,7 @@ for (const component of [
   Exit,
   NotificationBanner,
   PasswordInput,
-  Radios,
+  Reveals,
   ServiceNavigation,
   SkipLink,
 ]) {

@@ -1,0 +1,166 @@
+"""Dates, times and amounts as people say them. Each function is a template filter of `design`.
+
+All take a value that may be missing and then give "". Days are days in Europe/London, and the
+present is the clock's, which the demo and tests may set.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts import clock as clocks
+
+Moment = date | datetime | None
+
+
+def _date(value: Moment) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localdate(value) if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def day(value: Moment) -> str:
+    """Tuesday 4 June; with the year when it is not this one."""
+    that = _date(value)
+    if that is None:
+        return ""
+    year = "" if that.year == clocks.today().year else f" {that.year}"
+    return f"{that:%A} {that.day} {that:%B}{year}"
+
+
+def clock(value: datetime | time | None) -> str:
+    """2:30pm, 9am, midday, midnight."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    if not isinstance(value, datetime | time):
+        return ""
+    if value.minute == 0 and value.hour in (0, 12):
+        return "midday" if value.hour else "midnight"
+    minutes_past = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes_past}{'pm' if value.hour >= 12 else 'am'}"
+
+
+def day_clock(value: datetime | None) -> str:
+    """Tuesday 4 June, 2:30pm."""
+    return f"{day(value)}, {clock(value)}" if isinstance(value, datetime) else ""
+
+
+def is_late(value: Moment) -> bool:
+    """A moment that has passed; a bare date is late from the next day on."""
+    if isinstance(value, datetime):
+        return value < clocks.now()
+    return value is not None and value < clocks.today()
+
+
+def due(value: Moment) -> str:
+    """due today, due tomorrow, due Friday, due Tuesday 4 June; 25 minutes late, 2 days late."""
+    that = _date(value)
+    if that is None:
+        return ""
+    days = (that - clocks.today()).days
+    if days == 0 and isinstance(value, datetime):
+        return _due_today(value)
+    if days < 0:
+        return f"{_count(-days, 'day')} late"
+    if days <= 1:
+        return "due tomorrow" if days else "due today"
+    return f"due {that:%A}" if days < 7 else f"due {day(that)}"
+
+
+def _due_today(value: datetime) -> str:
+    left = (value - clocks.now()) / timedelta(minutes=1)
+    if left >= 120:
+        return "due today"
+    if left >= 0:
+        return f"due in {minutes(max(int(left), 1))}"
+    if left > -60:
+        return f"{_count(max(int(-left), 1), 'minute')} late"
+    return f"{_count(int(-left) // 60, 'hour')} late"
+
+
+def due_tone(value: Moment) -> str:
+    """The tone of the sign that shows `due`: late, soon (today and tomorrow) or none."""
+    that = _date(value)
+    if that is None:
+        return ""
+    if is_late(value):
+        return "late"
+    return "soon" if (that - clocks.today()).days <= 1 else ""
+
+
+def ago(value: Moment) -> str:
+    """today, yesterday, 5 days ago, 3 weeks ago, 4 months ago, over a year ago."""
+    that = _date(value)
+    if that is None:
+        return ""
+    days = (clocks.today() - that).days
+    if days < 2:
+        return "yesterday" if days == 1 else "today"
+    if days < 14:
+        return f"{days} days ago"
+    if days < 61:
+        return f"{days // 7} weeks ago"
+    if days < 365:
+        return f"{days // 30} months ago"
+    return "over a year ago" if days < 730 else f"over {days // 365} years ago"
+
+
+def minutes(value: int | timedelta | None) -> str:
+    """A length of time, given in minutes: 1 hour 35 minutes."""
+    if isinstance(value, timedelta):
+        value = value // timedelta(minutes=1)
+    if not isinstance(value, int):
+        return ""
+    hours, rest = divmod(value, 60)
+    parts = [_count(hours, "hour")] if hours else []
+    if rest or not hours:
+        parts.append(_count(rest, "minute"))
+    return " ".join(parts)
+
+
+def capped(value: int | None, most: int = 1000) -> str:
+    """A count that was stopped at `most` reads 1,000+."""
+    if value is None or isinstance(value, str):
+        return ""
+    return f"{most:,}+" if value > most else f"{value:,}"
+
+
+def money(pence: int | None) -> str:
+    """Whole pence as pounds: £1,250 or £12.50."""
+    if not isinstance(pence, int):
+        return ""
+    sign = "-" if pence < 0 else ""
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{sign}£{pounds:,}.{rest:02}" if rest else f"{sign}£{pounds:,}"
+
+
+def and_list(values: Iterable[Any] | None) -> str:
+    """Ada, Ben and Cal."""
+    words = [str(value) for value in values or ()]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def tel(value: str | None) -> str:
+    """A number as `href="tel:…"` wants it: digits and a leading plus."""
+    return re.sub(r"(?!^\+)\D", "", (value or "").strip())
+
+
+def by_day(entries: Iterable[Any]) -> list[tuple[date | None, list[Any]]]:
+    """Entries with an `at` in runs of one day, in the order in which they come."""
+    days: list[tuple[date | None, list[Any]]] = []
+    for entry in entries:
+        moment = entry["at"] if isinstance(entry, dict) else entry.at
+        that = _date(moment)
+        if not days or days[-1][0] != that:
+            days.append((that, []))
+        days[-1][1].append(entry)
+    return days
