@@ -72,7 +72,8 @@ def main(arguments: list[str]) -> int:
 
 def run() -> int:
     """Build what is missing, then become the supervisor (so that Ctrl-C reaches it alone)."""
-    check_free(address())
+    check_not_running()
+    check_port(address())
     build_venv("run")
     build_frontend()
     os.environ.setdefault("WAYMARK_MODE", "demo")
@@ -188,14 +189,18 @@ def address() -> tuple[str, int]:
     return os.environ.get("WAYMARK_BIND") or "127.0.0.1", int(port)
 
 
-def check_free(where: tuple[str, int]) -> None:
-    """Refuse with a sentence if Waymark runs already, or another program has the port."""
+def check_not_running() -> None:
+    """Refuse with a sentence if Waymark runs from this folder already."""
     running = running_supervisor()
     if running:
         raise BootstrapError(
             f"Waymark already runs from this folder (process {running['pid']}) at "
             f"{running['url']}: use that, or stop it with Ctrl-C first."
         )
+
+
+def check_port(where: tuple[str, int]) -> None:
+    """Refuse with a sentence if another program has the port, or nobody may open it."""
     host, port = where
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
