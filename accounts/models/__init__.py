@@ -1,0 +1,26 @@
+from .areas import Area, Locality, Postcode
+from .devices import Authenticator, RecoveryCode, RecoverySheet
+from .duty import DutyShift, deputy, on_duty
+from .invitations import Invitation
+from .memberships import Membership
+from .organisations import Organisation, SharingAgreement
+from .people import User
+from .tallies import Tally
+
+__all__ = [
+    "Area",
+    "Authenticator",
+    "DutyShift",
+    "Invitation",
+    "Locality",
+    "Membership",
+    "Organisation",
+    "Postcode",
+    "RecoveryCode",
+    "RecoverySheet",
+    "SharingAgreement",
+    "Tally",
+    "User",
+    "deputy",
+    "on_duty",
+]
