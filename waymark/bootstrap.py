@@ -238,7 +238,7 @@ def build_venv(kind: str) -> None:
     if not LOCKS[kind].exists():
         raise BootstrapError(f"{LOCKS[kind].name} is missing: restore it from git.")
     wanted = {
-        name: _digest([path], sys.version, ROOT) for name, path in LOCKS.items() if path.exists()
+        name: digest([path], sys.version, ROOT) for name, path in LOCKS.items() if path.exists()
     }
     stamps = {name: VENV / f"installed-{name}" for name in LOCKS}
     if _read(stamps[kind]) == wanted[kind] and Path(python()).exists():
@@ -274,13 +274,13 @@ def build_frontend() -> None:
     if not package_lock.exists():
         return
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    npm, installed = str(VENV / "bin" / "npm"), _digest([package_lock])
+    npm, installed = str(VENV / "bin" / "npm"), digest([package_lock])
     if _read(modules / ".installed") != installed:
         fetch = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         sorry = "Could not install the front end's packages; is this machine online?"
         with_step("Installing front-end packages", lambda: sh(fetch, sorry, FRONTEND))
         (modules / ".installed").write_text(installed)
-    built = _digest(_sources())
+    built = digest(_sources())
     if _read(modules / ".built") != built or not (FRONTEND / "build").exists():
         make = [npm, "run", "build"]
         with_step(
@@ -340,11 +340,12 @@ def _try(*commands: list[str]) -> bool:
     return True
 
 
-def _digest(files: list[Path], *more: object) -> str:
-    digest = hashlib.sha256(repr(more).encode())
+def digest(files: Iterable[Path], *more: object) -> str:
+    """Of the files' names and contents, and of `more`."""
+    checksum = hashlib.sha256(repr(more).encode())
     for path in files:
-        digest.update(f"{path.name}:".encode() + path.read_bytes())
-    return digest.hexdigest()
+        checksum.update(f"{path.name}:".encode() + path.read_bytes())
+    return checksum.hexdigest()
 
 
 def _read(path: Path) -> str:

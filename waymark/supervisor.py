@@ -103,6 +103,8 @@ class Supervisor:
         adopt_orphans()
         try:
             code = self._prepare()
+            if code:
+                say("Preparing the database failed; the lines above say why.")
             while code == 0 and not self.signals:
                 self._tick()
                 time.sleep(TICK)
@@ -114,11 +116,17 @@ class Supervisor:
         self.signals += 1
 
     def _prepare(self) -> int:
-        """Start PostgreSQL, then bring database, static files and demo world up to date."""
+        """Start PostgreSQL; bring database, static files and demo world up to date if need be."""
         self._keep_database()
+        stamp, wanted = bootstrap.VAR / "postgres" / "prepared", inputs_of_preparation()
+        results = [bootstrap.VAR / "static", bootstrap.VAR / "demo-sign-ins.txt", stamp]
+        if all(path.exists() for path in results) and stamp.read_text() == wanted:
+            return 0
         self.preparation.start()
         while not self.signals:
             code = self.preparation.take_end()
+            if code == 0 and self.server:
+                stamp.write_text(wanted)
             if code is not None:
                 return code
             time.sleep(TICK / 4)
@@ -202,12 +210,25 @@ class Supervisor:
         say("Stopped.")
 
 
+def inputs_of_preparation() -> str:
+    """A digest of all that `manage.py prepare` works from; kept beside the data it prepared."""
+    root = bootstrap.ROOT
+    files = [
+        *root.glob("*/migrations/*.py"),
+        *root.glob("waymark/frontend/node_modules/.built"),
+        *(root / "requirements.lock", root / "waymark" / "app_role.py"),
+    ]
+    kept = [os.environ.get(name, "") for name in ("WAYMARK_MODE", "WAYMARK_DB_NAME")]
+    return bootstrap.digest(sorted(files), *kept)
+
+
 def web_command(host: str, port: int) -> list[str]:
     """granian; without an access log, for paths hold references and tokens."""
+    cores = os.cpu_count() or 1
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--log-level", "warning"),
-        *("--workers", str(min(os.cpu_count() or 1, 4)), "--blocking-threads", "6"),
+        *("--workers", str(min(cores, 4)), "--blocking-threads", str(min(2 * cores, 8))),
         *("--respawn-failed-workers", "--respawn-interval", "0.5"),
         *("--workers-kill-timeout", "5", "--working-dir", str(bootstrap.ROOT)),
         "waymark.wsgi:application",
