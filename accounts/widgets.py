@@ -89,6 +89,15 @@ class TimeBox(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+class MomentBox(forms.DateTimeInput):
+    """A day and a time of day in the browser's own picker, for a `DateTimeField`."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class TimeField(forms.TimeField):
     """Takes 14:30, 2:30pm, 2.30 pm and 2pm."""
 

@@ -44,9 +44,9 @@ def is_optional(field: BoundField) -> bool:
     """Whether the label says "(optional)". `aria-required` means: needed, checked elsewhere."""
     if field.field.required or kind(field) == "checkbox" or field.field.disabled:
         return False
-    return not field.field.widget.attrs.get("aria-required") and field.name not in revealed(
-        field.form
-    )
+    says_so = "optional" in str(field.label).lower()
+    needed = field.field.widget.attrs.get("aria-required")
+    return not says_so and not needed and not is_revealed(field)
 
 
 def revealed(form: BaseForm) -> set[str]:

@@ -1,4 +1,4 @@
-"""The living style page: every component with words like those of real pages (demo and test only)."""
+"""The living style page: every component, with words like those of real pages. Never live."""
 
 from datetime import timedelta
 from typing import Any
@@ -122,18 +122,18 @@ def _entries() -> list[dict[str, Any]]:
         {
             "at": now - timedelta(hours=1),
             "who": "Cora Wells",
-            "words": "accepted the referral.",
+            "did": "accepted the referral.",
             "tone": "ok",
-            "note": "Fits the programme. Northside has tried a timetable change.",
+            "words": ["Fits the programme. Northside has tried a timetable change."],
         },
-        {"at": now - timedelta(hours=2), "who": "Cora Wells", "words": "started to decide."},
+        {"at": now - timedelta(hours=2), "who": "Cora Wells", "did": "started to decide."},
         {
             "at": now - timedelta(days=2),
             "who": "The system",
-            "words": "told Pru Mistry: nobody had picked it up.",
+            "did": "told Pru Mistry: nobody had picked it up.",
             "tone": "late",
         },
-        {"at": now - timedelta(days=4), "who": "Alex Reed", "words": "sent the referral."},
+        {"at": now - timedelta(days=4), "who": "Alex Reed", "did": "sent the referral."},
     ]
 
 
@@ -228,7 +228,13 @@ def _progress() -> dict[str, Any]:
                 "status": "Not finished",
                 "tone": "info",
             },
-            {"label": "Why now", "url": "#why", "status": "Problem", "tone": "late", "hint": "2"},
+            {
+                "label": "Why now",
+                "url": "#why",
+                "status": "Problem",
+                "tone": "late",
+                "hint": "2 answers",
+            },
             {"label": "Check and send", "url": "", "status": "Cannot start yet"},
         ],
         "steps": [
