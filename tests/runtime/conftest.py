@@ -1,0 +1,82 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from waymark import bootstrap
+
+USER = """
+import sys
+from waymark import embedded
+print(embedded.database_url("scratch"), flush=True)
+sys.stdin.read()
+"""
+
+
+def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
+    """Fail unless something comes true soon."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+class Programs:
+    """Python programs that run beside the test, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self, program: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=bootstrap.ROOT,
+            env=os.environ | {"WAYMARK_VAR": str(self.folder)} | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def use_the_database(self) -> subprocess.Popen[str]:
+        """A process that has joined the server of the folder, and stays until told to leave."""
+        process = self.start(USER)
+        assert process.stdout
+        assert process.stdout.readline().startswith("postgresql://")
+        return process
+
+    def end(self) -> None:
+        for process in self.started:
+            process.communicate()
+
+
+def leave(process: subprocess.Popen[str]) -> None:
+    process.communicate()
+    assert process.returncode == 0
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Iterator[Programs]:
+    running = Programs(tmp_path)
+    yield running
+    running.end()
