@@ -15,9 +15,9 @@ DATA = Path(__file__).resolve().parent / "data"
 
 # Royal Mail's shapes A9, A99, AA9, AA99, A9A and AA9A; the inward part has none of C I K M O V.
 OUTWARD = r"[A-Z]{1,2}\d{1,2}|[A-Z]{1,2}\d[A-Z]"
-WHOLE = re.compile(rf"({OUTWARD}) ?(\d)([ABD-HJLNP-UW-Z]{{2}})")
-SECTOR = re.compile(rf"({OUTWARD}) (\d)")
-OUTCODE = re.compile(OUTWARD)
+WHOLE = re.compile(rf"({OUTWARD}) ?(\d)([ABD-HJLNP-UW-Z]{{2}})", re.ASCII)
+SECTOR = re.compile(rf"({OUTWARD}) (\d)", re.ASCII)
+OUTCODE = re.compile(OUTWARD, re.ASCII)
 
 Precision = Literal["postcode", "sector", "outcode", "town"]
 
