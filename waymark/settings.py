@@ -17,9 +17,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+VERSION = "0.1.0"
 BASE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("WAYMARK_VAR", BASE / "var"))
 VAR.mkdir(parents=True, exist_ok=True)
@@ -68,19 +69,20 @@ DATABASES: dict[str, Any] = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})
+# A lock that is not had in five seconds is a lost race with a friendly page, not a hanging one.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = (
-    os.environ.get("WAYMARK_HOSTS", "").split(",") if LIVE else ["localhost", "127.0.0.1", "testserver"]
+    os.environ.get("WAYMARK_HOSTS", "").split(",")
+    if LIVE
+    else ["localhost", "127.0.0.1", "testserver"]
 )
+MONITOR_TOKEN = os.environ.get("WAYMARK_MONITOR", "")
 WAYMARK_PROXIES = int(os.environ.get("WAYMARK_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "waymark",
-    "insight",
-    "mentoring",
-    "pathways",
     "referrals",
     "casework",
     "cms",
@@ -111,11 +113,6 @@ INSTALLED_APPS = [
     "csp",
     "django_q",
 ]
-INSTALLED_APPS = [
-    app for app in INSTALLED_APPS if "." in app or app in {"modelcluster", "taggit", "axes", "csp"}
-    or app.startswith("django") or app == "wagtail" or (BASE / app / "__init__.py").exists()
-]
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -280,7 +277,10 @@ if url := os.environ.get("EMAIL_URL"):
     parts = urlsplit(url)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = parts.hostname, parts.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(parts.username or ""), unquote(parts.password or "")
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
     EMAIL_USE_TLS = parts.port == 587
     EMAIL_TIMEOUT = 20
 elif WAYMARK_MODE == "test":

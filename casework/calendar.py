@@ -1,0 +1,68 @@
+"""Time as casework counts it: working days of England, school days, five in the afternoon."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from accounts.clock import at, now, today
+
+__all__ = ["at", "close_of", "is_working_day", "london", "now", "today", "working_days_after"]
+
+LONDON = ZoneInfo("Europe/London")
+CLOSE_OF_DAY = time(17, 0)
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    """England's bank holidays, from the `holidays` package."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in _bank_holidays(day.year)
+
+
+def london(moment: datetime) -> datetime:
+    return moment.astimezone(LONDON)
+
+
+def close_of(day: date) -> datetime:
+    """Five in the afternoon of that day in London, as UTC."""
+    return datetime.combine(day, CLOSE_OF_DAY, LONDON).astimezone(UTC)
+
+
+def _days_after(day: date) -> Iterator[date]:
+    while True:
+        day += timedelta(days=1)
+        yield day
+
+
+def working_days_after(
+    moment: datetime, count: int, *, terms: list[tuple[date, date]] | None = None
+) -> datetime:
+    """The close of the `count`-th working day after the day of `moment`.
+
+    `terms`, when given, are the school terms (first and last day, both in) that a school must act in:
+    days outside them do not count. Past the last known term every working day counts again, so that
+    missing data can delay a deadline by a holiday at most, never for ever.
+    """
+    horizon = max((last for _, last in terms or []), default=date.min)
+    left = count
+    day = london(moment).date()
+    for day in _days_after(day):
+        in_term = day > horizon or any(first <= day <= last for first, last in terms or [])
+        if is_working_day(day) and in_term:
+            left -= 1
+        if left <= 0:
+            break
+    return close_of(day)
+
+
+def working_days_between(start: datetime, end: datetime) -> int:
+    """How many working days lie after the day of `start`, up to and with the day of `end`."""
+    first, last = london(start).date(), london(end).date()
+    span = (last - first).days
+    return sum(is_working_day(first + timedelta(days=step)) for step in range(1, span + 1))

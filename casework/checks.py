@@ -1,0 +1,84 @@
+"""The one promise, as a query that must return nothing (DESIGN: no young person is lost)."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts import roles
+from accounts.models import Membership
+
+from . import calendar, registry
+from .models import Case
+
+log = logging.getLogger("waymark.checks")
+
+# A late case whose owner has not been told within this time has been overlooked by the sweep.
+SWEEP_GRACE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An open case that nobody answers for: kind, reference and why. No name."""
+
+    kind: str
+    reference: str
+    why: str
+
+
+class _Covers(models.Func):
+    """`starts_with(path, prefix)`: the second area is the first or lies above it."""
+
+    function = "starts_with"
+    output_field = models.BooleanField()
+
+
+def nobody_lost() -> list[Lost]:
+    """Every open case without an owner who can act, an owner's role, a date, or a told lateness."""
+    return [
+        Lost(kind, reference, why)
+        for kind, model in registry.kinds().items()
+        for why, condition in _ways_to_be_lost(model).items()
+        for reference in _open(model).filter(condition).values_list("reference", flat=True)
+    ]
+
+
+def _open(model: type[Case]) -> Any:
+    cases: Any = model._default_manager
+    return cases.unfinished()
+
+
+def _overlooked(model: type[Case]) -> Q:
+    late = Q(due_at__lt=calendar.now() - SWEEP_GRACE, escalation=0)
+    return late & ~Q(status__in=model.EXPIRING)
+
+
+def _ways_to_be_lost(model: type[Case]) -> dict[str, Any]:
+    in_force = Membership.objects.in_force()
+    in_role = in_force.filter(role=OuterRef("owner_role"))
+    there = in_role.filter(_Covers(OuterRef("area__path"), models.F("areas__path")))
+    owner_anywhere = in_force.filter(user=OuterRef("owner"))
+    # A referrer answers for what they wrote wherever it happens; every other role is held for an area.
+    placeless = Q(area__isnull=True) | Q(owner_role=roles.Referrer.code)
+    return {
+        "no date": Q(due_at__isnull=True),
+        "no role has to act": Q(owner_role=""),
+        "nobody is in the queue": Q(owner__isnull=True) & ~Exists(there),
+        "its owner has left": Q(owner__isnull=False) & ~Exists(owner_anywhere),
+        "its owner does not work there": Q(owner__isnull=False)
+        & ~placeless
+        & Exists(owner_anywhere)
+        & ~Exists(there.filter(user=OuterRef("owner"))),
+        "late, and nobody was told": _overlooked(model),
+    }
+
+
+def report() -> int:
+    """Count the lost and log the count; the health page and the banner show the same figure."""
+    lost = nobody_lost()
+    if lost:
+        log.error("nobody_lost found %d open cases without a next step", len(lost))
+    return len(lost)

@@ -1,0 +1,112 @@
+"""Clocks: whose turn it is in a state, until when, and whom to tell when it is late."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts import roles
+
+from . import calendar
+from .models import Case, ClockRule, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A default rule as a kind of case declares it in `CLOCKS`; `load_clocks` makes rows of them."""
+
+    role: type[roles.Role]
+    limit: int
+    unit: str = "working_days"
+    since: str = "state"
+    remind_before: int = 1
+    escalate_every: int = 1
+    pauses: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "role"}
+        return {"owner_role": self.role.code, **values}
+
+
+def load(models: "Iterable[type[Case]]") -> int:
+    """Make the rules that are not there yet. Rules that the unit has edited stay as they are."""
+    made = 0
+    for model in models:
+        for state, clock in model.CLOCKS.items():
+            _, new = ClockRule.objects.get_or_create(
+                kind=model.KIND, state=state, defaults=clock.columns()
+            )
+            made += new
+    return made
+
+
+def rule_for(case: Case) -> ClockRule | None:
+    """The rule of the state the case is in; None when the state is final."""
+    if case.is_finished:
+        return None
+    rule = ClockRule.objects.filter(kind=case.KIND, state=case.clock_state).first()
+    if rule is None:
+        raise ImproperlyConfigured(
+            f"No clock for {case.KIND} {case.clock_state}. Run: manage.py load_clocks"
+        )
+    return rule
+
+
+def start(
+    case: Case, *, detail: dict[str, Any], given: str | None = None, from_state: str | None = None
+) -> None:
+    """Set `owner_role`, `due_at` and `entered_at` for the state that the case has come to."""
+    rule = rule_for(case)
+    previous_due = case.due_at
+    if from_state != case.status:
+        case.entered_at = calendar.now()
+        case.escalation = 0
+    if rule is None:
+        case.owner_role, case.due_at, case.days_kept = "", None, None
+        return
+    case.owner_role = rule.owner_role
+    case.due_at = _deadline(case, rule, detail.get(given) if given else None)
+    if rule.pauses:
+        if previous_due and case.days_kept is None:
+            left = calendar.working_days_between(calendar.now(), previous_due)
+            case.days_kept = max(left, 1)
+    elif case.days_kept is not None and rule.since == ClockRule.Since.OPENED:
+        case.due_at = calendar.working_days_after(calendar.now(), case.days_kept)
+        case.days_kept = None
+
+
+def _deadline(case: Case, rule: ClockRule, given: date | datetime | None) -> datetime:
+    if rule.since == ClockRule.Since.GIVEN and given is not None:
+        return given if isinstance(given, datetime) else calendar.close_of(given)
+    begin = calendar.now()
+    if rule.since == ClockRule.Since.OPENED:
+        begin = case.started_at
+    deadline = add(begin, rule.limit, rule.unit)
+    return max(deadline, calendar.now()) if rule.since == ClockRule.Since.OPENED else deadline
+
+
+def add(moment: datetime, count: int, unit: str) -> datetime:
+    """`moment` and `count` units later; whole days end at five in the afternoon in London."""
+    if unit == ClockRule.Unit.MINUTES:
+        return moment + timedelta(minutes=count)
+    if unit == ClockRule.Unit.DAYS:
+        return calendar.close_of(calendar.london(moment).date() + timedelta(days=count))
+    terms = None
+    if unit == ClockRule.Unit.SCHOOL_DAYS:
+        terms = list(Term.objects.values_list("starts_on", "ends_on")) or None
+    return calendar.working_days_after(moment, count, terms=terms)
+
+
+def before(moment: datetime, count: int, unit: str) -> datetime:
+    """Roughly `count` units before, for reminders: working days are stepped back one by one."""
+    if unit == ClockRule.Unit.MINUTES:
+        return moment - timedelta(minutes=count)
+    day = calendar.london(moment).date()
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= unit == ClockRule.Unit.DAYS or calendar.is_working_day(day)
+    return datetime.combine(day, datetime.min.time(), calendar.LONDON).astimezone(UTC)

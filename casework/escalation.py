@@ -1,0 +1,110 @@
+"""What happens when a clock runs out: the owner is told, then whom they report to, then the area's
+coordinators, then the programme managers. Each step leaves an Event."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from accounts import roles
+from accounts.models import Membership, User
+
+from . import clocks, history, outbox, registry
+from .actors import SYSTEM
+from .calendar import now
+from .models import Case, ClockRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+log = logging.getLogger("waymark.clocks")
+
+STEPS = 4
+LOOK_AHEAD = timedelta(days=21)
+
+
+def holders(case: Case) -> list[User]:
+    """Whose turn it is: the owner, or everybody in the queue of the owner role for the area."""
+    if case.owner:
+        return [case.owner]
+    return _in_role(case, roles.by_code[case.owner_role]) if case.owner_role else []
+
+
+def _in_role(case: Case, *wanted: type[roles.Role]) -> list[User]:
+    if not case.area_id:
+        return []
+    memberships = Membership.objects.in_force().as_role(*wanted).for_area(case.area_id)
+    return [membership.user for membership in memberships.select_related("user")]
+
+
+def rung(case: Case, step: int) -> list[User]:
+    """The people of a step (1 to 4); when nobody stands on it, those of the next one up."""
+    ladder = [
+        lambda: holders(case),
+        lambda: [user for holder in holders(case) for user in _superiors(holder)],
+        lambda: _in_role(case, roles.Coordinator),
+        lambda: _in_role(case, roles.ProgrammeManager),
+    ]
+    for people in ladder[step - 1 :]:
+        if found := [user for user in people() if user.is_active]:
+            return found
+    return []
+
+
+def _superiors(user: User) -> "Iterable[User]":
+    memberships = Membership.objects.in_force().filter(user=user, reports_to__isnull=False)
+    return [row.reports_to for row in memberships.select_related("reports_to") if row.reports_to]
+
+
+def sweep() -> dict[str, int]:
+    """Remind of what is due soon and escalate what is late. Safe to run as often as one likes."""
+    counts = {"reminded": 0, "escalated": 0, "failed": 0}
+    rules = {(rule.kind, rule.state): rule for rule in ClockRule.objects.all()}
+    for model in registry.kinds().values():
+        for case in _to_look_at(model):
+            rule = rules.get((case.KIND, case.clock_state))
+            if rule is None:
+                continue
+            try:
+                counts["reminded"] += _remind_if_soon(case, rule)
+                counts["escalated"] += _escalate_if_late(case, rule)
+            except Exception:  # one bad row must not stop the sweep for everybody after it
+                log.exception("clock sweep failed for one %s", case.KIND)
+                counts["failed"] += 1
+    return counts
+
+
+def _to_look_at(model: type[Case]) -> "Iterable[Case]":
+    cases: Any = model._default_manager
+    soon = cases.unfinished().filter(due_at__lte=now() + LOOK_AHEAD, escalation__lt=STEPS)
+    return list(soon.select_related("owner").order_by("due_at", "pk"))
+
+
+def _remind_if_soon(case: Case, rule: ClockRule) -> int:
+    assert case.due_at is not None
+    begin = clocks.before(case.due_at, rule.remind_before, rule.unit)
+    if not begin <= now() < case.due_at:
+        return 0
+    with transaction.atomic():
+        outbox.tell_people(case, "reminder", holders(case))
+    return 1
+
+
+def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
+    assert seen.due_at is not None
+    if seen.status in seen.EXPIRING or now() < _step_due(rule, seen.due_at, seen.escalation):
+        return 0
+    with transaction.atomic():
+        case = type(seen)._base_manager.select_for_update(of=("self",)).get(pk=seen.pk)
+        if (case.version, case.is_finished) != (seen.version, False):
+            return 0
+        case.escalation += 1
+        history.note(case, "escalate", by=SYSTEM, step=case.escalation)
+        outbox.tell_people(case, "late", rung(case, case.escalation))
+    return 1
+
+
+def _step_due(rule: ClockRule, due_at: datetime, step: int) -> datetime:
+    """The first step is due with the clock itself, each later one `escalate_every` units after it."""
+    return due_at if step == 0 else clocks.add(due_at, step * rule.escalate_every, rule.unit)

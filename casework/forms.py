@@ -1,0 +1,79 @@
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+
+from .calendar import now
+from .models import Case, Note
+from .models.notes import Band
+
+
+class MoveForm(forms.Form):
+    """What a person says with a move. Every move has one: this plain one asks nothing.
+
+    `version` carries which version of the case the person saw; `details()` is what `move()` gets.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    # Words for the page, where the label of the move does not say enough.
+    intro: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
+        self.case, self.by = case, by
+        kwargs.setdefault("initial", {}).setdefault("version", case.version)
+        super().__init__(*args, **kwargs)
+
+    def details(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class NoteForm(forms.ModelForm[Note]):
+    class Meta:
+        model = Note
+        fields: ClassVar = ["kind", "band", "happened_at", "fact", "opinion", "submit_key"]
+        widgets: ClassVar = {
+            "submit_key": forms.HiddenInput,
+            "kind": forms.RadioSelect,
+            "fact": forms.Textarea(attrs={"rows": 6}),
+            "opinion": forms.Textarea(attrs={"rows": 3}),
+        }
+        labels: ClassVar = {
+            "kind": "What kind of note is it?",
+            "band": "Who may read it?",
+            "happened_at": "When did it happen?",
+            "opinion": "What you think about it (optional)",
+        }
+
+    def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
+        self.case, self.by = case, by
+        kwargs.setdefault("initial", {}).setdefault("happened_at", now())
+        super().__init__(*args, **kwargs)
+        bands = case.bands_for(by)
+        self.fields["band"] = forms.ChoiceField(
+            label="Who may read it?",
+            choices=[("", "As usual for this kind of note")]
+            + [(band.value, band.label) for band in Band if band in bands],
+            required=False,
+        )
+        field = self.fields["kind"]
+        field.choices = [  # type: ignore[attr-defined]
+            choice
+            for choice in Note.Kind.choices
+            if choice[0] != Note.Kind.CORRECTION
+            and Note.DEFAULT_BAND[Note.Kind(choice[0])] in bands
+        ]
+
+    def clean_happened_at(self) -> Any:
+        moment = self.cleaned_data["happened_at"]
+        if moment > now():
+            raise ValidationError("A note tells what has happened. Give a time that has passed.")
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") and not data.get("band"):
+            data["band"] = Note.DEFAULT_BAND[Note.Kind(data["kind"])]
+        return data

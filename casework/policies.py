@@ -1,0 +1,21 @@
+"""Who may do what with any kind of case. A policy takes the case and the person."""
+
+from typing import TYPE_CHECKING, Any
+
+from accounts import roles
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def writes_notes(case: Any, user: "User") -> bool:
+    """Those who work on a case, and who may read more of it than its referrer."""
+    return not case.is_finished and "team" in case.bands_for(user)
+
+
+def sees_viewers(case: Any, user: "User") -> bool:
+    return user.holds(roles.Coordinator, roles.InformationGovernanceOfficer, area_id=case.area_id)
+
+
+def sees_failures(user: "User") -> bool:
+    return user.holds(roles.Coordinator, roles.ProgrammeManager, roles.Administrator)

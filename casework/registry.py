@@ -1,0 +1,20 @@
+"""The kinds of case there are. Upper packages bring theirs; the engine knows them only by name."""
+
+import uuid
+from functools import cache
+
+from django.apps import apps
+
+from .models import Case
+
+
+@cache
+def kinds() -> dict[str, type[Case]]:
+    """Every concrete kind of case by its KIND."""
+    return {model.KIND: model for model in apps.get_models() if issubclass(model, Case)}
+
+
+def find(kind: str, pk: uuid.UUID) -> Case | None:
+    """A case by kind and id, whoever asks: for the system's own work, never for a page."""
+    model = kinds().get(kind)
+    return model._base_manager.filter(pk=pk).first() if model else None

@@ -1,0 +1,109 @@
+"""The timeline: what happened to a case, in sentences, with the words that the reader may see."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from accounts.models import User
+
+from .models import Event, Note, Reason
+from .workflow import transitions_of
+
+if TYPE_CHECKING:
+    from .models import Case
+
+PAGE = 25
+_BY_ENGINE = {
+    "open": "started this",
+    "edit": "changed what is written",
+    "escalate": "told the next person that this is late",
+    "hand_over": "handed this to somebody else",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: when, who, what they did, and words in bands that the reader may see."""
+
+    at: datetime
+    who: str
+    did: str
+    words: list[str] = field(default_factory=list)
+    note: Note | None = None
+
+
+def entries(case: "Case", *, by: User, page: int = 1) -> tuple[list[Entry], bool]:
+    """A page of the timeline, newest first, and whether older entries follow."""
+    bands = case.bands_for(by)
+    until = page * PAGE + 1
+    events = list(Event.objects.of(case).order_by("-sequence")[:until])
+    notes = list(
+        Note.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=bands)
+        .select_related("author")
+        .order_by("-happened_at", "pk")[:until]
+    )
+    lines = sorted(
+        _of_events(case, events, bands) + [_of_note(note) for note in notes],
+        key=lambda entry: entry.at,
+        reverse=True,
+    )
+    begin = (page - 1) * PAGE
+    return lines[begin : begin + PAGE], len(lines) > begin + PAGE
+
+
+def since(case: "Case", *, by: User) -> list[Entry]:
+    """The latest few moves: what a person who lost a race needs to know."""
+    events = list(Event.objects.of(case).order_by("-sequence")[:3])
+    return _of_events(case, events, case.bands_for(by))
+
+
+def _of_note(note: Note) -> Entry:
+    words = [note.fact, note.opinion] if note.opinion else [note.fact]
+    did = f"wrote a note: {note.get_kind_display().lower()}"
+    return Entry(note.happened_at, note.author.name, did, words, note)
+
+
+def _of_events(case: "Case", events: list[Event], bands: set[str]) -> list[Entry]:
+    names = _names({event.actor_id for event in events if event.actor_id})
+    words = _words(case, events, bands)
+    return [
+        Entry(
+            event.at,
+            names.get(event.actor_id, "Waymark") if event.actor_id else "Waymark",
+            did(case, event.name),
+            words.get(event.sequence, []),
+        )
+        for event in events
+    ]
+
+
+def did(case: "Case", name: str) -> str:
+    """What a move did, as the end of a sentence that begins with a name."""
+    if name in _BY_ENGINE:
+        return _BY_ENGINE[name]
+    group = transitions_of(type(case)).get(name)
+    custom = group[0].custom if group else {}
+    return cast(str, custom.get("did") or name.replace("_", " "))
+
+
+def _names(ids: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _words(case: "Case", events: list[Event], bands: set[str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for reason in Reason.objects.filter(
+        case_kind=case.KIND,
+        case_id=case.pk,
+        sequence__in=[event.sequence for event in events],
+        band__in=bands,
+    ):
+        found.setdefault(reason.sequence, []).append(reason.text)
+    return found
+
+
+def words_for(case: "Case", *, bands: set[str]) -> list[str]:
+    """The reasons in these bands, newest first: what the referrer is told of a decision."""
+    rows = Reason.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=bands)
+    return [reason.text for reason in rows.order_by("-sequence")]

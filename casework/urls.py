@@ -1,0 +1,55 @@
+from typing import Any
+
+from django.urls import URLPattern, path, register_converter
+
+from . import references, views
+from .models import Case
+
+app_name = "casework"
+
+
+class ReferenceConverter:
+    """`K7M-2QF` in a path; anything else is no page."""
+
+    regex = references.PATTERN
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class MoveConverter:
+    """`start-triage` in a path is the move `start_triage` in code."""
+
+    regex = "[a-z]+(?:-[a-z]+)*"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("-", "_")
+
+    def to_url(self, value: str) -> str:
+        return value.replace("_", "-")
+
+
+register_converter(ReferenceConverter, "reference")
+register_converter(MoveConverter, "move")
+
+
+def case_urls(model: type[Case], prefix: str = "") -> list[URLPattern]:
+    """The paths that every kind of case has below its own: notes, who has looked, and each move.
+
+    Include them last: a move's name is a word like any other path.
+    """
+    of: dict[str, Any] = {"model": model}
+    return [
+        path("<reference:reference>/notes/new/", views.write_note, of, name=f"{prefix}write_note"),
+        path("<reference:reference>/who-has-looked/", views.viewers, of, name=f"{prefix}viewers"),
+        path("<reference:reference>/<move:name>/", views.transition, of, name=f"{prefix}move"),
+    ]
+
+
+urlpatterns = [
+    path("letters/", views.failures, name="failures"),
+    path("letters/<uuid:pk>/retry/", views.retry, name="retry"),
+]

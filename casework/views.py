@@ -1,0 +1,137 @@
+"""Pages that every kind of case shares: a move, a note, and the letters that could not be sent."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+
+from . import outbox, policies
+from .forms import MoveForm, NoteForm
+from .models import Case, Message, Note
+from .viewing import looked
+from .workflow import Conflict, Move, move, transition_for, transitions_of
+
+
+def find(model: type[Case], reference: str, user: Any) -> Case:
+    """The case with this reference, if this person may see it; 404 otherwise, the same for both."""
+    cases = cast(Any, model._default_manager).visible_to(user).select_related("area", "owner")
+    return cast(Case, get_object_or_404(cases, reference=reference))
+
+
+def transition(
+    request: HttpRequest, reference: str, name: str, *, model: type[Case]
+) -> HttpResponse:
+    """The one page for every move of every kind of case: ask what the move needs, then make it."""
+    user = cast(User, request.user)
+    case = find(model, reference, user)
+    form_class = _form_for(model, name)
+    current = transition_for(case, name)
+    asked = current or transitions_of(model)[name][0]
+    if not asked.has_perm(case, user):
+        raise PermissionDenied
+    if current is None:
+        raise Conflict(case, name)
+    form = form_class(request.POST or None, case=case, by=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = move(case, name, by=user, expect=form.cleaned_data["version"], **form.details())
+        except ValidationError as error:
+            _show(error, form)
+        else:
+            messages.success(
+                request, f"Done. {case.reference} is now: {case.get_status_display()}."
+            )
+            return redirect(_after(case, user))
+    context = {"case": case, "form": form, "custom": current.custom, "name": name}
+    return render(request, "casework/transition.html", context)
+
+
+def _after(case: Case, user: User) -> str:
+    """Back to the case, or to My work when the move ended this person's sight of it."""
+    cases = cast(Any, type(case)._default_manager).visible_to(user)
+    return case.home() if cases.filter(pk=case.pk).exists() else "/work/"
+
+
+def _form_for(model: type[Case], name: str) -> type[MoveForm]:
+    """The form that the decorator names, or the plain one. A move with its own page has none here."""
+    group = transitions_of(model).get(name)
+    custom = cast(Move, group[0].custom if group else {"hidden": True})
+    if custom.get("hidden"):
+        raise Http404
+    if "form" not in custom:
+        return MoveForm
+    app = model.__module__.split(".")[0]
+    return cast(type[MoveForm], import_string(f"{app}.forms.{custom['form']}"))
+
+
+def _show(error: ValidationError, form: MoveForm) -> None:
+    """Put what `move()` found wrong next to the field it is about, or on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, found in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, found)
+
+
+def write_note(request: HttpRequest, reference: str, *, model: type[Case]) -> HttpResponse:
+    """Write a note about a case. A repeat of the same submit finds the note that is there."""
+    user = cast(User, request.user)
+    case = find(model, reference, user)
+    if not policies.writes_notes(case, user):
+        raise PermissionDenied
+    form = NoteForm(request.POST or None, case=case, by=user)
+    if request.method == "POST" and form.is_valid():
+        note = form.save(commit=False)
+        note.case_kind, note.case_id, note.author = case.KIND, case.pk, user
+        try:
+            with transaction.atomic():
+                note.save()
+        except IntegrityError:
+            if not Note.objects.filter(submit_key=note.submit_key, author=user).exists():
+                raise
+        return redirect(case.home())
+    return render(request, "casework/note.html", {"case": case, "form": form})
+
+
+def failures(request: HttpRequest) -> HttpResponse:
+    """Letters that could not be sent: a reference and an error class each, no name of a young person."""
+    if not policies.sees_failures(cast(User, request.user)):
+        raise PermissionDenied
+    failed = Message.objects.filter(state=Message.State.FAILED).select_related("recipient")
+    return render(
+        request, "casework/failures.html", {"failed": failed.order_by("-created_at")[:100]}
+    )
+
+
+@require_POST
+def retry(request: HttpRequest, pk: Any) -> HttpResponse:
+    if not policies.sees_failures(cast(User, request.user)):
+        raise PermissionDenied
+    outbox.retry(get_object_or_404(Message, pk=pk))
+    messages.success(request, "The letter is on its way again.")
+    return redirect("casework:failures")
+
+
+@transaction.atomic
+def viewers(request: HttpRequest, reference: str, *, model: type[Case]) -> HttpResponse:
+    """Who has looked at this case, newest first."""
+    user = cast(User, request.user)
+    case = find(model, reference, user)
+    if not policies.sees_viewers(case, user):
+        raise PermissionDenied
+    looked(case, by=user, what="viewers")
+    rows = _viewings(case)
+    return render(request, "casework/viewers.html", {"case": case, "viewings": rows})
+
+
+def _viewings(case: Case) -> Any:
+    from .models import Viewing
+
+    return Viewing.objects.of(case).select_related("viewer")[:100]

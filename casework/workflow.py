@@ -1,0 +1,207 @@
+"""The engine's one door: `open()` begins a case, `move()` changes its state, `moves()` lists what may be done.
+
+A transition's decorator says everything about a move in `custom=Move(…)`; its body only sets fields.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, transaction
+from django.db.models import Model
+from django.utils.module_loading import import_string
+from django_fsm import Transition
+from django_fsm.signals import pre_transition
+
+from . import clocks, history, outbox
+from .actors import Actor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import Case
+
+    By = User | Actor
+
+C = TypeVar("C", bound="Case")
+
+
+class Move(TypedDict, total=False):
+    """What a transition's `custom` may say.
+
+    label: the words on the button · did: what it did, as a sentence after a name · form: name of a form in the app's `forms` module ·
+    tells: audiences that get a letter · codes: details kept in the Event (ids, codes, dates) ·
+    texts: details kept as erasable reasons, with their band · writes: dotted path of a service that
+    writes rows of its own in the same transaction · due: the detail that gives the date of a clock with
+    `since="given"` · primary, danger: how the button looks · hidden: no button, the page has its own form.
+    """
+
+    label: str
+    did: str
+    form: str
+    tells: list[str]
+    codes: list[str]
+    texts: dict[str, str]
+    writes: str
+    due: str
+    primary: bool
+    danger: bool
+    hidden: bool
+
+
+class Conflict(Exception):
+    """A lost race or a stale page: the case is not what the person saw. Shown as a 409 page."""
+
+    def __init__(self, case: "Case", name: str) -> None:
+        super().__init__(f"{case.KIND} {case.pk} cannot {name} from {case.status}")
+        self.case = case
+        self.name = name
+
+
+_moving: ContextVar[Any] = ContextVar("waymark_moving", default=None)
+
+
+def _refuse_side_doors(sender: type[Model], instance: Model, name: str, **kwargs: Any) -> None:
+    if _moving.get() is not instance:
+        raise RuntimeError(f"{sender.__name__}.{name}() was called outside casework.move().")
+
+
+pre_transition.connect(_refuse_side_doors, dispatch_uid="casework.one_door")
+
+
+def transitions_of(model: "type[Case]") -> dict[str, list[Transition]]:
+    """Every move of a kind of case by name; one Transition for each source state."""
+    field = cast(Any, model._meta.get_field("status"))
+    found: dict[str, list[Transition]] = {}
+    for transition in field.get_all_transitions(model):
+        found.setdefault(transition.name, []).append(transition)
+    return found
+
+
+def transition_for(case: "Case", name: str) -> Transition | None:
+    """The transition of that name out of the state in which the case is."""
+    for transition in transitions_of(type(case)).get(name, []):
+        if _leads_on(transition, case):
+            return transition
+    return None
+
+
+def _leads_on(transition: Transition, case: "Case") -> bool:
+    """Out of the state in which the case is, with its conditions met."""
+    return transition.source == case.status and all(
+        condition(case) for condition in transition.conditions
+    )
+
+
+def moves(case: "Case", by: "By") -> list[Transition]:
+    """What this person may do with this case now, in the order of the code: the buttons of its page."""
+    return [
+        transition
+        for group in transitions_of(type(case)).values()
+        for transition in group
+        if _leads_on(transition, case) and transition.has_perm(case, by)  # type: ignore[arg-type]
+    ]
+
+
+@transaction.atomic
+def open(  # noqa: A001  the word people use for it; the built-in is not used here
+    case: C, *, by: "By", detail: dict[str, Any] | None = None, tells: Iterable[str] = ()
+) -> C:
+    """Begin a case: save it with its first Event and the letters that `tells` names."""
+    clocks.start(case, detail={})
+    _validate(case)
+    event = history.record(case, "open", by=by, from_state="", detail=detail or {})
+    case.save(force_insert=True)
+    event.save()
+    outbox.tell(case, event, tells, by=by)
+    return case
+
+
+def move(case: C, name: str, *, by: "By", expect: int | None = None, **detail: Any) -> C:
+    """Change the state of a case, with everything that belongs to it, in one transaction.
+
+    `expect` is the version that the person saw. Returns the row as it now is (use it: the one given in is
+    stale). Raises PermissionDenied (not theirs to do), Conflict (stale or lost race), ValidationError.
+    A lock timeout or deadlock is tried once more, unless an outer transaction is open.
+    """
+    outermost = not transaction.get_connection().in_atomic_block
+    try:
+        return _move_once(case, name, by, expect, detail)
+    except OperationalError as error:
+        if not (outermost and _is_lock_trouble(error)):
+            raise
+    try:
+        return _move_once(case, name, by, expect, detail)
+    except OperationalError as error:
+        if not _is_lock_trouble(error):
+            raise
+        raise Conflict(case, name) from error
+
+
+@transaction.atomic
+def _move_once(case: C, name: str, by: "By", expect: int | None, detail: dict[str, Any]) -> C:
+    row = type(case)._base_manager.select_for_update(of=("self",)).get(pk=case.pk)
+    transition = _permitted(row, name, by)
+    if transition is None or (expect is not None and expect != row.version):
+        raise Conflict(row, name)
+    custom = cast(Move, transition.custom)
+    before, from_state = history.snapshot(row), row.status
+    with _through_the_door(row):
+        getattr(row, name)(by=by, **detail)
+    clocks.start(row, detail=detail, given=custom.get("due"), from_state=from_state)
+    _validate(row)
+    event = history.record(
+        row,
+        name,
+        by=by,
+        from_state=from_state,
+        fields=history.changed(row, before),
+        detail={code: detail.get(code) for code in custom.get("codes", [])},
+    )
+    row.save()
+    event.save()
+    history.keep_reasons(row, event, custom.get("texts", {}), detail, by=by)
+    if path := custom.get("writes"):
+        service: Callable[..., None] = import_string(path)
+        service(row, by=by, **detail)
+    outbox.tell(row, event, custom.get("tells", []), by=by)
+    return row
+
+
+def _permitted(row: "Case", name: str, by: "By") -> Transition | None:
+    """The transition out of the row's state; PermissionDenied when no state would let this person do it."""
+    group = transitions_of(type(row)).get(name)
+    if not group:
+        raise LookupError(f"{type(row).__name__} has no move called {name}.")
+    transition = transition_for(row, name)
+    asked = transition or group[0]
+    if not asked.has_perm(row, by):  # type: ignore[arg-type]
+        raise PermissionDenied(f"{name} is not for this person.")
+    return transition
+
+
+@contextmanager
+def _through_the_door(row: "Case") -> Iterator[None]:
+    token = _moving.set(row)
+    try:
+        yield
+    finally:
+        _moving.reset(token)
+
+
+def _validate(row: "Case") -> None:
+    """Every field, `clean()` and every constraint.
+
+    Not `full_clean()`: it raises on a protected status, and excluding status there would silently skip
+    every constraint that mentions it (DESIGN §3, traps).
+    """
+    row.clean_fields(exclude={"status"})
+    row.clean()
+    row.validate_constraints()
+
+
+def _is_lock_trouble(error: OperationalError) -> bool:
+    """LockNotAvailable (55P03) or DeadlockDetected (40P01), as psycopg names them."""
+    return getattr(error.__cause__, "sqlstate", None) in {"55P03", "40P01"}

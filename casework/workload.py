@@ -1,0 +1,58 @@
+"""Whose work is whose: open cases of a membership, and how they pass to somebody else."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import Membership
+
+from . import history, outbox, registry
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import Case, CaseQuerySet
+
+
+def _held(model: "type[Case]", membership: Membership) -> "CaseQuerySet":
+    """Open cases that this person owns in this role, which no other membership of theirs would hold."""
+    cases: Any = model._default_manager
+    others = (
+        Membership.objects.in_force()
+        .filter(user=membership.user, role=membership.role)
+        .exclude(pk=membership.pk)
+    )
+    if others.exists():
+        mine = Membership.objects.filter(pk=membership.pk)
+        area_ids = mine._areas_below([membership.pk]).get(membership.pk, set())
+        cases = cases.filter(area__in=area_ids)
+    return cases.unfinished().filter(owner=membership.user, owner_role=membership.role)
+
+
+def open_work(membership: Membership) -> list[str]:
+    """A line for each open case that would be left without an owner: kind and reference, no name."""
+    return [
+        f"{model._meta.verbose_name} {case.reference}".capitalize()
+        for model in registry.kinds().values()
+        for case in _held(model, membership).order_by("due_at", "pk")
+    ]
+
+
+@transaction.atomic
+def hand_over(*, membership: Membership, to: "User", by: "User") -> None:
+    """Give every open case of the membership to `to`, who must hold the role for each case's area."""
+    for model in registry.kinds().values():
+        for case in _held(model, membership).order_by("pk").select_for_update(of=("self",)):
+            fits = Membership.objects.in_force().filter(user=to, role=membership.role)
+            if case.area_id:
+                fits = fits.for_area(case.area_id)
+            if not fits.exists():
+                raise ValidationError(
+                    f"{to.name} is not a {membership.get_role_display().lower()} for "
+                    f"{case.area or 'this case'}, so {case.reference} cannot go to them."
+                )
+            case.handed_to(to)
+            case.owner = to
+            event = history.note(case, "hand_over", by=by, fields=["owner"])
+            outbox.tell(case, event, ["owner"], by=by)

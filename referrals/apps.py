@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "referrals"
+    verbose_name = "Referrals and concerns"
+
+    def ready(self) -> None:
+        from casework import letters
+
+        from .letters import LETTERS
+
+        letters.register(LETTERS)

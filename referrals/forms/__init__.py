@@ -1,0 +1,41 @@
+from .concerns import CloseConcernForm, ConcernForm, HandleForm, PassOnForm
+from .moves import (
+    AcceptForm,
+    AllocateForm,
+    AnswerForm,
+    AskForm,
+    DeclineForm,
+    EndForm,
+    EndReportForm,
+    LetGoForm,
+    PauseForm,
+    RedirectForm,
+    ReopenForm,
+    WhyForm,
+    WithdrawForm,
+)
+from .sections import SECTIONS, SectionForm
+from .start import StartForm
+
+__all__ = [
+    "SECTIONS",
+    "AcceptForm",
+    "AllocateForm",
+    "AnswerForm",
+    "AskForm",
+    "CloseConcernForm",
+    "ConcernForm",
+    "DeclineForm",
+    "EndForm",
+    "EndReportForm",
+    "HandleForm",
+    "LetGoForm",
+    "PassOnForm",
+    "PauseForm",
+    "RedirectForm",
+    "ReopenForm",
+    "SectionForm",
+    "StartForm",
+    "WhyForm",
+    "WithdrawForm",
+]

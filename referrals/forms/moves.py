@@ -1,0 +1,180 @@
+"""What people say with the moves of a referral."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts import roles
+from accounts.models import Membership, User
+from accounts.widgets import Checks, DateField, Radios
+from casework.calendar import today
+from casework.forms import MoveForm
+from cms.signposting import services_to_signpost
+
+from ..choices import (
+    BEFORE_ACCEPTANCE,
+    Basis,
+    Complexity,
+    Decline,
+    Ending,
+    Prevention,
+    RiskTier,
+)
+from ..models import Assignment
+
+
+def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=limit, widget=forms.Textarea({"rows": rows}), **options
+    )
+
+
+class WhyForm(MoveForm):
+    why = words("Why?")
+
+
+class ReopenForm(WhyForm):
+    intro = "It opens again where it was accepted, with a new clock."
+
+
+class AcceptForm(MoveForm):
+    """Triage: what the coordinator decides (casework reference §7, accept)."""
+
+    prevention = forms.ChoiceField(
+        label="Prevention tier", choices=Prevention.choices, widget=Radios
+    )
+    risk_tier = forms.TypedChoiceField(
+        label="Risk tier", choices=RiskTier.choices, coerce=int, widget=Radios(inline=True)
+    )
+    complexity = forms.ChoiceField(
+        label="Complexity", choices=Complexity.choices, widget=Radios(inline=True)
+    )
+    basis = forms.ChoiceField(label="Lawful basis", choices=Basis.choices, widget=Radios)
+    why = words("Anything the team should know", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("basis", Basis.PUBLIC_TASK)
+        tier, reasons = suggested_tier(self.case)
+        self.fields["risk_tier"].help_text = f"Suggested: {tier}, because {reasons}. You decide."
+
+
+def suggested_tier(referral: Any) -> tuple[int, str]:
+    """A tier with its reasons, from what the referrer said of risk. It suggests; a person decides."""
+    risk = getattr(referral, "risk", None)
+    if risk is None:
+        return 1, "nothing was said about risk"
+    said = {
+        "to themselves": risk.to_self,
+        "from others": risk.from_others,
+        "to others": risk.to_others,
+    }
+    high = [who for who, level in said.items() if level == "high"]
+    medium = [who for who, level in said.items() if level == "medium"]
+    if high:
+        return 3, f"the referrer sees a high risk {' and '.join(high)}"
+    if medium:
+        return 2, f"the referrer sees a medium risk {' and '.join(medium)}"
+    return 1, "the referrer sees no or low risks"
+
+
+class AskForm(MoveForm):
+    question = words("What do you need to know?", limit=1000)
+    intro = "The referrer sees only this question. The clock of triage stands still meanwhile."
+
+
+class AnswerForm(MoveForm):
+    answer = words("Your answer", limit=4000, rows=6)
+
+
+class SignpostForm(MoveForm):
+    reason = forms.ChoiceField(label="Reason", choices=Decline.choices, widget=Radios)
+    words = words(
+        "What should the referrer know?",
+        help_text="They read exactly this. Say what would help instead.",
+    )
+    signposted_to = forms.MultipleChoiceField(
+        label="Services in the directory that may help", required=False, widget=Checks
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["signposted_to"]
+        person = self.case.young_person  # type: ignore[attr-defined]
+        field.choices = services_to_signpost(
+            age=person.age if person else None,
+            district_code=self.case.area.code if self.case.area else None,
+        )
+
+
+class DeclineForm(SignpostForm):
+    """Not accepted, with a reason and where else to turn."""
+
+
+class RedirectForm(SignpostForm):
+    """Passed on: at least one service is named."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["signposted_to"]
+        field.required = True
+        field.error_messages["required"] = "Choose the service that you pass them on to."
+
+
+class LetGoForm(MoveForm):
+    advice = words("What have you decided, and what should happen now?")
+
+
+class AllocateForm(MoveForm):
+    worker = forms.ModelChoiceField(User.objects.none(), label="Pathway adviser", empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["worker"]
+        field.queryset = self._advisers()
+        field.widget = Radios()
+        field.widget.choices = field.choices
+        self.fields["worker"].error_messages["required"] = "Choose who should take this on."
+
+    def _advisers(self) -> QuerySet[User]:
+        if self.case.area_id is None:
+            return User.objects.none()
+        rows = Membership.objects.in_force().as_role(roles.PathwayAdviser)
+        return User.objects.filter(
+            pk__in=rows.for_area(self.case.area_id).values("user"), is_active=True
+        )
+
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "role": Assignment.Role.ADVISER}
+
+
+class PauseForm(WhyForm):
+    review_on = DateField(label="When do you look at it again?", subject="The review date")
+    field_order = ["why", "review_on", "version"]
+
+    def clean_review_on(self) -> Any:
+        day = self.cleaned_data["review_on"]
+        if not today() < day <= today() + timedelta(days=30):
+            raise forms.ValidationError("The review date must be within the next 30 days.")
+        return day
+
+
+class EndForm(WhyForm):
+    ending = forms.ChoiceField(label="How does it end?", choices=Ending.choices)
+    field_order = ["ending", "why", "version"]
+
+
+class EndReportForm(MoveForm):
+    report = words("End report for the referrer", limit=4000, rows=8)
+    intro = "The referrer reads this. What changed, what is left, what comes next; no notes."
+
+
+class WithdrawForm(WhyForm):
+    ending = forms.ChoiceField(
+        label="Why is it withdrawn?",
+        choices=[(ending.value, ending.label) for ending in BEFORE_ACCEPTANCE],
+        widget=Radios,
+    )
+    field_order = ["ending", "why", "version"]

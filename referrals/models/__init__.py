@@ -1,0 +1,21 @@
+from .answers import Agreement, Education, Need, Risk, Support
+from .concern import Concern
+from .people import HomeAddress, YoungPerson
+from .programme import Programme
+from .referral import Referral
+from .work import Assignment, InfoRequest
+
+__all__ = [
+    "Agreement",
+    "Assignment",
+    "Concern",
+    "Education",
+    "HomeAddress",
+    "InfoRequest",
+    "Need",
+    "Programme",
+    "Referral",
+    "Risk",
+    "Support",
+    "YoungPerson",
+]

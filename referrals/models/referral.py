@@ -1,0 +1,224 @@
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts import roles
+from accounts.models import Membership, User
+from casework.clocks import Clock
+from casework.models.notes import Band
+
+from .. import policies
+from ..choices import Basis, Complexity, Decline, Ending, Prevention, RiskTier, SectionCode
+from .moves import ReferralMoves
+from .sight import ReferralQuerySet
+
+
+class Referral(ReferralMoves):
+    """A young person on their way from the first worry to a place that lasts (casework reference §7)."""
+
+    KIND = "referral"
+    CLOCKS: ClassVar[dict[str, Clock]] = {
+        ReferralMoves.State.DRAFT: Clock(roles.Referrer, 30, unit="days", remind_before=7),
+        ReferralMoves.State.SUBMITTED: Clock(roles.Coordinator, 1),
+        ReferralMoves.State.TRIAGE: Clock(roles.Coordinator, 5, since="opened"),
+        ReferralMoves.State.INFO_NEEDED: Clock(
+            roles.Referrer, 10, unit="school_days", remind_before=5, pauses=True
+        ),
+        ReferralMoves.State.HELD: Clock(roles.SafeguardingLead, 1),
+        ReferralMoves.State.WAITING: Clock(roles.Coordinator, 20, remind_before=2),
+        ReferralMoves.State.ACCEPTED: Clock(roles.Coordinator, 5),
+        ReferralMoves.State.ALLOCATED: Clock(roles.Mentor, 2),
+        ReferralMoves.State.ACTIVE: Clock(roles.Mentor, 5),
+        ReferralMoves.State.PAUSED: Clock(roles.Mentor, 20, since="given"),
+        ReferralMoves.State.CLOSING: Clock(roles.Mentor, 5),
+    }
+
+    programme = models.ForeignKey(
+        "referrals.Programme", on_delete=models.PROTECT, related_name="referrals"
+    )
+    young_person = models.ForeignKey(
+        "referrals.YoungPerson",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+    )
+    referred_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="referrals"
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="referrals"
+    )
+    submit_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sections_done = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    level_of_need = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_danger = models.BooleanField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    prevention = models.CharField(max_length=10, choices=Prevention, blank=True)
+    risk_tier = models.PositiveSmallIntegerField(choices=RiskTier, null=True, blank=True)
+    complexity = models.CharField(max_length=8, choices=Complexity, blank=True)
+    basis = models.CharField(max_length=24, choices=Basis, blank=True)
+    decline_code = models.CharField(max_length=20, choices=Decline, blank=True)
+    ending_code = models.CharField(max_length=24, choices=Ending, blank=True)
+    signposted_to = ArrayField(models.UUIDField(), default=list, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "referral"
+        ordering = ["-created_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["area", "status", "created_at", "id"], name="referral_queue"),
+            models.Index(fields=["referred_by", "-created_at"], name="referral_by_author"),
+            models.Index(
+                fields=["owner", "due_at"],
+                name="referral_owner_open",
+                condition=~Q(status__in=["closed", "declined", "redirected", "withdrawn"]),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="referral_due_open",
+                condition=~Q(status__in=["closed", "declined", "redirected", "withdrawn"]),
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="referral_sent_is_whole",
+                condition=Q(status="draft")
+                | Q(sent_at__isnull=False, area__isnull=False, young_person__isnull=False),
+                violation_error_message="A sent referral has a young person, an area and a date.",
+            ),
+            models.CheckConstraint(
+                name="referral_accepted_is_triaged",
+                condition=~Q(status__in=["waiting", "accepted", "allocated", "active"])
+                | (
+                    ~Q(prevention="")
+                    & Q(risk_tier__isnull=False)
+                    & ~Q(complexity="")
+                    & ~Q(basis="")
+                ),
+                violation_error_message="Set the prevention tier, the risk tier, the complexity "
+                "and the lawful basis before you accept.",
+            ),
+            models.CheckConstraint(
+                name="referral_stop_is_released_before_it_is_sent",
+                condition=Q(status__in=["draft", "held", "withdrawn"])
+                | Q(stopped_at__isnull=True)
+                | Q(released_at__isnull=False),
+                violation_error_message="A safeguarding lead has to release this referral first.",
+            ),
+        ]
+
+    class Privacy:
+        subject = "young person"
+        why = "To decide on help for this young person and to see it through."
+        keep = "until they would be 25; 1 year when not accepted; drafts 30 days"
+        fields: ClassVar = {
+            "programme": "personal shared give",
+            "young_person": "personal shared give",
+            "referred_by": "personal shared give",
+            "organisation": "personal shared give",
+            "submit_key": "none",
+            "sections_done": "none",
+            "level_of_need": "special team give",
+            "is_danger": "safeguarding team redact",
+            "stopped_at": "safeguarding team redact",
+            "released_at": "safeguarding team redact",
+            "sent_at": "personal shared give",
+            "coordinator": "personal shared give",
+            "prevention": "special team give",
+            "risk_tier": "special team give",
+            "complexity": "special team give",
+            "basis": "none",
+            "decline_code": "special team give",
+            "ending_code": "special team give",
+            "signposted_to": "personal shared give",
+        }
+
+    @property
+    def started_at(self) -> datetime:
+        """Decision clocks count from when it was sent."""
+        return self.sent_at or self.created_at
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_at is not None and self.released_at is None
+
+    def clean(self) -> None:
+        """What is sent is whole, whoever sends it."""
+        missing = [code.label for code in SectionCode if code not in self.sections_done]
+        if self.status == self.State.SUBMITTED and missing:
+            raise ValidationError(f"Not finished yet: {', '.join(missing)}.")
+
+    def home(self) -> str:
+        return reverse("referrals:referral", args=[self.reference])
+
+    def bands_for(self, user: User) -> set[str]:
+        """Bands of notes and reasons that this person may read here (casework reference §9, §15)."""
+        bands: set[str] = set()
+        if policies.wrote(self, user):
+            bands |= {Band.SHARED}
+        if policies.works(self, user):
+            is_adviser_only = not user.holds(roles.Mentor)
+            bands |= {Band.SHARED} if is_adviser_only else {Band.SHARED, Band.TEAM}
+        if policies.supervises_worker(self, user):
+            bands |= {Band.SHARED, Band.TEAM, Band.MANAGEMENT}
+        if policies.triages(self, user) or policies.manages_escalated(self, user):
+            bands |= {Band.SHARED, Band.TEAM, Band.SENSITIVE, Band.MANAGEMENT}
+        if policies.leads_safeguarding(self, user):
+            bands |= {Band.SHARED, Band.TEAM, Band.SENSITIVE, Band.SAFEGUARDING}
+        return bands
+
+    def audience(self, name: str) -> Iterable[User]:
+        match name:
+            case "referrer":
+                return self._referrer_or_their_admins()
+            case "coordinator":
+                if self.coordinator and self.coordinator.is_active:
+                    return [self.coordinator]
+                return self._holders(roles.Coordinator)
+            case "coordinators":
+                return self._holders(roles.Coordinator)
+            case "safeguarding_leads":
+                return self._holders(roles.SafeguardingLead)
+            case "workers":
+                current = self.assignments.current().select_related("worker")
+                return [assignment.worker for assignment in current]
+        return super().audience(name)
+
+    def _holders(self, role: type[roles.Role]) -> list[User]:
+        if self.area_id is None:
+            return []
+        rows = Membership.objects.in_force().as_role(role).for_area(self.area_id)
+        return [row.user for row in rows.select_related("user")]
+
+    def _referrer_or_their_admins(self) -> list[User]:
+        """When the referrer has left, the administrators of their organisation are told instead."""
+        here = Membership.objects.in_force().filter(organisation=self.organisation_id)
+        if here.filter(user=self.referred_by_id).exists():
+            return [self.referred_by]
+        admins = here.as_role(roles.OrganisationAdministrator).select_related("user")
+        return [row.user for row in admins]
+
+    def handed_to(self, user: User) -> None:
+        if self.status in (self.State.TRIAGE, self.State.INFO_NEEDED):
+            self.coordinator = user
+        if self.owner_id:
+            self.assignments.current().filter(worker=self.owner_id).update(worker=user)

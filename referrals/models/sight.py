@@ -1,0 +1,71 @@
+"""Who may see which referral."""
+
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts import roles
+from accounts.models import Membership, User
+from casework.models import CaseQuerySet
+
+from .work import Assignment
+
+DRAFT = "draft"
+
+
+class ReferralQuerySet(CaseQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Who may see which referral; the only door for every page, list, count, export and API.
+
+        Authors see their own, colleagues too where their organisation says so; coordinators what was
+        sent in their areas; safeguarding leads what a concern is linked to; workers what they are
+        assigned to while they are, and their supervisors with them; programme managers what has
+        escalated to them. Everybody else sees none.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.filter(_sight(user))
+
+    def with_people(self) -> Self:
+        """What a list or a page shows beside the referral itself."""
+        return self.select_related(
+            "young_person", "owner", "area", "programme", "organisation", "referred_by"
+        )
+
+    def sent(self) -> Self:
+        return self.exclude(status=DRAFT)
+
+    def drafts_of(self, user: User) -> Self:
+        return self.filter(status=DRAFT, referred_by=user)
+
+
+def _sight(user: User) -> Q:
+    """One condition per role that the person holds, so that a list pays for no other."""
+    from .concern import Concern
+
+    sent = ~Q(status=DRAFT)
+    seen = Q(referred_by__in=user.acts_for)
+    teams = [
+        row.organisation_id
+        for row in user.memberships_as(roles.Referrer)
+        if row.organisation.team_sees_referrals
+    ]
+    if teams:
+        seen |= sent & Q(organisation__in=teams)
+    if user.holds(roles.Coordinator):
+        seen |= sent & Q(area__in=user.area_ids_as(roles.Coordinator))
+    if user.holds(roles.SafeguardingLead):
+        linked = Exists(Concern.objects.filter(referral=OuterRef("pk")))
+        seen |= Q(linked) & Q(area__in=user.area_ids_as(roles.SafeguardingLead))
+    if user.holds(roles.Mentor, roles.PathwayAdviser):
+        seen |= Q(Exists(_current_work().filter(worker__in=user.acts_for)))
+    if user.holds(roles.Supervisor):
+        reports = Membership.objects.in_force().filter(reports_to__in=user.acts_for)
+        seen |= Q(Exists(_current_work().filter(worker__in=reports.values("user"))))
+    if user.holds(roles.ProgrammeManager):
+        seen |= sent & Q(escalation__gte=4, area__in=user.area_ids_as(roles.ProgrammeManager))
+    return seen
+
+
+def _current_work() -> Any:
+    return Assignment.objects.current().filter(referral=OuterRef("pk"))

@@ -1,0 +1,100 @@
+"""Who may do what with a referral or a concern. A policy takes the case and the person."""
+
+from typing import TYPE_CHECKING, Any
+
+from accounts import roles
+from casework.actors import SYSTEM
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import Concern, Referral
+
+
+def is_system(case: Any, by: Any) -> bool:
+    return by is SYSTEM
+
+
+def wrote(referral: "Referral", user: Any) -> bool:
+    """The author, or whoever covers them."""
+    return referral.referred_by_id in getattr(user, "acts_for", ())
+
+
+def coordinates(case: Any, user: Any) -> bool:
+    return case.area_id is not None and user.holds(roles.Coordinator, area_id=case.area_id)
+
+
+def triages(referral: "Referral", user: Any) -> bool:
+    """A coordinator of the area, but never of a referral that they wrote themselves."""
+    return coordinates(referral, user) and not wrote(referral, user)
+
+
+def leads_safeguarding(case: Any, user: Any) -> bool:
+    return case.area_id is not None and user.holds(roles.SafeguardingLead, area_id=case.area_id)
+
+
+def holds_back(referral: "Referral", by: Any) -> bool:
+    """A safeguarding lead, or the engine when a concern says that somebody is in danger."""
+    return is_system(referral, by) or leads_safeguarding(referral, by)
+
+
+def withdraws(referral: "Referral", user: Any) -> bool:
+    return wrote(referral, user) or triages(referral, user)
+
+
+def allocates(referral: "Referral", by: Any) -> bool:
+    return coordinates(referral, by)
+
+
+def owns(case: Any, user: Any) -> bool:
+    """The owner by name, or whoever covers them."""
+    return case.owner_id is not None and case.owner_id in getattr(user, "acts_for", ())
+
+
+def works(referral: "Referral", user: "User") -> bool:
+    """Somebody with a current assignment, or whoever covers them."""
+    return any(
+        assignment.worker_id in user.acts_for
+        for assignment in referral.assignments.all()
+        if assignment.ended_at is None
+    )
+
+
+def works_or_coordinates(referral: "Referral", user: Any) -> bool:
+    return coordinates(referral, user) or owns(referral, user)
+
+
+def supervises_worker(referral: "Referral", user: "User") -> bool:
+    if not user.holds(roles.Supervisor):
+        return False
+    return any(
+        assignment.worker.memberships.in_force().filter(reports_to__in=user.acts_for).exists()
+        for assignment in referral.assignments.all()
+        if assignment.ended_at is None
+    )
+
+
+def manages_escalated(case: Any, user: "User") -> bool:
+    """A programme manager sees a case as its coordinator would, once it has come up to them."""
+    return case.escalation >= 4 and user.holds(roles.ProgrammeManager, area_id=case.area_id)
+
+
+def sees_address(referral: "Referral", user: "User") -> bool:
+    """A protected home address: its author, coordinators and safeguarding leads, each look recorded."""
+    return wrote(referral, user) or triages(referral, user) or leads_safeguarding(referral, user)
+
+
+def raised(concern: "Concern", user: Any) -> bool:
+    return concern.raised_by_id in getattr(user, "acts_for", ())
+
+
+def leads(concern: "Concern", user: Any) -> bool:
+    """A safeguarding lead of the area who did not raise the concern."""
+    return leads_safeguarding(concern, user) and not raised(concern, user)
+
+
+def closes(concern: "Concern", user: Any) -> bool:
+    """Closing a danger concern takes a second lead: not the one who has it (casework §5)."""
+    if not leads(concern, user):
+        return False
+    return not (concern.is_danger and concern.lead_id in user.acts_for)

@@ -1,0 +1,143 @@
+"""The queues of referrals and concerns: each number on My work is the count of one of these lists."""
+
+from datetime import timedelta
+from typing import Any
+
+from accounts import roles
+from accounts.models import User
+from casework.calendar import now
+from casework.queue import Queue
+
+from .models import Concern, Referral
+
+S = Referral.State
+C = Concern.State
+SOON = 2  # days: what My work calls "due"
+
+
+def _in_state(*states: str) -> Any:
+    return lambda rows, user: rows.filter(status__in=states)
+
+
+def _new_to_me(rows: Any, user: User) -> Any:
+    """Came to this person within the last two days and is theirs or waits in their queue."""
+    return (
+        (rows.owned_by(user) | rows.queued_for(user))
+        .filter(entered_at__gte=now() - timedelta(days=2), due_at__gte=now() + timedelta(days=SOON))
+        .exclude(status=S.DRAFT)
+    )
+
+
+def _mine_late(rows: Any, user: User) -> Any:
+    return (rows.owned_by(user) | rows.queued_for(user)).late()
+
+
+def _mine_soon(rows: Any, user: User) -> Any:
+    return (rows.owned_by(user) | rows.queued_for(user)).due_within(SOON)
+
+
+def _waiting_on_others(rows: Any, user: User) -> Any:
+    """Mine in another sense: I coordinate or wrote it, and somebody else has to act."""
+    from django.db.models import Q
+
+    about = Q(coordinator__in=user.acts_for) | Q(referred_by__in=user.acts_for)
+    return rows.unfinished().filter(about).exclude(owner__in=user.acts_for).exclude(status=S.DRAFT)
+
+
+_EVERYBODY = (
+    roles.Referrer,
+    roles.Coordinator,
+    roles.SafeguardingLead,
+    roles.Mentor,
+    roles.Supervisor,
+    roles.PathwayAdviser,
+    roles.ProgrammeManager,
+)
+_TRIAGE = (roles.Coordinator,)
+
+REFERRAL_QUEUES: dict[str, Queue] = {
+    queue.code: queue
+    for queue in [
+        Queue("late", "Late", _EVERYBODY, _mine_late, "Past their date and mine to do"),
+        Queue("due", "Due in 2 days", _EVERYBODY, _mine_soon, "Mine to do soon"),
+        Queue("new", "New to me", _EVERYBODY, _new_to_me, "Came to me in the last two days"),
+        Queue(
+            "waiting-on-others",
+            "Waiting for others",
+            _EVERYBODY,
+            _waiting_on_others,
+            "Somebody else has to act",
+        ),
+        Queue(
+            "drafts",
+            "My drafts",
+            (roles.Referrer, roles.Coordinator),
+            lambda rows, user: rows.drafts_of(user),
+            "Not sent yet",
+        ),
+        Queue("unread", "Unread", _TRIAGE, _in_state(S.SUBMITTED), "Nobody has read them yet"),
+        Queue("deciding", "Being decided", _TRIAGE, _in_state(S.TRIAGE), "A coordinator is on it"),
+        Queue(
+            "asked",
+            "Question asked",
+            _TRIAGE,
+            _in_state(S.INFO_NEEDED),
+            "The referrer has to answer",
+        ),
+        Queue(
+            "held",
+            "Held",
+            (roles.Coordinator, roles.SafeguardingLead),
+            _in_state(S.HELD),
+            "A safeguarding lead has to decide",
+        ),
+        Queue(
+            "waiting", "Waiting list", _TRIAGE, _in_state(S.WAITING), "Right for us, no place yet"
+        ),
+        Queue("to-allocate", "To allocate", _TRIAGE, _in_state(S.ACCEPTED), "They need a worker"),
+        Queue(
+            "under-way",
+            "Under way",
+            _TRIAGE + (roles.Mentor, roles.Supervisor, roles.PathwayAdviser),
+            _in_state(S.ALLOCATED, S.ACTIVE, S.PAUSED),
+            "Support goes on",
+        ),
+        Queue("ending", "Ending", _TRIAGE, _in_state(S.CLOSING), "An end report is owed"),
+        Queue(
+            "escalated",
+            "Escalated to me",
+            (roles.ProgrammeManager,),
+            lambda rows, user: rows.unfinished().filter(escalation__gte=4),
+            "Late, and it came up to you",
+        ),
+        Queue(
+            "stopped",
+            "Stopped drafts",
+            (roles.SafeguardingLead,),
+            lambda rows, user: rows.filter(
+                status=S.DRAFT, stopped_at__isnull=False, released_at__isnull=True
+            ),
+            "Their author may not send them until you let them",
+        ),
+    ]
+}
+
+_LEADS = (roles.SafeguardingLead,)
+
+CONCERN_QUEUES: dict[str, Queue] = {
+    queue.code: queue
+    for queue in [
+        Queue("late", "Late", _LEADS, _mine_late, "Past their date"),
+        Queue("unread", "Unread", _LEADS, _in_state(C.RAISED), "Nobody has read them yet"),
+        Queue("deciding", "Being decided", _LEADS, _in_state(C.ACKNOWLEDGED), "A lead is deciding"),
+        Queue("passed-on", "Passed on", _LEADS, _in_state(C.PASSED_ON), "An outcome is owed"),
+        Queue("handled", "Handled here", _LEADS, _in_state(C.HANDLED), "Reviewed on a date"),
+        Queue(
+            "raised-by-me",
+            "Raised by me",
+            _EVERYBODY,
+            lambda rows, user: rows.filter(raised_by__in=user.acts_for),
+            "You told us about these",
+        ),
+    ]
+}

@@ -1,0 +1,22 @@
+from .concerns import open_danger_concern, raise_concern
+from .drafts import delete_draft, expire_drafts, place, save_section, start, unfinished
+from .people import likely_same
+from .working import answer, ask, assign, end_assignments, stop_asking, unassign
+
+__all__ = [
+    "answer",
+    "ask",
+    "assign",
+    "delete_draft",
+    "end_assignments",
+    "expire_drafts",
+    "likely_same",
+    "open_danger_concern",
+    "place",
+    "raise_concern",
+    "save_section",
+    "start",
+    "stop_asking",
+    "unassign",
+    "unfinished",
+]

@@ -1,0 +1,83 @@
+"""Concerns, and what they do to the referral that they are about."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Area, User
+from casework import workflow
+from casework.actors import SYSTEM
+
+from ..models import Concern, Referral, YoungPerson
+
+
+@transaction.atomic
+def raise_concern(
+    *,
+    by: User,
+    area: Area,
+    origin: str,
+    is_danger: bool = False,
+    referral: Referral | None = None,
+    young_person: YoungPerson | None = None,
+    submit_key: uuid.UUID | None = None,
+    **words: str,
+) -> Concern:
+    """Raise a concern and tell the lead. A repeat with the same key gives the concern that is there.
+
+    `words` are fact, opinion, place, who_knows and called. Danger about a referral that is with the
+    coordinators holds it until a lead releases it.
+    """
+    key = submit_key or uuid.uuid4()
+    if there := Concern.objects.filter(submit_key=key, raised_by=by).first():
+        return there
+    concern = Concern(
+        area=area,
+        referral=referral,
+        young_person=young_person or (referral.young_person if referral else None),
+        raised_by=by,
+        origin=origin,
+        is_danger=is_danger,
+        submit_key=key,
+        **words,
+    )
+    workflow.open(concern, by=by, detail={"origin": origin}, tells=["lead_on_duty"])
+    if (
+        is_danger
+        and referral
+        and referral.status in (Referral.State.SUBMITTED, Referral.State.TRIAGE)
+    ):
+        workflow.move(referral, "hold", by=SYSTEM)
+    return concern
+
+
+def open_danger_concern(
+    referral: Referral, *, by: User, level: int, is_danger: bool, area: Area, **_: Any
+) -> None:
+    """What `Referral.stop` writes: the concern of a draft in which danger or level 4 was ticked, once."""
+    unanswered = referral.concerns.exclude(status=Concern.State.CLOSED)
+    if unanswered.filter(is_danger__gte=is_danger).exists():
+        return
+    raise_concern(
+        by=by,
+        area=referral.area or area,
+        referral=referral,
+        origin=Concern.Origin.DANGER if is_danger else Concern.Origin.LEVEL_FOUR,
+        is_danger=is_danger,
+    )
+
+
+@transaction.atomic
+def add_to_concern(*, concern: Concern, by: User, **words: str) -> Concern:
+    """The raiser adds what they know, while no lead has read the concern yet."""
+    from casework import history
+
+    row = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
+    if row.status != Concern.State.RAISED or row.raised_by_id not in by.acts_for:
+        raise workflow.Conflict(row, "add_to")
+    for name, text in words.items():
+        setattr(row, name, text)
+    row.clean_fields(exclude={"status"})
+    history.note(row, "edit", by=by, fields=sorted(words))
+    return row

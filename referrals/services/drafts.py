@@ -1,0 +1,126 @@
+"""A referral while it is being written."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts import places, roles, services as accounts
+from accounts.models import Area, Membership, Organisation, User
+from casework import clocks, history, workflow
+from casework.actors import SYSTEM
+from casework.calendar import now
+
+from ..choices import SectionCode
+from ..models import Programme, Referral
+
+
+@transaction.atomic
+def start(
+    *, programme: Programme, organisation: Organisation, by: User, submit_key: uuid.UUID
+) -> Referral:
+    """Begin a draft. A repeat with the same key gives the draft that is there.
+
+    Raises PermissionDenied when this person may not refer for this organisation, and ValidationError
+    when the unit is not set up yet or the organisation has no live sharing agreement.
+    """
+    there = (
+        Referral.objects.select_for_update(of=("self",))
+        .filter(submit_key=submit_key, referred_by=by)
+        .first()
+    )
+    if there:
+        return there
+    if organisation.pk not in by.organisation_ids_as(roles.Referrer, roles.Coordinator):
+        raise PermissionDenied("This person does not refer for this organisation.")
+    if missing := accounts.is_set_up():
+        raise ValidationError(
+            "Referrals cannot be made yet. An administrator has to finish setting up: "
+            + "; ".join(missing)
+        )
+    if not organisation.shares_now():
+        raise ValidationError(
+            f"{organisation} has no sharing agreement that is in force today. "
+            "Ask your administrator to renew it."
+        )
+    referral = Referral(
+        programme=programme,
+        organisation=organisation,
+        referred_by=by,
+        owner=by,
+        submit_key=submit_key,
+    )
+    return workflow.open(referral, by=by)
+
+
+@transaction.atomic
+def save_section(
+    *, referral: Referral, code: str, save: Callable[[Referral], None], by: User
+) -> Referral:
+    """Save one section of a draft under its lock: `save` writes the section's own rows.
+
+    The draft's 30 days begin again. Returns the row as it now is.
+    """
+    row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if row.status != Referral.State.DRAFT or row.referred_by_id not in by.acts_for:
+        raise workflow.Conflict(row, "save")
+    save(row)
+    if code not in row.sections_done:
+        row.sections_done = [*row.sections_done, code]
+    clocks.start(row, detail={}, from_state=row.status)
+    history.note(row, "edit", by=by, fields=[code])
+    return row
+
+
+def place(referral: Referral, postcode: str) -> Area:
+    """The area that answers for a home address: its district, or the referring organisation's own.
+
+    An unknown or far postcode never stops a referral; triage sees that it lies outside.
+    """
+    if district := places.district(places.locate(postcode)) if postcode else None:
+        return district
+    return home_area(referral.organisation, referral.programme)
+
+
+def home_area(organisation: Organisation, programme: Programme) -> Area:
+    area = organisation.areas.order_by("path").first() or programme.areas.order_by("path").first()
+    if area is None:
+        raise ValidationError(f"{programme} has no area yet. An administrator has to add one.")
+    return area
+
+
+def unfinished(referral: Referral) -> list[SectionCode]:
+    """Sections that have not been saved yet, in their order."""
+    return [code for code in SectionCode if code not in referral.sections_done]
+
+
+@transaction.atomic
+def delete_draft(*, referral: Referral, by: Any) -> None:
+    """Delete a draft and what was typed in it. Its Events stay: they hold no words."""
+    row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if row.status != Referral.State.DRAFT or row.concerns.exists():
+        raise workflow.Conflict(row, "delete")
+    history.note(row, "delete_draft", by=by)
+    person = row.young_person
+    row.delete()
+    if person is not None:
+        person.delete()
+
+
+def expire_drafts() -> int:
+    """Delete drafts whose 30 days have passed. A stopped draft stays until its concern is dealt with."""
+    expired = Referral.objects.filter(
+        status=Referral.State.DRAFT, due_at__lt=now(), concerns__isnull=True
+    )
+    count = 0
+    for referral in expired.order_by("due_at", "pk"):
+        delete_draft(referral=referral, by=SYSTEM)
+        count += 1
+    return count
+
+
+def referring_memberships(user: User) -> list[Membership]:
+    """The memberships with which a person may refer."""
+    return user.memberships_as(roles.Referrer, roles.Coordinator)

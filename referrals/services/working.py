@@ -1,0 +1,53 @@
+"""What moves of a referral write besides the referral: questions and assignments (`writes=`)."""
+
+from typing import Any
+
+from accounts.models import User
+from casework.calendar import now
+
+from ..models import Assignment, InfoRequest, Referral
+
+
+def ask(referral: Referral, *, by: User, question: str, **_: Any) -> None:
+    InfoRequest.objects.create(referral=referral, question=question, asked_by=by, asked_at=now())
+
+
+def answer(referral: Referral, *, by: User, answer: str, **_: Any) -> None:
+    referral.questions.filter(is_open=True).update(
+        answer=answer, answered_by=by, answered_at=now(), is_open=False
+    )
+
+
+def stop_asking(referral: Referral, **_: Any) -> None:
+    referral.questions.filter(is_open=True).update(is_open=False)
+
+
+def assign(referral: Referral, *, by: User, worker: User, role: str, **_: Any) -> None:
+    """One current worker per role: the one before ends."""
+    _end(referral, "reassigned", role=role)
+    Assignment.objects.create(referral=referral, worker=worker, role=role, started_at=now())
+
+
+def unassign(referral: Referral, **_: Any) -> None:
+    _end(referral, "turned_down")
+
+
+def end_assignments(referral: Referral, **_: Any) -> None:
+    """Closing ends the mentor's sight; an adviser with an open placement keeps theirs (casework §7)."""
+    _end(referral, "closed", role=Assignment.Role.MENTOR)
+    for placed in _still_placed(referral):
+        if not placed:
+            _end(referral, "closed", role=Assignment.Role.ADVISER)
+
+
+def _end(referral: Referral, because: str, **which: Any) -> None:
+    referral.assignments.current().filter(**which).update(ended_at=now(), ended_because=because)
+
+
+def _still_placed(referral: Referral) -> list[bool]:
+    """Asked of the packages above, which register here: is there work of an adviser that goes on?"""
+    return [any(asks(referral) for asks in outlasting)]
+
+
+# Functions of packages above that say whether a referral's adviser is still needed after it closes.
+outlasting: list[Any] = []

@@ -1,0 +1,73 @@
+"""What every page may show: the service, its numbers, and for signed-in people their way around."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts import roles
+from accounts.models import User
+from cms import services as cms
+
+CASE_ROLES = (
+    roles.Referrer,
+    roles.Coordinator,
+    roles.SafeguardingLead,
+    roles.Mentor,
+    roles.Supervisor,
+    roles.PathwayAdviser,
+    roles.ProgrammeManager,
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Lazy: a page that shows none of it pays for none of it, and a public page reads no session."""
+    return {
+        "is_demo": settings.DEMO,
+        "service_name": SimpleLazyObject(lambda: cms.site_settings().service_name or "Waymark"),
+        "unit_name": SimpleLazyObject(lambda: cms.site_settings().unit_name),
+        "site_numbers": SimpleLazyObject(cms.safeguarding_numbers),
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "search_url": SimpleLazyObject(lambda: _search_url(request)),
+        "person": SimpleLazyObject(lambda: _person(request)),
+        "sign_out_url": reverse("accounts:sign_out"),
+        "account_url": reverse("accounts:account"),
+    }
+
+
+def _user(request: HttpRequest) -> User | None:
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sections that this person's roles open."""
+    user = _user(request)
+    if user is None:
+        return []
+    places = [("My work", reverse("work"), True)]
+    places += [
+        ("Referrals", reverse("referrals:list"), user.holds(*CASE_ROLES)),
+        ("Concerns", reverse("referrals:concerns"), user.holds(*CASE_ROLES)),
+        ("People", "/people/", user.holds(roles.OrganisationAdministrator, roles.Administrator)),
+        ("Editor", "/editor/", user.holds(roles.DirectoryEditor)),
+    ]
+    return [
+        {"label": label, "url": url, "current": request.path.startswith(url)}
+        for label, url, is_open in places
+        if is_open
+    ]
+
+
+def _search_url(request: HttpRequest) -> str:
+    user = _user(request)
+    return reverse("referrals:search") if user and user.holds(*CASE_ROLES) else ""
+
+
+def _person(request: HttpRequest) -> dict[str, str]:
+    user = _user(request)
+    if user is None:
+        return {}
+    return {"name": user.name, "role": ", ".join(role.name for role in user.roles)}

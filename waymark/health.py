@@ -1,0 +1,126 @@
+"""/health/: whether Waymark can work at all, and figures of how well it does.
+
+The public part is one word; it is 503 only for the database or missing migrations, since a balancer
+would take a server out for that. The figures (counts and ages in seconds, None for never or none)
+go to administrators and programme managers, to a monitor with the token WAYMARK_MONITOR, and in
+demo mode to all. A bad figure is an alarm in words, never a 503.
+"""
+
+import os
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max, Min
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_q.models import OrmQ, Task
+
+from accounts import roles
+from casework import calendar, checks
+from casework.models import Message
+from waymark import __version__
+
+KEPT = 10  # seconds that figures are kept: a banner on every page costs one look
+LOST_KEPT = 300  # the same for nobody_lost, which asks every open case
+LATE = 300  # seconds after which waiting work is an alarm
+RELAY = "casework.tasks.relay"
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    if trouble := _trouble():
+        return JsonResponse({"status": trouble}, status=503)
+    answer: dict[str, Any] = {"status": "ok"}
+    if _may_see_figures(request):
+        answer["figures"] = figures()
+        answer["alarms"] = alarms()
+    return JsonResponse(answer)
+
+
+def figures() -> dict[str, Any]:
+    """How far behind the queue and the outbox are."""
+    return cache.get_or_set("health.figures", _figures, KEPT) or {}
+
+
+def alarms() -> list[str]:
+    """What staff should know, one sentence each; empty when all is well."""
+    now = figures()
+    lost, failed = now["lost"], now["outbox_failed"]
+    found = {
+        "Background work is standing still; letters and reminders are late.": _over(
+            now["queue_oldest_seconds"], now["outbox_oldest_seconds"]
+        ),
+        f"{failed} letters could not be sent.": failed,
+        f"{lost} open cases have nobody or no date for the next step.": lost,
+    }
+    return [words for words, is_so in found.items() if is_so]
+
+
+def _figures() -> dict[str, Any]:
+    # django-q2 and its rows keep the machine's time; letters keep the engine's, which can be set.
+    waiting = OrmQ.objects.filter(lock__lte=timezone.now())
+    done = Task.objects.filter(success=True)
+    due = Message.objects.filter(state=Message.State.DUE, next_at__lte=calendar.now())
+    return {
+        "version": __version__,
+        "queue_waiting": waiting.count(),
+        "queue_oldest_seconds": _age(waiting.aggregate(at=Min("lock"))["at"]),
+        "queue_last_done_seconds": _age(done.aggregate(at=Max("stopped"))["at"]),
+        "relay_last_seconds": _age(done.filter(func=RELAY).aggregate(at=Max("stopped"))["at"]),
+        "outbox_due": due.count(),
+        "outbox_oldest_seconds": _age(due.aggregate(at=Min("next_at"))["at"], calendar.now()),
+        "outbox_failed": Message.objects.filter(state=Message.State.FAILED).count(),
+        "lost": cache.get_or_set("health.lost", lambda: len(checks.nobody_lost()), LOST_KEPT),
+    }
+
+
+def _age(moment: datetime | None, now: datetime | None = None) -> int | None:
+    return round(((now or timezone.now()) - moment).total_seconds()) if moment else None
+
+
+def _over(*ages: int | None) -> bool:
+    return any(age is not None and age > LATE for age in ages)
+
+
+def _trouble() -> str:
+    """The reason for a 503, or nothing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return "" if _is_migrated() else "migrations are missing"
+    except DatabaseError:
+        return "the database does not answer"
+
+
+def _is_migrated() -> bool:
+    """Asked of the database until it is so: applied migrations stay applied."""
+    if cache.get("health.migrated"):
+        return True
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not missing:
+        cache.set("health.migrated", True, None)
+    return not missing
+
+
+def _may_see_figures(request: HttpRequest) -> bool:
+    if settings.DEMO:
+        return True
+    token = os.environ.get("WAYMARK_MONITOR", "")
+    said = request.headers.get("Authorization", "")
+    if token and secrets.compare_digest(said.encode(), f"Bearer {token}".encode()):
+        return True
+    user: Any = request.user
+    return bool(
+        user.is_authenticated
+        and user.is_verified()
+        and user.holds(roles.Administrator, roles.ProgrammeManager)
+    )
