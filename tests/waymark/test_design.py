@@ -198,12 +198,19 @@ def test_staff_search_and_sign_out_are_posts():
     assert "Exit this page" not in html
 
 
-@pytest.mark.parametrize("code", ["400", "403", "404", "429", "csrf"])
+@pytest.mark.parametrize("code", ["400", "403", "404", "429"])
 def test_error_pages_need_no_context(code):
     html = render_to_string(f"errors/{code}.html")
 
     assert html.count("<h1") == 1
     assert "UNDEFINED" not in html
+
+
+def test_a_stale_form_is_told_apart_from_a_missing_right():
+    html = render_to_string("errors/403.html", {"is_stale_form": True})
+
+    assert '<h1 class="govuk-heading-l">This page was open too long</h1>' in html
+    assert "Your role" not in html
 
 
 def test_the_page_of_our_own_fault_is_plain_html():
