@@ -301,14 +301,21 @@ class Server:
     def _run(self, program: str, *arguments: str | Path) -> None:
         command = [_binaries(self.data) / program, "-D", self.data, *arguments]
         user = self._user()
-        who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile() as output:
             code = subprocess.call(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                env=environment, cwd="/", umask=0o077, **who,
-            )  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd="/",
+                umask=0o077,
+                user=user.pw_uid if user else None,
+                group=user.pw_gid if user else None,
+                extra_groups=[] if user else None,
+            )
             output.seek(0)
             said = output.read().decode(errors="replace").strip()
         if code:
