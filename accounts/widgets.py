@@ -123,7 +123,7 @@ class DateParts(forms.MultiWidget):
     template_name = "django/forms/date_parts.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, birthday: bool = False) -> None:
-        parts = {}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {}
         for name, letters in (("day", 2), ("month", 2), ("year", 4)):
             own = {"inputmode": "numeric", "size": letters, "autocomplete": "off"}
             if birthday:
@@ -230,7 +230,7 @@ class PostcodeField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = re.sub(r"[\s.\-]", "", super().to_python(value)).upper()
+        text = re.sub(r"[\s.\-]", "", super().to_python(value) or "").upper()
         if not text:
             return ""
         if not POSTCODE.match(text):

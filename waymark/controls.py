@@ -134,11 +134,11 @@ def problems(*sources: BaseForm | BaseFormSet) -> list[tuple[str, str]]:
 def _problems(source: BaseForm | BaseFormSet) -> Iterator[tuple[str, str]]:
     if isinstance(source, BaseFormSet):
         if source.is_bound:
-            yield from (("", error) for error in source.non_form_errors())
+            yield from (("", str(error)) for error in source.non_form_errors())
         for form in source.forms:
             yield from _problems(form)
         return
-    yield from (("", error) for error in source.non_field_errors())
+    yield from (("", str(error)) for error in source.non_field_errors())
     for field in source:
         link = "" if field.is_hidden else first_id(field)
-        yield from ((link, error) for error in field.errors)
+        yield from ((link, str(error)) for error in field.errors)

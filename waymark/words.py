@@ -125,9 +125,9 @@ def minutes(value: int | timedelta | None) -> str:
     return " ".join(parts)
 
 
-def capped(value: int | None, most: int = 1000) -> str:
+def capped(value: Any, most: int = 1000) -> str:
     """A count that was stopped at `most` reads 1,000+."""
-    if value is None or isinstance(value, str):
+    if not isinstance(value, int):
         return ""
     return f"{most:,}+" if value > most else f"{value:,}"
 
