@@ -266,6 +266,8 @@ def style(request: HttpRequest) -> HttpResponse:
         **_progress(),
         "face": "base_public.html" if public else "base_staff.html",
         "form": _form(request),
+        "service_name": "Waymark",
+        "site_numbers": _public()["numbers"],
         "unit_name": "Nottingham and Nottinghamshire Violence Reduction Unit",
         "is_demo": True,
         "person": {"name": "Cora Wells", "role": "Coordinator"},
