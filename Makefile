@@ -6,7 +6,7 @@ help:
 	@echo "make test   the whole suite; ARGS=\"-k word\" picks"
 	@echo "make check  lint, types, imports, migrations, settings, documents, then the suite"
 	@echo "make bench  the benchmarks; ONLY=name,name picks, JSON=file writes, FULL=1 is the largest"
-	@echo "make lock   pin the dependencies of pyproject.toml anew"
+	@echo "make lock   pin the dependencies of pyproject.toml; ARGS=--upgrade takes newer ones"
 
 run test check bench lock:
 	@command -v "$(PYTHON)" >/dev/null || { echo "Waymark needs Python 3.11 or newer, and $(PYTHON) is not here: install it (Debian: sudo apt-get install python3 python3-venv)."; exit 1; }

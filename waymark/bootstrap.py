@@ -108,16 +108,17 @@ def bench() -> int:
 
 
 def lock() -> int:
-    """Make both locks anew; no address of a registry gets into them."""
+    """Make both locks anew, for every Python from 3.11.0; no address of a registry gets in."""
     build_venv("dev")
-    pip_compile = [
-        *("-m", "piptools", "compile", "--quiet", "--generate-hashes", "--allow-unsafe"),
-        *("--strip-extras", "--no-header", "--no-annotate", "--no-emit-options"),
-        *("--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"),
+    compile_ = [
+        *("-m", "uv", "pip", "compile", "--quiet", "--native-tls", "--universal"),
+        *("--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"),
+        *("--only-binary", ":all:", "--no-header", "--no-annotate", "pyproject.toml"),
+        *os.environ.get("ARGS", "").split(),
     ]
     run_lock, dev_lock = LOCKS["run"].name, LOCKS["dev"].name
-    return tool(*pip_compile, "-o", run_lock, "pyproject.toml") or tool(
-        *pip_compile, "--extra", "dev", "-c", run_lock, "-o", dev_lock, "pyproject.toml"
+    return tool(*compile_, "-o", run_lock) or tool(
+        *compile_, "--extra", "dev", "-c", run_lock, "-o", dev_lock
     )
 
 
