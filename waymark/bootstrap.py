@@ -146,10 +146,9 @@ def static_checks() -> Iterable[tuple[str, int]]:
 def run_tests(browser: str) -> int:
     """The whole suite; `browser` is the path of Chromium, empty for Playwright's own."""
     workers = str(min(os.cpu_count() or 1, 4))
-    chosen = [] if (ROOT.parent / "shared").is_dir() else ["-m", "not shared"]
     more = os.environ.get("ARGS", "").split()
     environment = {"WAYMARK_CHROMIUM": browser} if browser else {}
-    return tool("-m", "pytest", "-n", workers, *chosen, *more, **environment)
+    return tool("-m", "pytest", "-n", workers, *more, **environment)
 
 
 def find_browser() -> str:
