@@ -250,14 +250,22 @@ class Server:
             pid = _first_line(path)
             if pid and psutil.pid_exists(pid) and not self._postmaster():
                 for _ in _ticks(WAIT):
-                    if not any(self._is_ours(process) for process in psutil.process_iter()):
+                    if not any(self._is_orphan(process) for process in psutil.process_iter()):
                         path.unlink(missing_ok=True)
                         break
 
-    def _is_ours(self, process: psutil.Process) -> bool:
+    def _is_orphan(self, process: psutil.Process) -> bool:
+        """Whether it may be a left-over of a dead server of this owner.
+
+        By title and parent: in a container root may not ask which folder another's process is in.
+        """
         try:
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            return alive and Path(process.cwd()) == self.data
+            return (
+                process.status() != psutil.STATUS_ZOMBIE
+                and " ".join(process.cmdline()).startswith("postgres: ")
+                and process.uids().real == self.data.stat().st_uid
+                and psutil.Process(process.ppid()).name() != "postgres"
+            )
         except psutil.Error:
             return False
 
@@ -265,9 +273,11 @@ class Server:
         pid = _first_line(self.data / "postmaster.pid")
         try:
             process = psutil.Process(pid) if pid else None
-        except psutil.NoSuchProcess:
-            return None
-        return process if process and self._is_ours(process) else None
+            if process and process.status() != psutil.STATUS_ZOMBIE:
+                return process if str(self.data) in process.cmdline() else None
+        except psutil.Error:
+            pass
+        return None
 
     def _trim_log(self, limit: int = 10_000_000) -> None:
         if self.log.exists() and self.log.stat().st_size > limit:
