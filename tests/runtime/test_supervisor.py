@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -58,6 +59,9 @@ class Running:
                 return child
         return None
 
+    def has_another(self, words: str, former: psutil.Process) -> bool:
+        return self.part(words) not in (None, former)
+
     def everybody(self) -> list[int]:
         return [child.pid for child in psutil.Process(self.process.pid).children(recursive=True)]
 
@@ -84,8 +88,9 @@ def test_each_part_comes_back_and_ctrl_c_leaves_nothing(running):
 
     for words in ("granian", "qcluster", "postgres"):
         killed = running.part(words)
+        assert killed
         killed.kill()
-        wait_until(lambda was=killed, words=words: running.part(words) not in (None, was))
+        wait_until(partial(running.has_another, words, killed))
         wait_until(lambda: running.status() == 200)
 
     parts = running.everybody()
