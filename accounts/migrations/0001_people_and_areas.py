@@ -1,11 +1,12 @@
-import accounts.clock
+import uuid
+
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import accounts.clock
 
 # People expect names in the order of a dictionary, which takes ICU. The PostgreSQL that comes as a
 # wheel has none, so there the order is that of code points and everything else is the same.

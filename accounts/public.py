@@ -1,0 +1,40 @@
+"""The public list: every URL name that answers people who have not signed in.
+
+Everything else asks for sign-in and, of those who need it, the second factor. A test pins this set,
+so that a page becomes public on purpose only. Static files are served before any of this.
+"""
+
+PUBLIC: frozenset[str] = frozenset(
+    {
+        # Doors
+        "accounts:sign_in",
+        "accounts:sign_out",
+        "accounts:ask_reset",
+        "accounts:reset_asked",
+        "accounts:open_reset",
+        "accounts:reset_password",
+        "accounts:open_invitation",
+        "accounts:accept_invitation",
+        # Site
+        "health",
+        "wagtail_serve",
+    }
+)
+
+# Open to somebody whose password was right but who has not yet shown the second factor.
+BEFORE_SECOND_FACTOR: frozenset[str] = frozenset(
+    {
+        "accounts:verify",
+        "accounts:recover",
+        "accounts:enrol",
+        "accounts:confirm",
+    }
+)
+
+# Open to somebody who is signed in but holds no role at the moment.
+WITHOUT_ROLE: frozenset[str] = frozenset(
+    {
+        "accounts:account",
+        "accounts:change_password",
+    }
+)

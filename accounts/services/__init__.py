@@ -1,0 +1,52 @@
+"""What is done to people, roles and their means of signing in. `by` is who does it; None is the
+system itself, at setup and in the demo."""
+
+from .duty import plan_duty
+from .memberships import WorkRemains, end_cover, end_membership, grant, set_cover, successors
+from .organisations import save_agreement, save_organisation
+from .passwords import (
+    ask_for_new_email,
+    ask_for_reset,
+    change_password,
+    confirm_new_email,
+    reset_password,
+    reset_token,
+)
+from .people import (
+    accept_invitation,
+    add_person,
+    deactivate,
+    invite,
+    issue_link,
+    reactivate,
+    revoke_invitation,
+    send_again,
+)
+from .setup import is_set_up
+
+__all__ = [
+    "WorkRemains",
+    "accept_invitation",
+    "add_person",
+    "ask_for_new_email",
+    "ask_for_reset",
+    "change_password",
+    "confirm_new_email",
+    "deactivate",
+    "end_cover",
+    "end_membership",
+    "grant",
+    "invite",
+    "is_set_up",
+    "issue_link",
+    "plan_duty",
+    "reactivate",
+    "reset_password",
+    "reset_token",
+    "revoke_invitation",
+    "save_agreement",
+    "save_organisation",
+    "send_again",
+    "set_cover",
+    "successors",
+]

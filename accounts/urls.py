@@ -1,0 +1,56 @@
+from django.urls import path
+
+from accounts.views import account, organisations, people, second_factor, sign_in
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("reset-password/", sign_in.ask_reset, name="ask_reset"),
+    path("reset-password/sent/", sign_in.reset_asked, name="reset_asked"),
+    path("reset-password/new/", sign_in.reset_password, name="reset_password"),
+    path("reset-password/<uuid:pk>/<str:token>/", sign_in.open_reset, name="open_reset"),
+    path("invitation/", sign_in.accept_invitation, name="accept_invitation"),
+    path("invitation/<str:token>/", sign_in.open_invitation, name="open_invitation"),
+    path("verify/", second_factor.verify, name="verify"),
+    path("verify/recovery-code/", second_factor.recover, name="recover"),
+    path("account/", account.account, name="account"),
+    path("account/confirm/", account.confirm, name="confirm"),
+    path("account/details/", account.change_details, name="change_details"),
+    path("account/password/", account.change_password, name="change_password"),
+    path("account/email/", account.change_email, name="change_email"),
+    path("account/email/<str:token>/", account.confirm_email, name="confirm_email"),
+    path("account/cover/<uuid:pk>/", account.my_cover, name="my_cover"),
+    path("account/phone/", second_factor.enrol, name="enrol"),
+    path("account/recovery-codes/", second_factor.renew_codes, name="renew_codes"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/", people.invitations, name="invitations"),
+    path("people/<uuid:pk>/", people.person, name="person"),
+    path("people/<uuid:pk>/invitation/", people.answer_invitation, name="answer_invitation"),
+    path("people/<uuid:pk>/close/", people.deactivate, name="deactivate"),
+    path("people/<uuid:pk>/open/", people.reactivate, name="reactivate"),
+    path("people/<uuid:pk>/phone/", people.reset_second_factor, name="reset_second_factor"),
+    path("people/<uuid:pk>/roles/add/", people.add_role, name="add_role"),
+    path("people/<uuid:pk>/roles/<uuid:membership_pk>/end/", people.end_role, name="end_role"),
+    path("people/<uuid:pk>/roles/<uuid:membership_pk>/cover/", people.cover, name="cover"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/add/", organisations.edit_organisation, name="add_organisation"),
+    path("organisations/<uuid:pk>/", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<uuid:pk>/change/",
+        organisations.edit_organisation,
+        name="change_organisation",
+    ),
+    path(
+        "organisations/<uuid:pk>/agreements/add/",
+        organisations.edit_agreement,
+        name="add_agreement",
+    ),
+    path(
+        "organisations/<uuid:pk>/agreements/<uuid:agreement_pk>/",
+        organisations.edit_agreement,
+        name="change_agreement",
+    ),
+    path("areas/", organisations.areas, name="areas"),
+]
