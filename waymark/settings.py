@@ -193,10 +193,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_IPWARE_PROXY_COUNT = WAYMARK_PROXIES or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if WAYMARK_PROXIES else ["REMOTE_ADDR"]
-)
+AXES_CLIENT_IP_CALLABLE = "accounts.visitors.address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # going on trying does not lock for longer
+AXES_DISABLE_ACCESS_LOG = True  # who came in is in the log of `waymark.access`, by id
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
 AXES_VERBOSE = False
@@ -240,6 +239,7 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 STATICFILES_DIRS = [BASE / "waymark" / "frontend" / "build"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR / "media"
@@ -314,4 +314,5 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 
 OTP_SHOWN_ON_SIGN_IN = DEMO
+DEMO_PASSWORD = "three-marigold-arrows" if DEMO else ""  # of every invented person
 SILENCED_SYSTEM_CHECKS: list[str] = []
