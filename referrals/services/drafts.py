@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import places, roles, services as accounts
 from accounts.models import Area, Membership, Organisation, User
@@ -17,7 +17,6 @@ from ..choices import SectionCode
 from ..models import Programme, Referral
 
 
-@transaction.atomic
 def start(
     *, programme: Programme, organisation: Organisation, by: User, submit_key: uuid.UUID
 ) -> Referral:
@@ -26,25 +25,10 @@ def start(
     Raises PermissionDenied when this person may not refer for this organisation, and ValidationError
     when the unit is not set up yet or the organisation has no live sharing agreement.
     """
-    there = (
-        Referral.objects.select_for_update(of=("self",))
-        .filter(submit_key=submit_key, referred_by=by)
-        .first()
-    )
-    if there:
+    _may_start(organisation, by)
+    mine = Referral.objects.filter(submit_key=submit_key, referred_by=by)
+    if there := mine.first():
         return there
-    if organisation.pk not in by.organisation_ids_as(roles.Referrer, roles.Coordinator):
-        raise PermissionDenied("This person does not refer for this organisation.")
-    if missing := accounts.is_set_up():
-        raise ValidationError(
-            "Referrals cannot be made yet. An administrator has to finish setting up: "
-            + "; ".join(missing)
-        )
-    if not organisation.shares_now():
-        raise ValidationError(
-            f"{organisation} has no sharing agreement that is in force today. "
-            "Ask your administrator to renew it."
-        )
     referral = Referral(
         programme=programme,
         organisation=organisation,
@@ -52,7 +36,25 @@ def start(
         owner=by,
         submit_key=submit_key,
     )
-    return workflow.open(referral, by=by)
+    try:
+        return workflow.open(referral, by=by)
+    except IntegrityError:  # the same submit, a moment earlier, in another process
+        return mine.get()
+
+
+def _may_start(organisation: Organisation, by: User) -> None:
+    if organisation.pk not in by.organisation_ids_as(roles.Referrer, roles.Coordinator):
+        raise PermissionDenied("This person does not refer for this organisation.")
+    if missing := accounts.is_set_up():
+        raise ValidationError(
+            "Referrals cannot be made yet. An administrator has to finish setting up: "
+            + " ".join(missing)
+        )
+    if not organisation.shares_now():
+        raise ValidationError(
+            f"{organisation} has no sharing agreement that is in force today. "
+            "Ask your administrator to renew it."
+        )
 
 
 @transaction.atomic
