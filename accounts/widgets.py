@@ -31,8 +31,9 @@ class Explained:
     """Adds to a choice widget a hint for each choice and the field that a choice reveals.
 
     `hints` maps a value to a sentence, or is called with the value (of a model choice: with the
-    instance). `reveals` maps a value to the name of a field of the same form; without JavaScript
-    the field is always seen, so it is never required by itself: the form's `clean()` decides.
+    instance). `reveals` maps a value to the name of a field of the same form, or to several names;
+    without JavaScript these are always seen, so none is required by itself: the form's `clean()`
+    decides. A field is revealed by one choice only: it is drawn under it.
     """
 
     def __init__(
@@ -41,12 +42,15 @@ class Explained:
         choices: Sequence[Any] = (),
         *,
         hints: Hints | None = None,
-        reveals: Mapping[Any, str] | None = None,
+        reveals: Mapping[Any, str | Sequence[str]] | None = None,
         inline: bool = False,
     ) -> None:
         super().__init__(attrs, choices)  # type: ignore[call-arg]
         self.hints = hints or {}
-        self.reveals = {str(value): name for value, name in (reveals or {}).items()}
+        self.reveals = {
+            str(value): (names,) if isinstance(names, str) else tuple(names)
+            for value, names in (reveals or {}).items()
+        }
         self.inline = inline
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -55,7 +59,7 @@ class Explained:
             option["hint"] = self.hints(getattr(value, "instance", value))
         else:
             option["hint"] = self.hints.get(getattr(value, "value", value), "")
-        option["reveals"] = self.reveals.get(str(value), "")
+        option["reveals"] = self.reveals.get(str(value), ())
         return option
 
 

@@ -54,7 +54,8 @@ def revealed(form: BaseForm) -> set[str]:
     return {
         name
         for field in form.fields.values()
-        for name in getattr(field.widget, "reveals", {}).values()
+        for names in getattr(field.widget, "reveals", {}).values()
+        for name in names
     }
 
 
@@ -70,12 +71,12 @@ def first_id(field: BoundField) -> str:
 
 
 def choices(field: BoundField) -> list[dict[str, Any]]:
-    """The choices of radios or checkboxes, each with its hint and the bound field it reveals."""
+    """The choices of radios or checkboxes, each with its hint and the bound fields it reveals."""
     options = []
     for option in field.subwidgets:
         data = dict(option.data)
-        name = data.get("reveals", "")
-        data["revealed"] = field.form[name] if name else None
+        names = data.get("reveals", ())
+        data["revealed"] = [field.form[name] for name in names if name in field.form.fields]
         data["hint"] = data.get("hint", "")
         data["attrs"] = {
             key: value
