@@ -45,20 +45,19 @@ def working_days_after(
 ) -> datetime:
     """The close of the `count`-th working day after the day of `moment`.
 
-    `terms`, when given, are the school terms (first and last day, both in) that a school must act in:
-    days outside them do not count. Past the last known term every working day counts again, so that
-    missing data can delay a deadline by a holiday at most, never for ever.
+    `terms`, when given, are the school terms (first and last day, both in) that a school must act
+    in: days outside them do not count. Past the last known term every working day counts again, so
+    that missing data can delay a deadline by a holiday at most, never for ever.
     """
     horizon = max((last for _, last in terms or []), default=date.min)
     left = count
-    day = london(moment).date()
-    for day in _days_after(day):
+    for day in _days_after(london(moment).date()):
         in_term = day > horizon or any(first <= day <= last for first, last in terms or [])
         if is_working_day(day) and in_term:
             left -= 1
         if left <= 0:
-            break
-    return close_of(day)
+            return close_of(day)
+    raise AssertionError("the calendar has no end")
 
 
 def working_days_between(start: datetime, end: datetime) -> int:

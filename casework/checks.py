@@ -61,7 +61,8 @@ def _ways_to_be_lost(model: type[Case]) -> dict[str, Any]:
     in_role = in_force.filter(role=OuterRef("owner_role"))
     there = in_role.filter(_Covers(OuterRef("area__path"), models.F("areas__path")))
     owner_anywhere = in_force.filter(user=OuterRef("owner"))
-    # A referrer answers for what they wrote wherever it happens; every other role is held for an area.
+    # A referrer answers for what they wrote wherever it happens; every other role is held for an
+    # area.
     placeless = Q(area__isnull=True) | Q(owner_role=roles.Referrer.code)
     return {
         "no date": Q(due_at__isnull=True),

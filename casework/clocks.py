@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Clock:
-    """A default rule as a kind of case declares it in `CLOCKS`; `load_clocks` makes rows of them."""
+    """A default rule as a kind of case declares it in `CLOCKS`; `load_clocks` makes rows of
+    them."""
 
     role: type[roles.Role]
     limit: int

@@ -82,7 +82,8 @@ def _to_look_at(model: type[Case]) -> "Iterable[Case]":
 
 
 def _remind_if_soon(case: Case, rule: ClockRule) -> int:
-    assert case.due_at is not None
+    if case.due_at is None:
+        return 0
     begin = clocks.before(case.due_at, rule.remind_before, rule.unit)
     if not begin <= now() < case.due_at:
         return 0
@@ -92,8 +93,9 @@ def _remind_if_soon(case: Case, rule: ClockRule) -> int:
 
 
 def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
-    assert seen.due_at is not None
-    if seen.status in seen.EXPIRING or now() < _step_due(rule, seen.due_at, seen.escalation):
+    if seen.due_at is None or seen.status in seen.EXPIRING:
+        return 0
+    if now() < _step_due(rule, seen.due_at, seen.escalation):
         return 0
     with transaction.atomic():
         case = type(seen)._base_manager.select_for_update(of=("self",)).get(pk=seen.pk)
@@ -106,5 +108,6 @@ def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
 
 
 def _step_due(rule: ClockRule, due_at: datetime, step: int) -> datetime:
-    """The first step is due with the clock itself, each later one `escalate_every` units after it."""
+    """The first step is due with the clock itself, each later one `escalate_every` units after
+    it."""
     return due_at if step == 0 else clocks.add(due_at, step * rule.escalate_every, rule.unit)

@@ -50,7 +50,8 @@ def record(
     fields: Iterable[str] = (),
     detail: dict[str, Any] | None = None,
 ) -> Event:
-    """The next Event of a case, unsaved, and the case stepped on to it (`version`, `head`), unsaved too."""
+    """The next Event of a case, unsaved, and the case stepped on to it (`version`, `head`), unsaved
+    too."""
     case.version += 1
     case.updated_at = now()
     event = Event(
@@ -76,7 +77,8 @@ def record(
 def note(
     case: Case, name: str, *, by: "User | actors.Actor", fields: Iterable[str] = (), **detail: Any
 ) -> Event:
-    """An Event that changes no state (an edit, a reminder, an escalation). The case's row must be locked."""
+    """An Event that changes no state (an edit, a reminder, an escalation). The case's row must be
+    locked."""
     event = record(case, name, by=by, from_state=case.status, fields=fields, detail=detail)
     case.save()
     event.save()

@@ -1,4 +1,5 @@
-"""Letters: what a message says. Link, don't tell: a reference and a link, never a name or a reason."""
+"""Letters: what a message says. Link, don't tell: a reference and a link, never a name or a
+reason."""
 
 from dataclasses import dataclass
 

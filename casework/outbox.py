@@ -60,7 +60,8 @@ def _write(case: Case, name: str, sequence: int, people: Iterable["User"]) -> No
 
 
 def relay() -> int:
-    """Send what is due, in batches, until nothing is. Safe to run twice at once. Returns how many were sent."""
+    """Send what is due, in batches, until nothing is. Safe to run twice at once. Returns how many
+    were sent."""
     sent = 0
     while batch := claim():
         sent += sum(deliver(message) for message in batch)
@@ -68,7 +69,8 @@ def relay() -> int:
 
 
 def claim() -> list[Message]:
-    """Lease a batch of due messages to this process; another process skips them until the lease ends."""
+    """Lease a batch of due messages to this process; another process skips them until the lease
+    ends."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now() - LEASE)
     with transaction.atomic():
         due = Message.objects.filter(free, state=Message.State.DUE, next_at__lte=now())
@@ -82,7 +84,8 @@ def claim() -> list[Message]:
 
 
 def deliver(message: Message) -> bool:
-    """Send one leased message and mark it. A failure waits longer each time, then shows to staff."""
+    """Send one leased message and mark it. A failure waits longer each time, then shows to
+    staff."""
     if not message.recipient.is_active:
         return _mark(message, state=Message.State.DROPPED)
     try:

@@ -1,7 +1,9 @@
-"""What every column is about: the classification that subject access, retention and logs are driven by.
+"""What every column is about: the classification that subject access, retention and logs are driven
+by.
 
-A model that holds a person's data has a nested `Privacy` with `subject`, `why`, `keep` and `fields`; each
-field is "none" or "<kind> <band> <sar>". A model about nobody says `subject = "nobody"` and why it is there.
+A model that holds a person's data has a nested `Privacy` with `subject`, `why`, `keep` and
+`fields`; each field is "none" or "<kind> <band> <sar>". A model about nobody says `subject =
+"nobody"` and why it is there.
 """
 
 from collections.abc import Iterator

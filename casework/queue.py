@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """25 rows, the keys of the pages before and after ("" when there is none), and a capped count."""
+    """25 rows, the keys of the pages before and after ("" when there is none), and a capped
+    count."""
 
     rows: list[T]
     count: int
@@ -40,7 +41,8 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Queue:
-    """A named selection: its words, for whom it is, and which rows. Its count and its list are one query."""
+    """A named selection: its words, for whom it is, and which rows. Its count and its list are one
+    query."""
 
     code: str
     label: str
@@ -61,7 +63,8 @@ def counted(rows: QuerySet[Any]) -> int:
 def page_of(
     rows: QuerySet[Any], *, after: str | None = None, before: str | None = None
 ) -> Page[Any]:
-    """The page after or before a key, newest first (`-created_at, -pk`). A broken key is the first page."""
+    """The page after or before a key, newest first (`-created_at, -pk`). A broken key is the first
+    page."""
     count = counted(rows)
     if key := _read(before):
         later = Q(created_at__gt=key[0]) | Q(created_at=key[0], pk__gt=key[1])

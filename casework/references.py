@@ -1,4 +1,5 @@
-"""References that people read out on the phone: `K7M-2QF`, no look-alikes (casework reference §6)."""
+"""References that people read out on the phone: `K7M-2QF`, no look-alikes (casework reference
+§6)."""
 
 import re
 import secrets
@@ -8,7 +9,8 @@ PATTERN = rf"[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}"
 
 
 def new() -> str:
-    """A random reference: 23 to the 6th, about 148 million. The unique constraint settles a clash."""
+    """A random reference: 23 to the 6th, about 148 million. The unique constraint settles a
+    clash."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(6))
     return f"{letters[:3]}-{letters[3:]}"
 

@@ -1,6 +1,6 @@
 """What django-q2 calls. Each may run twice; none holds a rule."""
 
-from . import checks, chain, escalation, outbox
+from . import chain, checks, escalation, outbox
 
 
 def relay() -> int:

@@ -60,7 +60,8 @@ def _after(case: Case, user: User) -> str:
 
 
 def _form_for(model: type[Case], name: str) -> type[MoveForm]:
-    """The form that the decorator names, or the plain one. A move with its own page has none here."""
+    """The form that the decorator names, or the plain one. A move with its own page has none
+    here."""
     group = transitions_of(model).get(name)
     custom = cast(Move, group[0].custom if group else {"hidden": True})
     if custom.get("hidden"):
@@ -101,7 +102,8 @@ def write_note(request: HttpRequest, reference: str, *, model: type[Case]) -> Ht
 
 
 def failures(request: HttpRequest) -> HttpResponse:
-    """Letters that could not be sent: a reference and an error class each, no name of a young person."""
+    """Letters that could not be sent: a reference and an error class each, no name of a young
+    person."""
     if not policies.sees_failures(cast(User, request.user)):
         raise PermissionDenied
     failed = Message.objects.filter(state=Message.State.FAILED).select_related("recipient")

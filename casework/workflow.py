@@ -1,6 +1,8 @@
-"""The engine's one door: `open()` begins a case, `move()` changes its state, `moves()` lists what may be done.
+"""The engine's one door: `open()` begins a case, `move()` changes its state, `moves()` lists what
+may be done.
 
-A transition's decorator says everything about a move in `custom=Move(…)`; its body only sets fields.
+A transition's decorator says everything about a move in `custom=Move(…)`; its body only sets
+fields.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,11 +33,12 @@ C = TypeVar("C", bound="Case")
 class Move(TypedDict, total=False):
     """What a transition's `custom` may say.
 
-    label: the words on the button · did: what it did, as a sentence after a name · form: name of a form in the app's `forms` module ·
-    tells: audiences that get a letter · codes: details kept in the Event (ids, codes, dates) ·
-    texts: details kept as erasable reasons, with their band · writes: dotted path of a service that
-    writes rows of its own in the same transaction · due: the detail that gives the date of a clock with
-    `since="given"` · primary, danger: how the button looks · hidden: no button, the page has its own form.
+    label: the words on the button · did: what it did, as a sentence after a name · form: name of a
+    form in the app's `forms` module · tells: audiences that get a letter · codes: details kept in
+    the Event (ids, codes, dates) · texts: details kept as erasable reasons, with their band ·
+    writes: dotted path of a service that writes rows of its own in the same transaction · due: the
+    detail that gives the date of a clock with `since="given"` · primary, danger: how the button
+    looks · hidden: no button, the page has its own form.
     """
 
     label: str
@@ -96,7 +99,8 @@ def _leads_on(transition: Transition, case: "Case") -> bool:
 
 
 def moves(case: "Case", by: "By") -> list[Transition]:
-    """What this person may do with this case now, in the order of the code: the buttons of its page."""
+    """What this person may do with this case now, in the order of the code: the buttons of its
+    page."""
     return [
         transition
         for group in transitions_of(type(case)).values()
@@ -106,7 +110,7 @@ def moves(case: "Case", by: "By") -> list[Transition]:
 
 
 @transaction.atomic
-def open(  # noqa: A001  the word people use for it; the built-in is not used here
+def open(
     case: C, *, by: "By", detail: dict[str, Any] | None = None, tells: Iterable[str] = ()
 ) -> C:
     """Begin a case: save it with its first Event and the letters that `tells` names."""
@@ -122,9 +126,10 @@ def open(  # noqa: A001  the word people use for it; the built-in is not used he
 def move(case: C, name: str, *, by: "By", expect: int | None = None, **detail: Any) -> C:
     """Change the state of a case, with everything that belongs to it, in one transaction.
 
-    `expect` is the version that the person saw. Returns the row as it now is (use it: the one given in is
-    stale). Raises PermissionDenied (not theirs to do), Conflict (stale or lost race), ValidationError.
-    A lock timeout or deadlock is tried once more, unless an outer transaction is open.
+    `expect` is the version that the person saw. Returns the row as it now is (use it: the one given
+    in is stale). Raises PermissionDenied (not theirs to do), Conflict (stale or lost race),
+    ValidationError. A lock timeout or deadlock is tried once more, unless an outer transaction is
+    open.
     """
     outermost = not transaction.get_connection().in_atomic_block
     try:
@@ -171,7 +176,8 @@ def _move_once(case: C, name: str, by: "By", expect: int | None, detail: dict[st
 
 
 def _permitted(row: "Case", name: str, by: "By") -> Transition | None:
-    """The transition out of the row's state; PermissionDenied when no state would let this person do it."""
+    """The transition out of the row's state; PermissionDenied when no state would let this person
+    do it."""
     group = transitions_of(type(row)).get(name)
     if not group:
         raise LookupError(f"{type(row).__name__} has no move called {name}.")
@@ -194,8 +200,8 @@ def _through_the_door(row: "Case") -> Iterator[None]:
 def _validate(row: "Case") -> None:
     """Every field, `clean()` and every constraint.
 
-    Not `full_clean()`: it raises on a protected status, and excluding status there would silently skip
-    every constraint that mentions it (DESIGN §3, traps).
+    Not `full_clean()`: it raises on a protected status, and excluding status there would silently
+    skip every constraint that mentions it (DESIGN §3, traps).
     """
     row.clean_fields(exclude={"status"})
     row.clean()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def _held(model: "type[Case]", membership: Membership) -> "CaseQuerySet":
-    """Open cases that this person owns in this role, which no other membership of theirs would hold."""
+    """Open cases that this person owns in this role, which no other membership of theirs would
+    hold."""
     cases: Any = model._default_manager
     others = (
         Membership.objects.in_force()
@@ -31,7 +32,8 @@ def _held(model: "type[Case]", membership: Membership) -> "CaseQuerySet":
 
 
 def open_work(membership: Membership) -> list[str]:
-    """A line for each open case that would be left without an owner: kind and reference, no name."""
+    """A line for each open case that would be left without an owner: kind and reference, no
+    name."""
     return [
         f"{model._meta.verbose_name} {case.reference}".capitalize()
         for model in registry.kinds().values()
@@ -41,7 +43,8 @@ def open_work(membership: Membership) -> list[str]:
 
 @transaction.atomic
 def hand_over(*, membership: Membership, to: "User", by: "User") -> None:
-    """Give every open case of the membership to `to`, who must hold the role for each case's area."""
+    """Give every open case of the membership to `to`, who must hold the role for each case's
+    area."""
     for model in registry.kinds().values():
         for case in _held(model, membership).order_by("pk").select_for_update(of=("self",)):
             fits = Membership.objects.in_force().filter(user=to, role=membership.role)

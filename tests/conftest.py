@@ -1,5 +1,5 @@
-"""Fixtures for all tests. Ordinary tests roll back on this worker's clone of the world; a test that commits
-(`committing`) gets a clone of its own. Nothing ever flushes."""
+"""Fixtures for all tests. Ordinary tests roll back on this worker's clone of the world; a test that
+commits (`committing`) gets a clone of its own. Nothing ever flushes."""
 
 import os
 import uuid

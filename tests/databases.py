@@ -1,5 +1,5 @@
-"""Databases for tests: a migrated template kept between runs, the world built once per run on a clone of it,
-and a clone of that for each worker and for each test that commits."""
+"""Databases for tests: a migrated template kept between runs, the world built once per run on a
+clone of it, and a clone of that for each worker and for each test that commits."""
 
 import hashlib
 import os

@@ -9,9 +9,27 @@ from referrals.models import Assignment, Concern, Referral
 from referrals.services import raise_concern
 from waymark.demo import making
 
-PEOPLE = (
-    "alex bea cora cleo sol sky dev max mia ada pru oz ivy ana bo ed adam sam sid"
-).split()
+PEOPLE = [
+    "alex",
+    "bea",
+    "cora",
+    "cleo",
+    "sol",
+    "sky",
+    "dev",
+    "max",
+    "mia",
+    "ada",
+    "pru",
+    "oz",
+    "ivy",
+    "ana",
+    "bo",
+    "ed",
+    "adam",
+    "sam",
+    "sid",
+]
 
 
 class Cast:
@@ -33,10 +51,12 @@ class Cast:
         return self.referral(state) if model is Referral else self.concern(state)
 
     def referral(self, state: str) -> Referral:
-        alex, cora = self.by("alex"), self.by("cora")
+        alex = self.by("alex")
         if state == "draft":
             typed = making.answers(is_danger="True")
-            return making.fill(making.draft(by=alex, programme=self.world.programme), typed, by=alex)
+            return making.fill(
+                making.draft(by=alex, programme=self.world.programme), typed, by=alex
+            )
         referral = making.refer(by=alex, programme=self.world.programme)
         for name, by, detail in PATHS[state]:
             details = {key: self.by(value[1:]) if str(value).startswith("@") else value

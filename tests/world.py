@@ -1,5 +1,5 @@
-"""The tests' world: people with fixed names and relations (CONVENTIONS 32), built once per run by the
-app's own services and moves. Everybody is invented."""
+"""The tests' world: people with fixed names and relations (CONVENTIONS 32), built once per run by
+the app's own services and moves. Everybody is invented."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,10 +8,8 @@ from accounts import roles
 from accounts.models import Area, Organisation, User
 from casework import clocks, registry
 from casework.calendar import today
-from casework.workflow import move
 from cms import services as cms
 from referrals.models import Programme, Referral
-from referrals.services import raise_concern
 from waymark.demo import making
 
 PASSWORD = "the-marigold-arrow-points"
@@ -42,7 +40,9 @@ class World:
 
     def referral(self, state: str) -> Referral:
         """The referral that the world brought to this state."""
-        return Referral.objects.get(status=state, organisation=self.school, area=self.city_or_none(state))
+        return Referral.objects.get(
+            status=state, organisation=self.school, area=self.city_or_none(state)
+        )
 
     def city_or_none(self, state: str) -> Area:
         return self.city
@@ -80,7 +80,9 @@ def _site() -> None:
     cms.record_safeguarding_numbers(
         [
             cms.Number(Kind.EMERGENCY, "Emergency", "999", "Danger now", "", "", False, None),
-            cms.Number(Kind.SAFEGUARDING, "MASH (invented)", "0115 496 0001", "", "", "", False, None),
+            cms.Number(
+                Kind.SAFEGUARDING, "MASH (invented)", "0115 496 0001", "", "", "", False, None
+            ),
             cms.Number(
                 Kind.OUT_OF_HOURS, "Duty team (invented)", "0115 496 0002", "", "", "", False, None
             ),
@@ -99,7 +101,9 @@ def _people(
     notts = city.parent
     assert notts is not None and derby.parent is not None
 
-    def add(first: str, role: type[roles.Role], at: Organisation, areas: Any = (), boss: Any = None) -> User:
+    def add(
+        first: str, role: type[roles.Role], at: Organisation, areas: Any = (), boss: Any = None
+    ) -> User:
         email = f"{first}@example.org"
         name = f"{first.capitalize()} Invented"
         return making.person(email, name, PASSWORD, role, at, areas, boss)

@@ -23,7 +23,8 @@ CASE_ROLES = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Lazy: a page that shows none of it pays for none of it, and a public page reads no session."""
+    """Lazy: a page that shows none of it pays for none of it, and a public page reads no
+    session."""
     return {
         "is_demo": settings.DEMO,
         "service_name": SimpleLazyObject(lambda: cms.site_settings().service_name or "Waymark"),

@@ -8,9 +8,8 @@ from django.db import models
 from django_fsm import FSMField
 
 from accounts.models import User
-
-from .. import references
-from ..calendar import now
+from casework import references
+from casework.calendar import now
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -43,9 +42,9 @@ class CaseQuerySet(models.QuerySet[Any]):
 class Case(models.Model):
     """What a young person's way is made of: it has a state, an owner, a next date and a history.
 
-    Its status changes only through `casework.workflow.move()`. `owner_role` says which role must act
-    next; with `owner` empty the case waits in that role's queue for its area. `version` counts the
-    Events; `head` is the hash of the last one.
+    Its status changes only through `casework.workflow.move()`. `owner_role` says which role must
+    act next; with `owner` empty the case waits in that role's queue for its area. `version` counts
+    the Events; `head` is the hash of the last one.
     """
 
     KIND: ClassVar[str]

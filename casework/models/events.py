@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from ..calendar import now
+from casework.calendar import now
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -18,10 +18,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One thing that happened to a case. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE.
 
-    Ids, codes, times and names of changed fields only; words that people wrote stand in `Reason` and in
-    the kinds' own rows, which can be erased. It points at its case by kind and id without a foreign key,
-    so that a draft may go, a person be erased and the table be partitioned without breaking a chain.
-    Each Event carries the hash of the one before it in its case.
+    Ids, codes, times and names of changed fields only; words that people wrote stand in `Reason`
+    and in the kinds' own rows, which can be erased. It points at its case by kind and id without a
+    foreign key, so that a draft may go, a person be erased and the table be partitioned without
+    breaking a chain. Each Event carries the hash of the one before it in its case.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -125,7 +125,8 @@ class Seal(models.Model):
 
 
 class Reason(models.Model):
-    """The words a person gave with a move, in a band, apart from the Event so that they can be erased."""
+    """The words a person gave with a move, in a band, apart from the Event so that they can be
+    erased."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case_kind = models.CharField(max_length=20)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ..calendar import now
+from casework.calendar import now
 
 
 class Band(models.TextChoices):

@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 
-from ..calendar import now
+from casework.calendar import now
 
 
 class ViewingQuerySet(models.QuerySet["Viewing"]):
@@ -12,7 +12,8 @@ class ViewingQuerySet(models.QuerySet["Viewing"]):
 
 
 class Viewing(models.Model):
-    """Who looked at which case, and at what of it. Written in the transaction of the page itself."""
+    """Who looked at which case, and at what of it. Written in the transaction of the page
+    itself."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(default=now)

@@ -8,8 +8,9 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from .. import nccis
-from ..choices import Interest, Level, Part, Scope, Slot, Support as Kind
+from referrals import nccis
+from referrals.choices import Interest, Level, Part, Scope, Slot
+from referrals.choices import Support as Kind
 
 
 class Section(models.Model):

@@ -16,13 +16,13 @@ from casework.models import Case, CaseQuerySet
 from casework.models.cases import status_field
 from casework.models.notes import Band
 from casework.workflow import Move
-
-from .. import policies
+from referrals import policies
 
 
 class ConcernQuerySet(CaseQuerySet):
     def visible_to(self, user: User) -> Self:
-        """Safeguarding leads of the area; the raiser, who sees that it was received and nothing after."""
+        """Safeguarding leads of the area; the raiser, who sees that it was received and nothing
+        after."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         seen = Q(raised_by__in=user.acts_for)
@@ -37,9 +37,11 @@ class ConcernQuerySet(CaseQuerySet):
 
 
 class Concern(Case):
-    """A worry that somebody may come to harm. Never withdrawn, never deleted (casework reference §5).
+    """A worry that somebody may come to harm. Never withdrawn, never deleted (casework reference
+    §5).
 
-    Waymark is not MASH: a concern here tells our own safeguarding lead, and says on screen whom to ring.
+    Waymark is not MASH: a concern here tells our own safeguarding lead, and says on screen whom to
+    ring.
     """
 
     KIND = "concern"
@@ -167,7 +169,8 @@ class Concern(Case):
 
     def _alarmed(self) -> list[User]:
         """Danger: the lead on duty; outside the rota, or beside them, the deputy (DESIGN §3)."""
-        assert self.area_id is not None
+        if self.area_id is None:
+            return []
         lead = on_duty(self.area_id, now())
         stand_in = deputy(self.area_id, now())
         return [user for user in (lead, stand_in) if user is not None] or self._leads()

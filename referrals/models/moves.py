@@ -1,4 +1,5 @@
-"""The moves of a referral: casework reference §7 as code. Bodies set fields; the decorators say the rest."""
+"""The moves of a referral: casework reference §7 as code. Bodies set fields; the decorators say the
+rest."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,8 +13,7 @@ from casework.models import Case
 from casework.models.cases import status_field
 from casework.models.notes import Band
 from casework.workflow import Move
-
-from .. import policies
+from referrals import policies
 
 REOPEN_WITHIN = timedelta(days=183)
 
@@ -338,7 +338,8 @@ class ReferralMoves(Case):
         ),
     )
     def allocate(self, *, by: User, worker: User, role: str) -> None:
-        """`role` is an `Assignment.Role`. Mentors are asked by their Match's moves, not from here."""
+        """`role` is an `Assignment.Role`. Mentors are asked by their Match's moves, not from
+        here."""
         self.owner = worker
 
     @transition(

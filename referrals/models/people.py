@@ -57,7 +57,7 @@ class YoungPerson(models.Model):
                 name="young_person_has_an_age",
                 condition=models.Q(date_of_birth__isnull=False)
                 | (models.Q(age_given__isnull=False) & ~models.Q(age_unknown_why="")),
-                violation_error_message="Give a date of birth, or an age and why the date is not known.",
+                violation_error_message="Give a date of birth, or an age and why.",
             )
         ]
 

@@ -14,7 +14,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def open_to(self, user: User) -> Self:
-        """Those that a person may refer to: running, in areas that one of their organisations serves."""
+        """Those that a person may refer to: running, in areas that one of their organisations
+        serves."""
         return (
             self.running()
             .filter(areas__organisations__in=[row.organisation_id for row in user.standing])

@@ -14,15 +14,16 @@ from accounts import roles
 from accounts.models import Membership, User
 from casework.clocks import Clock
 from casework.models.notes import Band
+from referrals import policies
+from referrals.choices import Basis, Complexity, Decline, Ending, Prevention, RiskTier, SectionCode
 
-from .. import policies
-from ..choices import Basis, Complexity, Decline, Ending, Prevention, RiskTier, SectionCode
 from .moves import ReferralMoves
 from .sight import ReferralQuerySet
 
 
 class Referral(ReferralMoves):
-    """A young person on their way from the first worry to a place that lasts (casework reference §7)."""
+    """A young person on their way from the first worry to a place that lasts (casework reference
+    §7)."""
 
     KIND = "referral"
     CLOCKS: ClassVar[dict[str, Clock]] = {
@@ -171,7 +172,8 @@ class Referral(ReferralMoves):
         return reverse("referrals:referral", args=[self.reference])
 
     def bands_for(self, user: User) -> set[str]:
-        """Bands of notes and reasons that this person may read here (casework reference §9, §15)."""
+        """Bands of notes and reasons that this person may read here (casework reference §9,
+        §15)."""
         bands: set[str] = set()
         if policies.wrote(self, user):
             bands |= {Band.SHARED}

@@ -17,9 +17,9 @@ class ReferralQuerySet(CaseQuerySet):
     def visible_to(self, user: User) -> Self:
         """Who may see which referral; the only door for every page, list, count, export and API.
 
-        Authors see their own, colleagues too where their organisation says so; coordinators what was
-        sent in their areas; safeguarding leads what a concern is linked to; workers what they are
-        assigned to while they are, and their supervisors with them; programme managers what has
+        Authors see their own, colleagues too where their organisation says so; coordinators what
+        was sent in their areas; safeguarding leads what a concern is linked to; workers what they
+        are assigned to while they are, and their supervisors with them; programme managers what has
         escalated to them. Everybody else sees none.
         """
         if not getattr(user, "is_authenticated", False):

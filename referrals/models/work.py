@@ -16,7 +16,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """Who works with a young person in which role, since when. Sight of the case follows from it."""
+    """Who works with a young person in which role, since when. Sight of the case follows from
+    it."""
 
     class Role(models.TextChoices):
         MENTOR = "mentor", "Mentor"

@@ -8,8 +8,7 @@ from django.db import transaction
 from accounts.models import Area, User
 from casework import workflow
 from casework.actors import SYSTEM
-
-from ..models import Concern, Referral, YoungPerson
+from referrals.models import Concern, Referral, YoungPerson
 
 
 @transaction.atomic
@@ -24,7 +23,8 @@ def raise_concern(
     submit_key: uuid.UUID | None = None,
     **words: str,
 ) -> Concern:
-    """Raise a concern and tell the lead. A repeat with the same key gives the concern that is there.
+    """Raise a concern and tell the lead. A repeat with the same key gives the concern that is
+    there.
 
     `words` are fact, opinion, place, who_knows and called. Danger about a referral that is with the
     coordinators holds it until a lead releases it.
@@ -55,7 +55,8 @@ def raise_concern(
 def open_danger_concern(
     referral: Referral, *, by: User, level: int, is_danger: bool, area: Area, **_: Any
 ) -> None:
-    """What `Referral.stop` writes: the concern of a draft in which danger or level 4 was ticked, once."""
+    """What `Referral.stop` writes: the concern of a draft in which danger or level 4 was ticked,
+    once."""
     unanswered = referral.concerns.exclude(status=Concern.State.CLOSED)
     if unanswered.filter(is_danger__gte=is_danger).exists():
         return

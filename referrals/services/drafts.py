@@ -7,14 +7,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import places, roles, services as accounts
+from accounts import places, roles
+from accounts import services as accounts
 from accounts.models import Area, Membership, Organisation, User
 from casework import clocks, history, workflow
 from casework.actors import SYSTEM
 from casework.calendar import now
-
-from ..choices import SectionCode
-from ..models import Programme, Referral
+from referrals.choices import SectionCode
+from referrals.models import Programme, Referral
 
 
 def start(
@@ -22,8 +22,9 @@ def start(
 ) -> Referral:
     """Begin a draft. A repeat with the same key gives the draft that is there.
 
-    Raises PermissionDenied when this person may not refer for this organisation, and ValidationError
-    when the unit is not set up yet or the organisation has no live sharing agreement.
+    Raises PermissionDenied when this person may not refer for this organisation, and
+    ValidationError when the unit is not set up yet or the organisation has no live sharing
+    agreement.
     """
     _may_start(organisation, by)
     mine = Referral.objects.filter(submit_key=submit_key, referred_by=by)
@@ -112,7 +113,8 @@ def delete_draft(*, referral: Referral, by: Any) -> None:
 
 
 def expire_drafts() -> int:
-    """Delete drafts whose 30 days have passed. A stopped draft stays until its concern is dealt with."""
+    """Delete drafts whose 30 days have passed. A stopped draft stays until its concern is dealt
+    with."""
     expired = Referral.objects.filter(
         status=Referral.State.DRAFT, due_at__lt=now(), concerns__isnull=True
     )

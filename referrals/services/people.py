@@ -6,8 +6,7 @@ from django.db.models import Q
 from rapidfuzz import fuzz
 
 from accounts.models import User
-
-from ..models import Referral
+from referrals.models import Referral
 
 NEAR_ENOUGH = 80  # of 100, by rapidfuzz's token_sort_ratio: "Jon Smith" and "Smith, John" are 94
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from casework.calendar import now
-
-from ..models import Assignment, InfoRequest, Referral
+from referrals.models import Assignment, InfoRequest, Referral
 
 
 def ask(referral: Referral, *, by: User, question: str, **_: Any) -> None:
@@ -33,7 +32,8 @@ def unassign(referral: Referral, **_: Any) -> None:
 
 
 def end_assignments(referral: Referral, **_: Any) -> None:
-    """Closing ends the mentor's sight; an adviser with an open placement keeps theirs (casework §7)."""
+    """Closing ends the mentor's sight; an adviser with an open placement keeps theirs (casework
+    §7)."""
     _end(referral, "closed", role=Assignment.Role.MENTOR)
     for placed in _still_placed(referral):
         if not placed:
@@ -45,7 +45,8 @@ def _end(referral: Referral, because: str, **which: Any) -> None:
 
 
 def _still_placed(referral: Referral) -> list[bool]:
-    """Asked of the packages above, which register here: is there work of an adviser that goes on?"""
+    """Asked of the packages above, which register here: is there work of an adviser that goes
+    on?"""
     return [any(asks(referral) for asks in outlasting)]
 
 

@@ -1,4 +1,5 @@
-"""Races, with real threads on the real PostgreSQL: one winner, friendly pages, one Event, one letter."""
+"""Races, with real threads on the real PostgreSQL: one winner, friendly pages, one Event, one
+letter."""
 
 import threading
 
@@ -44,7 +45,7 @@ def test_a_contested_accept_has_one_winner(committing):
 
         results = race(
             [
-                lambda who=who: move(
+                lambda who=who, triage=triage: move(
                     triage, "accept", by=who, expect=triage.version, **making.TRIAGED
                 )
                 for who in people

@@ -1,7 +1,8 @@
-"""Every role × state × move, against a table written by hand from the casework reference (§5, §7, §15).
+"""Every role × state × move, against a table written by hand from the casework reference (§5, §7,
+§15).
 
-The table names who may make each move and out of which states; everything else must be refused. A move that
-is in the code and not here fails, and the other way round.
+The table names who may make each move and out of which states; everything else must be refused. A
+move that is in the code and not here fails, and the other way round.
 """
 
 import pytest
@@ -75,7 +76,9 @@ def test_every_role_may_make_just_the_moves_of_the_table(world, model, table):
             for who in [*PEOPLE, "SYSTEM"]:
                 may = transition.has_perm(case, cast.by(who))
                 if may != (who in allowed.split()):
-                    wrong.append(f"{model.__name__} {state} {name}: {who} {'may' if may else 'may not'}")
+                    wrong.append(
+                        f"{model.__name__} {state} {name}: {who} {'may' if may else 'may not'}"
+                    )
 
     assert wrong == []
 

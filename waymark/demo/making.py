@@ -1,4 +1,5 @@
-"""Making things as people would: through forms, services and moves. The demo and the tests share it."""
+"""Making things as people would: through forms, services and moves. The demo and the tests share
+it."""
 
 import uuid
 from collections.abc import Iterable
@@ -19,13 +20,17 @@ from referrals.models import Programme, Referral
 ALL_DAY = (0, 1, 2, 3, 4, 5, 6)
 
 
-def area(code: str, name: str, kind: str, parent: Area | None = None, thresholds: str = "other") -> Area:
+def area(
+    code: str, name: str, kind: str, parent: Area | None = None, thresholds: str = "other"
+) -> Area:
     return Area.objects.create(
         code=code, name=name, kind=kind, parent=parent, thresholds=thresholds
     )
 
 
-def organisation(name: str, kind: str, sector: str, areas: Iterable[Area], **details: Any) -> Organisation:
+def organisation(
+    name: str, kind: str, sector: str, areas: Iterable[Area], **details: Any
+) -> Organisation:
     """An organisation with a sharing agreement that began a year ago."""
     made = Organisation(name=name, kind=kind, sector=sector, **details)
     made.full_clean()
@@ -107,7 +112,7 @@ def answers(**changes: Any) -> dict[str, dict[str, Any]]:
             "parent": "knows",
         },
         "why-now": {
-            "happened": "Was threatened outside school twice in a month and has begun to stay away.",
+            "happened": "Was threatened outside school twice in a month and now stays away.",
             "helps": "One adult he trusts, and football.",
             "scope": ["knife_possession"],
             "part": "at_risk",
@@ -145,9 +150,7 @@ def answers(**changes: Any) -> dict[str, dict[str, Any]]:
 
 def draft(*, by: User, programme: Programme, organisation: Organisation | None = None) -> Referral:
     own = organisation or by.standing[0].organisation
-    return services.start(
-        programme=programme, organisation=own, by=by, submit_key=uuid.uuid4()
-    )
+    return services.start(programme=programme, organisation=own, by=by, submit_key=uuid.uuid4())
 
 
 def fill(referral: Referral, typed: dict[str, dict[str, Any]], *, by: User) -> Referral:
@@ -186,11 +189,14 @@ def accept(referral: Referral, *, by: User, **changes: Any) -> Referral:
 
 
 def again(user: User) -> User:
-    """The person anew, without what was remembered of their roles: as the next request finds them."""
+    """The person anew, without what was remembered of their roles: as the next request finds
+    them."""
     return User.objects.get(pk=user.pk)
 
 
-def programme(name: str, provider: Organisation, areas: Iterable[Area], **details: Any) -> Programme:
+def programme(
+    name: str, provider: Organisation, areas: Iterable[Area], **details: Any
+) -> Programme:
     made = Programme(
         name=name,
         provider=provider,
