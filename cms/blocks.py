@@ -1,0 +1,138 @@
+"""What editors put together pages from. Public content only; no markup of their own, no images."""
+
+from typing import Any
+
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+FEATURES = ["h3", "bold", "ol", "ul", "link"]
+WORDS = ["bold", "ul", "link"]
+
+
+class TextBlock(blocks.RichTextBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": FEATURES, **kwargs})
+
+    class Meta:
+        icon = "doc-full"
+        template = "cms/blocks/text.html"
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        icon = "title"
+        template = "cms/blocks/heading.html"
+
+
+class NoteBlock(blocks.RichTextBlock):
+    """Something to keep in mind, set apart."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": WORDS, **kwargs})
+
+    class Meta:
+        icon = "help"
+        template = "cms/blocks/note.html"
+
+
+class DetailsBlock(blocks.StructBlock):
+    summary = blocks.CharBlock(max_length=100)
+    text = blocks.RichTextBlock(features=WORDS)
+
+    class Meta:
+        icon = "arrow-down-big"
+        label = "Text that opens"
+        template = "cms/blocks/details.html"
+
+
+class StepBlock(blocks.StructBlock):
+    """One thing to do."""
+
+    heading = blocks.CharBlock(max_length=100)
+    text = blocks.RichTextBlock(features=WORDS)
+
+    class Meta:
+        icon = "order"
+        template = "cms/blocks/step.html"
+
+
+class SearchLinkBlock(blocks.StructBlock):
+    """A link to a search of the directory."""
+
+    words = blocks.CharBlock(
+        max_length=100, help_text="Such as “Find somebody to talk to near you”."
+    )
+    need = SnippetChooserBlock("cms.TaxonomyTerm", required=False)
+    keyword = blocks.CharBlock(max_length=80, required=False)
+    age = blocks.IntegerBlock(min_value=0, max_value=120, required=False)
+    is_free = blocks.BooleanBlock(required=False, label="Free only")
+
+    class Meta:
+        icon = "search"
+        template = "cms/blocks/search_link.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        from .directory.addresses import search_url
+
+        context = super().get_context(value, parent_context)
+        need = value["need"]
+        context["url"] = search_url(
+            q=value["keyword"] or "",
+            need=[need.sign] if need and need.taxonomy.code == "need" else [],
+            age=value["age"],
+            free=value["is_free"],
+        )
+        return context
+
+
+class ServicesBlock(blocks.ListBlock):
+    """A few services of the directory; one that is not public is left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        chooser = SnippetChooserBlock("cms.Service")
+        super().__init__(chooser, **{"min_num": 1, "max_num": 3, **kwargs})
+
+    class Meta:
+        icon = "list-ul"
+        template = "cms/blocks/services.html"
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        from .directory.cards import cards_of
+
+        context = super().get_context(value, parent_context)
+        context["cards"] = cards_of([service.pk for service in value])
+        return context
+
+
+class HelplineBlock(blocks.StructBlock):
+    name = blocks.CharBlock(max_length=80)
+    number = blocks.CharBlock(max_length=30)
+    is_text = blocks.BooleanBlock(required=False, label="A number to text")
+    words = blocks.CharBlock(max_length=160, help_text="When to use it, in one sentence.")
+    hours = blocks.CharBlock(max_length=80, required=False)
+    url = blocks.URLBlock(required=False, label="Web page")
+
+    class Meta:
+        icon = "mail"
+        template = "cms/blocks/helpline.html"
+
+
+class ContentBlocks(blocks.StreamBlock):
+    heading = HeadingBlock(max_length=100)
+    text = TextBlock()
+    note = NoteBlock()
+    details = DetailsBlock()
+    search = SearchLinkBlock(label="Link to a search")
+    services = ServicesBlock(label="Services")
+    helpline = HelplineBlock()
+
+
+class HelpBlocks(blocks.StreamBlock):
+    search = SearchLinkBlock(label="Link to a search")
+    services = ServicesBlock(label="Services")
+    helpline = HelplineBlock()
+    note = NoteBlock()

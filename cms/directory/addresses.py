@@ -1,0 +1,25 @@
+"""Addresses of searches: one search has one address, with nothing empty in it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+ORDER = ("q", "place", "within", "age", "need", "area", "free", "online", "sort", "page")
+
+
+def search_url(**wanted: Any) -> str:
+    """The directory with these filters. Lists repeat the name, True is 1, empty is left out."""
+    query = urlencode(list(_pairs(wanted)))
+    return f"{reverse('directory:search')}{'?' + query if query else ''}"
+
+
+def _pairs(wanted: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for name in ORDER:
+        value = wanted.get(name)
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is True:
+                yield name, "1"
+            elif one not in (None, False, ""):
+                yield name, str(one)

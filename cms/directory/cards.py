@@ -1,0 +1,89 @@
+"""Services as the pages show them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from . import wording
+from .models import Location, Service
+from .search import Hit
+
+
+def cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """For `components/service_card.html`, in the order of the hits. Three or four queries."""
+    ids = [hit.service_id for hit in hits]
+    rows = {row.pk: row for row in Service.objects.public().for_cards().filter(pk__in=ids)}
+    places = Location.objects.in_bulk([hit.location_id for hit in hits if hit.location_id])
+    return [
+        card(rows[hit.service_id], places.get(hit.location_id), hit.metres)
+        for hit in hits
+        if hit.service_id in rows
+    ]
+
+
+def cards_of(service_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The public ones among these services, in this order."""
+    rows = Service.objects.public().for_cards().prefetch_related("service_at_locations__location")
+    found = {row.pk: row for row in rows.filter(pk__in=service_ids)}
+    shown = [found[pk] for pk in service_ids if pk in found]
+    return [card(service, _first_place(service)) for service in shown]
+
+
+def card(service: Service, place: Location | None, metres: float | None = None) -> dict[str, Any]:
+    facts = (
+        ("For ages", wording.ages(service.minimum_age, service.maximum_age)),
+        ("Where", _where(service, place, metres)),
+        ("When", wording.times(service)),
+        ("Cost", wording.cost(service)),
+    )
+    return {
+        "name": service.title,
+        "url": service.get_absolute_url(),
+        "sentence": service.summary,
+        "facts": [{"key": key, "value": value} for key, value in facts if value],
+        "checked_at": service.checked_at,
+    }
+
+
+def service_page(service: Service) -> dict[str, Any]:
+    """Everything that the page of one service shows; the service comes with its relations."""
+    rows = list(service.schedules.all())
+    return {
+        "service": service,
+        "ages": wording.ages(service.minimum_age, service.maximum_age),
+        "needs": [term for term in service.terms.all() if term.taxonomy.code == "need"],
+        "areas": wording.areas(service),
+        "steps": [line for line in service.how_to_get_help.splitlines() if line.strip()],
+        "ways": wording.ways(service),
+        "times": [
+            {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows
+        ],
+        "venues": list(service.service_at_locations.all()),
+        "cost": wording.cost(service),
+        "languages": wording.and_list(str(one.label) for one in service.spoken),
+        "source": source_of(service),
+    }
+
+
+def source_of(service: Service) -> Any:
+    """Where an imported record comes from; None for our own."""
+    record = getattr(service, "source_record", None)
+    return record.source if record else None
+
+
+def _first_place(service: Service) -> Location | None:
+    first = service.service_at_locations.all()[:1]
+    return first[0].location if first else None
+
+
+def _where(service: Service, place: Location | None, metres: float | None) -> str:
+    if place is None:
+        ways = wording.ways(service)
+        return wording.and_list(ways) if ways != ["In person"] else wording.areas(service)
+    name = (
+        place.city
+        if place.is_address_withheld
+        else ", ".join(filter(None, (place.name, place.city)))
+    )
+    far = "" if place.is_address_withheld else wording.distance(metres)
+    return f"{name} ({far})" if far else name

@@ -1,0 +1,63 @@
+"""The starting terms of the four taxonomies, from the project's own CSV."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from .models import Taxonomy, TaxonomyTerm
+
+DATA = Path(__file__).resolve().parent / "data" / "taxonomies.csv"
+NAMES = {
+    "service_type": ("Service type", "What kind of help a service gives."),
+    "need": ("Need", "What a person needs help with."),
+    "tier": ("Tier", "Who a service is for: everyone, people at risk, people already affected."),
+    "route": ("Route", "The way into education, training or work that a service is part of."),
+}
+
+
+@dataclass
+class Loaded:
+    added: int = 0
+    kept: int = 0
+
+
+@transaction.atomic
+def load_taxonomies() -> Loaded:
+    """Add the terms that are missing. Those that are there belong to the editors and stay."""
+    loaded = Loaded()
+    held = {
+        (term.taxonomy.code, term.code): term
+        for term in TaxonomyTerm.objects.select_related("taxonomy")
+    }
+    taxonomies = {
+        code: Taxonomy.objects.get_or_create(
+            code=code, defaults={"name": name, "description": description}
+        )[0]
+        for code, (name, description) in NAMES.items()
+    }
+    for position, row in enumerate(_rows()):
+        key = (row["taxonomy"], row["code"])
+        if key in held:
+            loaded.kept += 1
+            continue
+        held[key] = TaxonomyTerm.objects.create(
+            taxonomy=taxonomies[row["taxonomy"]],
+            parent=held[row["taxonomy"], row["parent"]] if row["parent"] else None,
+            code=row["code"],
+            name=row["name"],
+            description=row["description"],
+            public_wording=row["public_wording"],
+            synonyms=row["synonyms"],
+            term_uri=row["term_uri"],
+            position=position,
+        )
+        loaded.added += 1
+    return loaded
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    with DATA.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)

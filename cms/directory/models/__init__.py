@@ -1,0 +1,19 @@
+from .listings import Listing
+from .places import Location
+from .providers import Provider
+from .services import Schedule, Service, ServiceAtLocation
+from .sources import Source, SourceRecord
+from .taxonomies import Taxonomy, TaxonomyTerm
+
+__all__ = [
+    "Listing",
+    "Location",
+    "Provider",
+    "Schedule",
+    "Service",
+    "ServiceAtLocation",
+    "Source",
+    "SourceRecord",
+    "Taxonomy",
+    "TaxonomyTerm",
+]

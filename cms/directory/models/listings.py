@@ -1,0 +1,67 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Cast
+
+
+class Listing(models.Model):
+    """A search row: one public service at one of its places, or once if it has none.
+
+    Written only by `cms.directory.listings`, which rebuilds a service's rows whenever it, its
+    provider, a place or a term changes, so that one table answers every filter of the directory.
+    """
+
+    service = models.ForeignKey("cms.Service", on_delete=models.CASCADE, related_name="listings")
+    location = models.ForeignKey(
+        "cms.Location", null=True, on_delete=models.CASCADE, related_name="listings"
+    )
+    is_first = models.BooleanField(
+        help_text="The one row that stands for the service without a place"
+    )
+    title = models.CharField(max_length=200, help_text="Folded and lower case, for sorting")
+    search = SearchVectorField()
+    minimum_age = models.PositiveSmallIntegerField(null=True)
+    maximum_age = models.PositiveSmallIntegerField(null=True)
+    is_free = models.BooleanField()
+    is_online = models.BooleanField(help_text="Online or by phone")
+    terms = ArrayField(models.CharField(max_length=81), help_text="taxonomy:code, with parents")
+    districts = ArrayField(models.CharField(max_length=12), help_text="Codes; empty: not known")
+    is_anywhere = models.BooleanField()
+    easting = models.IntegerField(null=True, help_text="OSGB36 metres")
+    northing = models.IntegerField(null=True, help_text="OSGB36 metres")
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["title", "service_id", "pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="listing_search"),
+            GinIndex(fields=["terms"], name="listing_terms"),
+            GinIndex(fields=["districts"], name="listing_districts"),
+            models.Index(
+                "title", "service_id", condition=models.Q(is_first=True), name="listing_by_title"
+            ),
+            GistIndex(
+                models.Func(
+                    Cast("easting", models.FloatField()),
+                    Cast("northing", models.FloatField()),
+                    function="point",
+                ),
+                name="listing_point",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "location"], nulls_distinct=False, name="listing_once"
+            ),
+            models.UniqueConstraint(
+                fields=["service"], condition=models.Q(is_first=True), name="listing_one_first"
+            ),
+        ]
+
+    class Privacy:
+        subject = "nobody"
+        why = "Search rows of public services."
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,45 @@
+import uuid
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
+
+from accounts.models.organisations import charity_number, company_number
+
+
+class Provider(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """Who runs services. It may be one of the organisations whose people use Waymark."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, db_collation="names")
+    description = models.TextField(blank=True, max_length=2000)
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="providers",
+        help_text="If its people use this system.",
+    )
+    email = models.EmailField("shared email address", blank=True)
+    website = models.URLField(blank=True)
+    charity_number = models.CharField(max_length=12, blank=True, validators=[charity_number])
+    company_number = models.CharField(max_length=8, blank=True, validators=[company_number])
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("description"),
+        FieldPanel("organisation"),
+        MultiFieldPanel([FieldPanel("email"), FieldPanel("website")], "Contact"),
+        MultiFieldPanel([FieldPanel("charity_number"), FieldPanel("company_number")], "Numbers"),
+    ]
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    class Privacy:
+        subject = "nobody"
+        why = "Organisations that offer services to the public."
+
+    def __str__(self) -> str:
+        return self.name

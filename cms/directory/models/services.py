@@ -1,0 +1,327 @@
+import uuid
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import slugify
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import RichTextField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from cms.directory.languages import Language
+
+from .choices import ManyChoicesField
+from .parts import Part
+
+WORDS = ["bold", "ol", "ul", "link"]  # what an editor may use in a service's text
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def public(self) -> "ServiceQuerySet":
+        """What anybody may read: published, of a published provider, and not closed."""
+        return self.filter(live=True, provider__live=True, is_professional_only=False).exclude(
+            status=Service.Status.CLOSED
+        )
+
+    def in_feed(self) -> "ServiceQuerySet":
+        """What we may pass on: our own, and those whose publisher's licence allows it."""
+        return self.public().filter(
+            Q(source_record__isnull=True) | Q(source_record__source__may_republish=True)
+        )
+
+    def for_cards(self) -> "ServiceQuerySet":
+        return self.select_related("provider").prefetch_related("areas", "schedules")
+
+    def whole(self) -> "ServiceQuerySet":
+        """With everything that a service page or a feed shows."""
+        return self.select_related("provider", "source_record__source").prefetch_related(
+            "areas",
+            "schedules",
+            "terms__taxonomy",
+            "terms__parent",
+            "service_at_locations__location",
+        )
+
+
+class Service(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
+):
+    """Help that somebody offers. Public once published; a draft is seen by editors only."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        PAUSED = "paused", "Paused for now"
+        CLOSED = "closed", "Closed for good"
+
+    class Cost(models.TextChoices):
+        FREE = "free", "Free"
+        PRICE = "price", "Costs money"
+        ASK = "ask", "Ask them"
+
+    class WhoAsks(models.TextChoices):
+        YOURSELF = "yourself", "You can ask yourself"
+        EITHER = "either", "You, or somebody who works with you"
+        PROFESSIONAL = "professional", "Somebody who works with you asks for you"
+
+    class CheckedBy(models.TextChoices):
+        """Which side checked. The person is in the record's history, not on the public page."""
+
+        TEAM = "team", "our directory team"
+        PROVIDER = "provider", "the people who run it"
+        SOURCE = "source", "the directory it comes from"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField("name", max_length=200, db_collation="names")
+    slug = models.SlugField(
+        "address on this site",
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text="Made if left empty.",
+    )
+    provider = models.ForeignKey("cms.Provider", on_delete=models.PROTECT, related_name="services")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    notice = models.CharField(
+        max_length=200, blank=True, help_text="One sentence at the top, such as why it is paused."
+    )
+    is_professional_only = models.BooleanField(
+        "for professionals only", default=False, help_text="Never shown on the public site."
+    )
+
+    summary = models.CharField(max_length=250, help_text="One plain sentence.")
+    body = RichTextField("what happens", features=WORDS, blank=True)
+    how_to_get_help = models.TextField(
+        blank=True, max_length=2000, help_text="One step on each line."
+    )
+    what_next = models.TextField("what happens after you get in touch", blank=True, max_length=1000)
+    waiting_time = models.CharField(max_length=200, blank=True)
+    who_asks = models.CharField(
+        "who may ask for it", max_length=12, choices=WhoAsks, default=WhoAsks.YOURSELF
+    )
+
+    minimum_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
+    maximum_age = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
+    eligibility = models.TextField("who else it is for", blank=True, max_length=1000)
+    terms = ParentalManyToManyField("cms.TaxonomyTerm", blank=True, related_name="services")
+    areas = ParentalManyToManyField(
+        "accounts.Area", blank=True, related_name="services", verbose_name="areas served"
+    )
+    is_anywhere = models.BooleanField("open to people from anywhere", default=False)
+
+    is_in_person = models.BooleanField("in person", default=True)
+    is_online = models.BooleanField("online", default=False)
+    is_by_phone = models.BooleanField("by phone", default=False)
+    is_at_home = models.BooleanField("at home or school", default=False)
+    when = models.CharField(
+        max_length=300, blank=True, help_text="In words, if the times below do not say it all."
+    )
+    cost = models.CharField(max_length=5, choices=Cost, default=Cost.FREE)
+    price = models.DecimalField(
+        "price in pounds",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    cost_words = models.CharField(
+        "more about the cost", max_length=300, blank=True, help_text='Such as "a session".'
+    )
+    languages = ManyChoicesField(
+        models.CharField(max_length=3, choices=Language), verbose_name="languages besides English"
+    )
+
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField("shared email address", blank=True)
+    url = models.URLField("web page", blank=True)
+
+    checked_at = models.DateTimeField("last checked", null=True, blank=True)
+    checked_by = models.CharField("who checked", max_length=8, choices=CheckedBy, blank=True)
+    last_modified = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="service_ages_in_order",
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(maximum_age__gte=models.F("minimum_age")),
+                violation_error_message="The oldest age cannot be below the youngest.",
+            ),
+            models.CheckConstraint(
+                name="service_free_has_no_price",
+                condition=~Q(cost="free") | Q(price__isnull=True) | Q(price=0),
+                violation_error_message="A free service has no price.",
+            ),
+            models.CheckConstraint(
+                name="service_check_has_day_and_source",
+                condition=Q(checked_at__isnull=True, checked_by="")
+                | (Q(checked_at__isnull=False) & ~Q(checked_by="")),
+                violation_error_message="Give both the day of the last check and who checked.",
+            ),
+        ]
+
+    class Privacy:
+        subject = "nobody"
+        why = "Public services. Persons' names and own addresses are not kept here."
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:service", args=[self.slug])
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self.free_slug()
+        super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self.free_slug()
+        super().save(*args, **kwargs)
+
+    def free_slug(self) -> str:
+        """The title as an address that no other service has."""
+        wanted = slugify(self.title)[:70].strip("-") or "service"
+        taken = set(
+            Service.objects.filter(slug__startswith=wanted)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        if wanted not in taken:
+            return wanted
+        return next(
+            slug for n in range(2, len(taken) + 3) if (slug := f"{wanted}-{n}") not in taken
+        )
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "cms/directory/service.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from cms.directory.cards import service_page  # cards are made from services
+
+        return service_page(self)
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.live
+            and self.provider.live
+            and not self.is_professional_only
+            and self.status != self.Status.CLOSED
+        )
+
+    @property
+    def spoken(self) -> list[Language]:
+        return [Language(code) for code in self.languages if code in Language.values]
+
+
+class ServiceAtLocation(Part):
+    """A place where a service happens."""
+
+    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="service_at_locations")
+    location = models.ForeignKey(
+        "cms.Location", on_delete=models.PROTECT, related_name="service_at_locations"
+    )
+    note = models.CharField(max_length=200, blank=True, help_text='Such as "second floor".')
+
+    class Meta(Part.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "location"],
+                name="service_once_at_location",
+                violation_error_message="This service is already at this place.",
+            )
+        ]
+
+    class Privacy:
+        subject = "nobody"
+        why = "Where public services happen."
+
+    def __str__(self) -> str:
+        return f"{self.service} at {self.location}"
+
+
+class Schedule(Part):
+    """When a service is open: the same hours on some days of each week or month."""
+
+    class Every(models.TextChoices):
+        WEEK = "WEEKLY", "Every week"
+        MONTH = "MONTHLY", "Every month"
+
+    class Day(models.TextChoices):
+        """RFC 5545, as the feed wants them."""
+
+        MONDAY = "MO", "Monday"
+        TUESDAY = "TU", "Tuesday"
+        WEDNESDAY = "WE", "Wednesday"
+        THURSDAY = "TH", "Thursday"
+        FRIDAY = "FR", "Friday"
+        SATURDAY = "SA", "Saturday"
+        SUNDAY = "SU", "Sunday"
+
+    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="schedules")
+    location = models.ForeignKey(
+        "cms.Location",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="schedules",
+        help_text="If these times are for one place only.",
+    )
+    every = models.CharField(max_length=7, choices=Every, default=Every.WEEK)
+    days = ManyChoicesField(models.CharField(max_length=2, choices=Day))
+    opens_at = models.TimeField(null=True, blank=True)
+    closes_at = models.TimeField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    words = models.CharField(
+        max_length=200, blank=True, help_text='Such as "in school terms" or "first Monday".'
+    )
+
+    class Meta(Part.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="schedule_closes_after_it_opens",
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(closes_at__gt=models.F("opens_at")),
+                violation_error_message="The closing time is not after the opening time.",
+            ),
+            models.CheckConstraint(
+                name="schedule_ends_after_it_starts",
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message="The last day is before the first.",
+            ),
+        ]
+
+    class Privacy:
+        subject = "nobody"
+        why = "When public services are open."
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.days)} {self.opens_at or ''}"
+
+    @property
+    def day_names(self) -> list[str]:
+        return [self.Day(code).label for code in self.days if code in self.Day.values]

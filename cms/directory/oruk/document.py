@@ -1,0 +1,96 @@
+"""The OpenAPI document of our feed, made from what it really answers."""
+
+from typing import Any
+
+from .resources import BY_NAME, Resource
+
+LICENCE = {
+    "name": "Open Government Licence v3.0",
+    "url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
+UUID = {"type": "string", "format": "uuid"}
+KINDS: dict[str, dict[str, Any]] = {
+    "page": {"type": "integer", "minimum": 1},
+    "per_page": {"type": "integer", "minimum": 1},
+    "minimum_age": {"type": "integer"},
+    "maximum_age": {"type": "integer"},
+    "proximity": {"type": "integer", "description": "metres"},
+    "full": {"type": "boolean"},
+    "minimal": {"type": "boolean"},
+    "top_only": {"type": "boolean"},
+    "modified_after": {"type": "string", "format": "date-time"},
+    "format": {"type": "string", "enum": ["json", "ndjson"]},
+    "taxonomy_id": UUID,
+    "taxonomy_term_id": UUID,
+    "parent_id": UUID,
+    "organization_id": UUID,
+}
+PAGE = {
+    "type": "object",
+    "properties": {
+        "total_items": {"type": "integer"},
+        "total_pages": {"type": "integer"},
+        "page_number": {"type": "integer"},
+        "size": {"type": "integer"},
+        "first_page": {"type": "boolean"},
+        "last_page": {"type": "boolean"},
+        "empty": {"type": "boolean"},
+        "contents": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def describe(stub: str) -> dict[str, Any]:
+    paths: dict[str, Any] = {"/": {"get": _operation("root", "Version of the standard", [], {})}}
+    for name, resource in BY_NAME.items():
+        paths[f"/{name}"] = {"get": _list_operation(name, resource)}
+        paths[f"/{name}/{{id}}"] = {"get": _detail_operation(name, resource)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Service directory (Open Referral UK 3.0)",
+            "version": "HSDS-UK-3.0",
+            "description": (
+                "To keep a copy, page by modified_after (exact to the microsecond), then by id. "
+                "An unknown parameter is answered with 422."
+            ),
+            "license": LICENCE,
+        },
+        "servers": [{"url": stub}],
+        "paths": paths,
+    }
+
+
+def _list_operation(name: str, resource: Resource) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": parameter,
+            "in": "query",
+            "required": False,
+            "schema": KINDS.get(parameter, {"type": "string"}),
+        }
+        for parameter in sorted(resource.parameters)
+    ]
+    return _operation(f"list_{name}", f"A page of {name}", parameters, PAGE)
+
+
+def _detail_operation(name: str, resource: Resource) -> dict[str, Any]:
+    key = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "format": "uuid"},
+    }
+    return _operation(f"get_{name}", f"One {resource.noun}", [key], {"type": "object"})
+
+
+def _operation(
+    name: str, summary: str, parameters: list[dict[str, Any]], schema: dict[str, Any]
+) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema or {"type": "object"}}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": {"200": {"description": summary, "content": content}},
+    }

@@ -1,0 +1,97 @@
+"""Facts of a service as people say them. Reading age 11 or below."""
+
+from collections.abc import Iterable, Sequence
+from datetime import time
+
+from .models import Schedule, Service
+
+METRES_IN_MILE = 1609.344
+
+
+def ages(youngest: int | None, oldest: int | None) -> str:
+    if youngest in (None, 0) and oldest is None:
+        return "All ages"
+    if oldest is None:
+        return f"{youngest} and over"
+    if youngest in (None, 0):
+        return f"Up to {oldest}"
+    return f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
+
+
+def cost(service: Service) -> str:
+    """Free; £2 a session; or what else the record says."""
+    if service.cost == Service.Cost.FREE:
+        return f"Free. {service.cost_words}" if service.cost_words else "Free"
+    if service.cost == Service.Cost.PRICE and service.price is not None:
+        pounds = f"£{service.price:,.2f}".removesuffix(".00")
+        return f"{pounds} {service.cost_words}".strip()
+    return service.cost_words or str(service.get_cost_display())
+
+
+def distance(metres: float | None) -> str:
+    if metres is None:
+        return ""
+    miles = metres / METRES_IN_MILE
+    if miles < 0.2:
+        return "close by"
+    if miles < 0.95:
+        return f"{miles:.1f} miles away"
+    return "1 mile away" if miles < 1.5 else f"{miles:.0f} miles away"
+
+
+def clock(value: time) -> str:
+    """2:30pm, 9am, midday."""
+    if value.minute == 0 and value.hour in (0, 12):
+        return "midday" if value.hour else "midnight"
+    minutes = f":{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'pm' if value.hour >= 12 else 'am'}"
+
+
+def hours(row: Schedule) -> str:
+    if row.opens_at and row.closes_at:
+        return f"{clock(row.opens_at)} to {clock(row.closes_at)}"
+    return f"from {clock(row.opens_at)}" if row.opens_at else ""
+
+
+def days(row: Schedule) -> str:
+    """Monday to Friday, Every day, or Tuesday and Thursday."""
+    order = list(Schedule.Day)
+    held = [day for day in order if day in row.days]
+    if len(held) == len(order):
+        return "Every day"
+    names = [str(day.label) for day in held]
+    places = [order.index(day) for day in held]
+    if len(held) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{names[0]} to {names[-1]}"
+    return and_list(names)
+
+
+def times(service: Service) -> str:
+    """The opening times in one line; "" when nobody said."""
+    rows = [" ".join(filter(None, (days(row), hours(row)))) for row in service.schedules.all()]
+    said = [row for row in rows if row]
+    if service.when and (not said or len(said) > 2):
+        return service.when
+    return "; ".join(said[:3])
+
+
+def ways(service: Service) -> list[str]:
+    """How the help is given."""
+    all_ways = (
+        ("In person", service.is_in_person),
+        ("Online", service.is_online),
+        ("By phone", service.is_by_phone),
+        ("At your home or school", service.is_at_home),
+    )
+    return [name for name, given in all_ways if given]
+
+
+def areas(service: Service) -> str:
+    if service.is_anywhere:
+        return "Anywhere"
+    return and_list(area.name for area in service.areas.all())
+
+
+def and_list(words: Iterable[str]) -> str:
+    names: Sequence[str] = list(words)
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,35 @@
+from cms.directory.models import (
+    Listing,
+    Location,
+    Provider,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    Source,
+    SourceRecord,
+    Taxonomy,
+    TaxonomyTerm,
+)
+
+from .pages import ContentPage, HomeChoice, HomePage, SignpostingIndexPage, SignpostingPage
+from .site import SafeguardingNumber, SiteSettings
+
+__all__ = [
+    "ContentPage",
+    "HomeChoice",
+    "HomePage",
+    "Listing",
+    "Location",
+    "Provider",
+    "SafeguardingNumber",
+    "Schedule",
+    "Service",
+    "ServiceAtLocation",
+    "SignpostingIndexPage",
+    "SignpostingPage",
+    "SiteSettings",
+    "Source",
+    "SourceRecord",
+    "Taxonomy",
+    "TaxonomyTerm",
+]

@@ -1,0 +1,188 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page
+
+from cms.blocks import WORDS, ContentBlocks, HelpBlocks, StepBlock
+from cms.directory.addresses import search_url
+
+
+class PublicPage(Page):
+    """What all our pages share: anybody may read them, so they cannot be made private."""
+
+    private_page_options: list[str] = []
+    promote_panels = [FieldPanel("slug"), FieldPanel("search_description")]
+
+    class Meta:
+        abstract = True
+
+
+class HomePage(PublicPage):
+    question = models.CharField(max_length=100, default="What do you need help with?")
+    introduction = models.CharField(max_length=250, blank=True)
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["cms.ContentPage", "cms.SignpostingIndexPage"]
+    template = "cms/home.html"
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("question"),
+        FieldPanel("introduction"),
+        InlinePanel("choices", label="Choice", min_num=0, max_num=8),
+    ]
+
+    class Meta:
+        verbose_name = "home page"
+
+    class Privacy:
+        subject = "nobody"
+        why = "A public page."
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        choices = self.choices.select_related("page", "need__taxonomy")
+        context["choices"] = [choice for choice in choices if choice.url]
+        return context
+
+
+class HomeChoice(Orderable):
+    """One of the large choices of the home page: to a page of ours or to a search for a need."""
+
+    home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="choices")
+    words = models.CharField(max_length=60)
+    hint = models.CharField(max_length=120, blank=True)
+    page = models.ForeignKey(
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    need = models.ForeignKey(
+        "cms.TaxonomyTerm", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [
+        FieldPanel("words"),
+        FieldPanel("hint"),
+        PageChooserPanel("page", ["cms.SignpostingPage", "cms.ContentPage"]),
+        FieldPanel("need"),
+    ]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="home_choice_goes_somewhere",
+                condition=models.Q(page__isnull=False, need__isnull=True)
+                | models.Q(page__isnull=True, need__isnull=False),
+                violation_error_message="Choose either a page or a need.",
+            )
+        ]
+
+    class Privacy:
+        subject = "nobody"
+        why = "A link on a public page."
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def url(self) -> str:
+        """Where it goes; empty when its page is not published."""
+        if self.page:
+            return (self.page.url or "") if self.page.live else ""
+        return search_url(need=[self.need.sign]) if self.need else ""
+
+
+class ContentPage(PublicPage):
+    introduction = models.CharField(max_length=300, blank=True)
+    body = StreamField(ContentBlocks())
+
+    parent_page_types = ["cms.HomePage", "cms.ContentPage"]
+    subpage_types = ["cms.ContentPage"]
+    template = "cms/content.html"
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "content page"
+
+    class Privacy:
+        subject = "nobody"
+        why = "A public page."
+
+
+class SignpostingIndexPage(PublicPage):
+    """ "I need help with…": the list of its pages."""
+
+    introduction = models.CharField(max_length=300, blank=True)
+
+    max_count = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.SignpostingPage"]
+    template = "cms/signposting_index.html"
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "help index"
+
+    class Privacy:
+        subject = "nobody"
+        why = "A public page."
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["pages"] = SignpostingPage.objects.child_of(self).live().order_by("path")
+        return context
+
+
+class SignpostingPage(PublicPage):
+    """Help with one need: what to do, who to talk to, what there is near you."""
+
+    short_title = models.CharField(
+        max_length=60, help_text="Ends the sentence “I need help with…”."
+    )
+    hint = models.CharField(max_length=120, blank=True, help_text="Shown under it in lists.")
+    need = models.ForeignKey(
+        "cms.TaxonomyTerm",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"taxonomy__code": "need"},
+    )
+    introduction = RichTextField(features=WORDS)
+    steps = StreamField([("step", StepBlock())])
+    links = StreamField(HelpBlocks(), blank=True)
+
+    parent_page_types = ["cms.SignpostingIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms/signposting.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("short_title"),
+        FieldPanel("hint"),
+        FieldPanel("need"),
+        FieldPanel("introduction"),
+        FieldPanel("steps"),
+        FieldPanel("links"),
+    ]
+
+    class Meta:
+        verbose_name = "help page"
+
+    class Privacy:
+        subject = "nobody"
+        why = "A public page."
+
+    def clean(self) -> None:
+        super().clean()
+        if self.need and self.need.taxonomy.code != "need":
+            raise ValidationError({"need": "Choose a term of the taxonomy “Need”."})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["search_url"] = search_url(need=[self.need.sign]) if self.need else search_url()
+        return context

@@ -1,0 +1,222 @@
+"""What the rest of Waymark asks of the public site: its numbers, its editors, its first pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from accounts.models import Membership, User
+from accounts.roles import DirectoryEditor
+
+from .models import (
+    HomePage,
+    Location,
+    Provider,
+    SafeguardingNumber,
+    Service,
+    SignpostingIndexPage,
+    SiteSettings,
+    TaxonomyTerm,
+)
+
+EDITORS = "Directory editors"
+REVIEW = "Directory review"
+# No delete on what the feed shows: a service is unpublished or closed, so that readers of the feed
+# can be told. Users, groups, workflows and sites are nobody's to edit here.
+MAY = {
+    Service: ("add", "change", "publish", "lock", "unlock", "view"),
+    Provider: ("add", "change", "publish", "lock", "unlock", "view"),
+    Location: ("add", "change", "view"),
+    TaxonomyTerm: ("add", "change", "view"),
+    SiteSettings: ("change",),
+}
+MAY_WITH_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number for danger or distress, ready for `components/numbers.html`."""
+
+    kind: SafeguardingNumber.Kind
+    name: str
+    number: str
+    words: str = ""
+    hours: str = ""
+    url: str = ""
+    is_text: bool = False
+    area_id: UUID | None = None
+
+
+# Shown until the unit has given its own: true everywhere in the United Kingdom.
+NATIONAL = (
+    Number(
+        SafeguardingNumber.Kind.EMERGENCY,
+        "In danger now",
+        "999",
+        "Police, ambulance or fire",
+        "any time",
+    ),
+    Number(
+        SafeguardingNumber.Kind.HELPLINE,
+        "Childline",
+        "0800 1111",
+        "Free, for anyone under 19",
+        "any time",
+        "https://www.childline.org.uk/",
+    ),
+)
+
+
+def safeguarding_numbers(*, area_id: UUID | None = None) -> list[Number]:
+    """The unit's numbers in its order; with an area, those of other areas left out. One query."""
+    rows = SafeguardingNumber.objects.of_this_site().order_by("sort_order", "pk")
+    numbers = [
+        Number(
+            SafeguardingNumber.Kind(row.kind),
+            row.name,
+            row.number,
+            row.words,
+            row.hours,
+            row.url,
+            row.is_text,
+            row.area_id,
+        )
+        for row in rows
+    ]
+    if area_id is not None:
+        numbers = [number for number in numbers if number.area_id in (None, area_id)]
+    return numbers or list(NATIONAL)
+
+
+def has_safeguarding_numbers() -> bool:
+    """Whether the unit has said whom to ring for a child: without it no referral is taken."""
+    kinds = set(SafeguardingNumber.objects.of_this_site().values_list("kind", flat=True))
+    Kind = SafeguardingNumber.Kind
+    return {Kind.EMERGENCY, Kind.SAFEGUARDING, Kind.OUT_OF_HOURS} <= kinds
+
+
+def record_safeguarding_numbers(numbers: Iterable[Number]) -> None:
+    """Replace the unit's numbers by these, in this order."""
+    site = _own_settings()
+    with transaction.atomic():
+        SafeguardingNumber.objects.filter(settings=site).delete()
+        SafeguardingNumber.objects.bulk_create(
+            SafeguardingNumber(
+                settings=site,
+                sort_order=place,
+                kind=number.kind,
+                name=number.name,
+                number=number.number,
+                words=number.words,
+                hours=number.hours,
+                url=number.url,
+                is_text=number.is_text,
+                area_id=number.area_id,
+            )
+            for place, number in enumerate(numbers)
+        )
+
+
+def site_settings() -> SiteSettings:
+    """Those of the public site; defaults before it has been set up. One query, no write."""
+    return SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
+
+
+def _own_settings() -> SiteSettings:
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        raise LookupError("The public site has not been set up: call cms.services.begin_site().")
+    return SiteSettings.objects.get_or_create(site=site)[0]
+
+
+@transaction.atomic
+def begin_site(*, service_name: str, unit_name: str = "", contact_email: str = "") -> HomePage:
+    """The home page and an empty help index, if they are missing, and the site's name."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node()
+        home = root.add_child(instance=HomePage(title=service_name, slug="public-site"))
+        home.save_revision().publish()
+    if not SignpostingIndexPage.objects.exists():
+        index = SignpostingIndexPage(title="I need help with…", slug="help")
+        home.add_child(instance=index).save_revision().publish()
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"root_page": home, "hostname": "localhost", "site_name": service_name},
+    )
+    for default in Page.objects.child_of(Page.get_first_root_node()).exclude(pk=home.pk):
+        default.delete()
+    settings = _own_settings()
+    settings.service_name, settings.unit_name = service_name, unit_name
+    settings.contact_email = contact_email
+    settings.save()
+    return home
+
+
+# Editors -------------------------------------------------------------------------------------
+def sync_editors() -> Group:
+    """Rights and review of the editors' group, and everybody who should or should not be in it."""
+    group = _ready_group()
+    held = Membership.objects.in_force().as_role(DirectoryEditor)
+    covered = held.away().filter(cover__is_active=True)
+    people = {*held.values_list("user", flat=True), *covered.values_list("cover", flat=True)}
+    group.user_set.set(people)
+    return group
+
+
+def sync_editor(user_id: UUID) -> None:
+    """One person's place in the group, by the role they hold today."""
+    user = User.objects.get(pk=user_id)
+    is_editor = user.is_active and user.holds(DirectoryEditor)
+    held = user.groups.filter(name=EDITORS)
+    if is_editor and not held.exists():
+        user.groups.add(_ready_group())
+    elif not is_editor:
+        user.groups.remove(*held)
+
+
+def _ready_group() -> Group:
+    group, _ = Group.objects.get_or_create(name=EDITORS)
+    _allow(group)
+    _review(group)
+    return group
+
+
+def _allow(group: Group) -> None:
+    wanted = list(Permission.objects.filter(codename="access_admin"))
+    for model, verbs in MAY.items():
+        codenames = [f"{verb}_{model._meta.model_name}" for verb in verbs]
+        of_model = ContentType.objects.get_for_model(model)
+        wanted += Permission.objects.filter(content_type=of_model, codename__in=codenames)
+    group.permissions.set(wanted)
+    root = Page.get_first_root_node()
+    for permission in Permission.objects.filter(codename__in=MAY_WITH_PAGES):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+
+
+def _review(group: Group) -> None:
+    """One review step by the editors, for services, providers and pages."""
+    workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
+    task, _ = GroupApprovalTask.objects.get_or_create(name=REVIEW)
+    task.groups.set([group])
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    for model in (Service, Provider):
+        of_model = ContentType.objects.get_for_model(model)
+        WorkflowContentType.objects.update_or_create(
+            content_type=of_model, defaults={"workflow": workflow}
+        )
+    root = Page.get_first_root_node()
+    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})

@@ -1,0 +1,21 @@
+"""Which services a professional may name to somebody: asked by the packages above."""
+
+from django.db.models import Q
+
+from .models import Listing
+
+
+def services_to_signpost(
+    *, age: int | None, district_code: str | None, most: int = 12
+) -> list[tuple[str, str]]:
+    """Public services that suit the age and the district, as choices (id, name), at most `most`."""
+    rows = Listing.objects.filter(is_first=True)
+    if age is not None:
+        rows = rows.filter(
+            Q(minimum_age__isnull=True) | Q(minimum_age__lte=age),
+            Q(maximum_age__isnull=True) | Q(maximum_age__gte=age),
+        )
+    if district_code:
+        rows = rows.filter(Q(is_anywhere=True) | Q(districts__contains=[district_code]))
+    shown = rows.order_by("title", "service_id").values_list("service_id", "service__title")
+    return [(str(pk), title) for pk, title in shown[:most]]

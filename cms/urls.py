@@ -1,0 +1,39 @@
+"""Addresses of the public site. The editors' pages come last: they take every path left."""
+
+from django.urls import include, path, re_path
+from wagtail.urls import serve_pattern
+from wagtail.views import serve
+
+from .directory import views
+from .directory.oruk import views as oruk
+
+directory = [
+    path("", views.search, name="search"),
+    path("<slug:slug>/", views.service, name="service"),
+]
+# No trailing slash by the standard; one is answered too. No HTML under /oruk/, not even for a slip.
+feed = [
+    re_path(r"^v3/?$", oruk.root, name="root"),
+    re_path(r"^v3/openapi\.json$", oruk.openapi, name="openapi"),
+    re_path(r"^v3/(?P<name>[a-z_]+)/?$", oruk.listing, name="list"),
+    re_path(r"^v3/(?P<name>[a-z_]+)/(?P<key>[^/]+)/?$", oruk.detail, name="detail"),
+    re_path(r"^(?P<rest>.*)$", oruk.nothing, name="nothing"),
+]
+public_urlpatterns = [
+    path("directory/", include((directory, "directory"))),
+    path("oruk/", include((feed, "oruk"))),
+]
+page_urlpatterns = [re_path(serve_pattern, serve, name="wagtail_serve")]
+urlpatterns = public_urlpatterns + page_urlpatterns
+
+# Names that need no sign-in.
+PUBLIC = {
+    "directory:search",
+    "directory:service",
+    "oruk:root",
+    "oruk:openapi",
+    "oruk:list",
+    "oruk:detail",
+    "oruk:nothing",
+    "wagtail_serve",
+}

@@ -1,0 +1,5 @@
+from wagtail.snippets.models import register_snippet
+
+from .editor import DirectoryGroup
+
+register_snippet(DirectoryGroup)
