@@ -99,14 +99,25 @@ def _leads_on(transition: Transition, case: "Case") -> bool:
 
 
 def moves(case: "Case", by: "By") -> list[Transition]:
-    """What this person may do with this case now, in the order of the code: the buttons of its
-    page."""
-    return [
+    """What this person may do with this case now: the buttons of its page, the primary one first
+    and what ends it last, else in the order of the code."""
+    found = [
         transition
         for group in transitions_of(type(case)).values()
         for transition in group
         if _leads_on(transition, case) and transition.has_perm(case, by)  # type: ignore[arg-type]
     ]
+    return sorted(found, key=_place)
+
+
+def _place(transition: Transition) -> tuple[bool, bool, str, int]:
+    custom, code = transition.custom, transition.method.__code__
+    return (
+        not custom.get("primary"),
+        bool(custom.get("danger")),
+        code.co_filename,
+        code.co_firstlineno,
+    )
 
 
 @transaction.atomic

@@ -1,19 +1,17 @@
-"""The moves of a referral: casework reference §7 as code. Bodies set fields; the decorators say the
-rest."""
+"""A referral from acceptance to its end: casework reference §7 as code."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.db import models
 from django_fsm import transition
 
 from accounts.models import User
 from casework.calendar import now
-from casework.models import Case
-from casework.models.cases import status_field
 from casework.models.notes import Band
 from casework.workflow import Move
 from referrals import policies
+
+from .triage import TriageMoves
 
 REOPEN_WITHIN = timedelta(days=183)
 
@@ -23,292 +21,17 @@ def ended_lately(referral: Any) -> bool:
     return bool(referral.entered_at >= now() - REOPEN_WITHIN)
 
 
-class ReferralMoves(Case):
-    """States and moves; `Referral` adds the columns."""
+State = TriageMoves.State
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Received"
-        TRIAGE = "triage", "Being looked at"
-        INFO_NEEDED = "info_needed", "Question asked"
-        HELD = "held", "Held for safeguarding"
-        WAITING = "waiting", "Waiting for a place"
-        ACCEPTED = "accepted", "Accepted"
-        ALLOCATED = "allocated", "Worker asked"
-        ACTIVE = "active", "Support under way"
-        PAUSED = "paused", "Paused"
-        CLOSING = "closing", "Ending"
-        CLOSED = "closed", "Ended"
-        DECLINED = "declined", "Not accepted"
-        REDIRECTED = "redirected", "Passed on"
-        WITHDRAWN = "withdrawn", "Withdrawn"
 
-    FINAL = frozenset({State.CLOSED, State.DECLINED, State.REDIRECTED, State.WITHDRAWN})
-    EXPIRING = frozenset({State.DRAFT})
-    BEFORE_ACCEPTANCE = (
-        State.SUBMITTED,
-        State.TRIAGE,
-        State.INFO_NEEDED,
-        State.HELD,
-        State.WAITING,
-    )
-
-    status = status_field(State, State.DRAFT)
+class ReferralMoves(TriageMoves):
+    """The moves of support; `Referral` adds the columns."""
 
     class Meta:
         abstract = True
 
-    # Moves, in the order in which their buttons stand. ------------------------------------------
-
     @transition(
-        status,
-        source=State.DRAFT,
-        target=State.DRAFT,
-        permission=policies.wrote,
-        custom=Move(
-            did="answered that somebody is in danger",
-            hidden=True,
-            codes=["level"],
-            writes="referrals.services.open_danger_concern",
-        ),
-    )
-    def stop(self, *, by: User, level: int, is_danger: bool, area: Any) -> None:
-        """Danger now, or level 4: nothing is sent until a safeguarding lead has looked."""
-        self.level_of_need, self.is_danger = level, is_danger
-        self.area = self.area or area
-        self.stopped_at, self.released_at = now(), None
-        self.owner = self.referred_by
-
-    @transition(
-        status,
-        source=State.DRAFT,
-        target=State.DRAFT,
-        permission=policies.leads_safeguarding,
-        custom=Move(
-            label="Let the referrer go on",
-            did="let the referral go on",
-            form="LetGoForm",
-            tells=["referrer"],
-            texts={"advice": Band.SHARED},
-        ),
-    )
-    def let_go(self, *, by: User, advice: str) -> None:
-        self.released_at = now()
-        self.owner = self.referred_by
-
-    @transition(
-        status,
-        source=State.DRAFT,
-        target=State.SUBMITTED,
-        permission=policies.wrote,
-        custom=Move(
-            label="Send", did="sent the referral", hidden=True, tells=["referrer", "coordinators"]
-        ),
-    )
-    def send(self, *, by: User) -> None:
-        self.sent_at = now()
-        self.owner = None
-
-    @transition(
-        status,
-        source=State.SUBMITTED,
-        target=State.TRIAGE,
-        permission=policies.triages,
-        custom=Move(label="Start triage", did="began to look at it", primary=True),
-    )
-    def start_triage(self, *, by: User) -> None:
-        self.owner = self.coordinator = by
-
-    @transition(
-        status,
-        source=State.TRIAGE,
-        target=State.ACCEPTED,
-        permission=policies.triages,
-        custom=Move(
-            label="Accept",
-            did="accepted the referral",
-            form="AcceptForm",
-            primary=True,
-            tells=["referrer"],
-            codes=["prevention", "risk_tier", "complexity"],
-            texts={"why": Band.TEAM},
-        ),
-    )
-    def accept(
-        self,
-        *,
-        by: User,
-        prevention: str,
-        risk_tier: int,
-        complexity: str,
-        basis: str,
-        why: str = "",
-    ) -> None:
-        self._decide(prevention, risk_tier, complexity, basis)
-        self.owner = by
-
-    @transition(
-        status,
-        source=State.TRIAGE,
-        target=State.INFO_NEEDED,
-        permission=policies.triages,
-        custom=Move(
-            label="Ask the referrer",
-            did="asked the referrer a question",
-            form="AskForm",
-            tells=["referrer"],
-            writes="referrals.services.ask",
-        ),
-    )
-    def ask(self, *, by: User, question: str) -> None:
-        self.owner = self.referred_by
-
-    @transition(
-        status,
-        source=State.TRIAGE,
-        target=State.WAITING,
-        permission=policies.triages,
-        custom=Move(
-            label="Put on the waiting list",
-            did="put it on the waiting list",
-            form="AcceptForm",
-            tells=["referrer"],
-            codes=["prevention", "risk_tier", "complexity"],
-            texts={"why": Band.TEAM},
-        ),
-    )
-    def wait(
-        self,
-        *,
-        by: User,
-        prevention: str,
-        risk_tier: int,
-        complexity: str,
-        basis: str,
-        why: str = "",
-    ) -> None:
-        self._decide(prevention, risk_tier, complexity, basis)
-        self.owner = by
-
-    def _decide(self, prevention: str, risk_tier: int, complexity: str, basis: str) -> None:
-        self.prevention, self.risk_tier = prevention, risk_tier
-        self.complexity, self.basis = complexity, basis
-
-    @transition(
-        status,
-        source=[State.TRIAGE, State.WAITING],
-        target=State.REDIRECTED,
-        permission=policies.triages,
-        custom=Move(
-            label="Pass on to another service",
-            did="passed it on",
-            form="RedirectForm",
-            tells=["referrer"],
-            codes=["reason", "signposted_to"],
-            texts={"words": Band.SHARED},
-        ),
-    )
-    def redirect(self, *, by: User, reason: str, words: str, signposted_to: list[Any]) -> None:
-        self.decline_code, self.signposted_to = reason, signposted_to
-        self.owner = None
-
-    @transition(
-        status,
-        source=State.TRIAGE,
-        target=State.DECLINED,
-        permission=policies.triages,
-        custom=Move(
-            label="Do not accept",
-            did="did not accept the referral",
-            form="DeclineForm",
-            danger=True,
-            tells=["referrer"],
-            codes=["reason", "signposted_to"],
-            texts={"words": Band.SHARED},
-        ),
-    )
-    def decline(self, *, by: User, reason: str, words: str, signposted_to: list[Any]) -> None:
-        self.decline_code, self.signposted_to = reason, signposted_to
-        self.owner = None
-
-    @transition(
-        status,
-        source=State.INFO_NEEDED,
-        target=State.TRIAGE,
-        permission=policies.wrote,
-        custom=Move(
-            label="Answer the question",
-            did="answered the question",
-            form="AnswerForm",
-            primary=True,
-            tells=["coordinator"],
-            writes="referrals.services.answer",
-        ),
-    )
-    def answer(self, *, by: User, answer: str) -> None:
-        self.owner = self.coordinator
-
-    @transition(
-        status,
-        source=State.INFO_NEEDED,
-        target=State.TRIAGE,
-        permission=policies.triages,
-        custom=Move(
-            label="Go on without an answer",
-            did="went on without an answer",
-            tells=["referrer"],
-            writes="referrals.services.stop_asking",
-        ),
-    )
-    def stop_asking(self, *, by: User) -> None:
-        self.owner = self.coordinator = by
-
-    @transition(
-        status,
-        source=[State.SUBMITTED, State.TRIAGE],
-        target=State.HELD,
-        permission=policies.holds_back,
-        custom=Move(
-            label="Hold for safeguarding",
-            did="held it for safeguarding",
-            hidden=True,
-            tells=["coordinator", "safeguarding_leads"],
-        ),
-    )
-    def hold(self, *, by: Any) -> None:
-        self.stopped_at, self.released_at = now(), None
-        self.owner = None
-
-    @transition(
-        status,
-        source=State.HELD,
-        target=State.TRIAGE,
-        permission=policies.leads_safeguarding,
-        custom=Move(
-            label="Release",
-            did="released it",
-            form="LetGoForm",
-            primary=True,
-            tells=["coordinator"],
-            texts={"advice": Band.SAFEGUARDING},
-        ),
-    )
-    def release(self, *, by: User, advice: str) -> None:
-        self.released_at = now()
-        self.owner = self.coordinator
-
-    @transition(
-        status,
-        source=State.WAITING,
-        target=State.ACCEPTED,
-        permission=policies.triages,
-        custom=Move(label="Offer a place", did="offered a place", primary=True, tells=["referrer"]),
-    )
-    def offer_place(self, *, by: User) -> None:
-        self.owner = by
-
-    @transition(
-        status,
+        "status",
         source=State.ACCEPTED,
         target=State.WAITING,
         permission=policies.triages,
@@ -324,7 +47,7 @@ class ReferralMoves(Case):
         self.owner = by
 
     @transition(
-        status,
+        "status",
         source=[State.ACCEPTED, State.ALLOCATED, State.ACTIVE],
         target=State.ALLOCATED,
         permission=policies.allocates,
@@ -343,7 +66,7 @@ class ReferralMoves(Case):
         self.owner = worker
 
     @transition(
-        status,
+        "status",
         source=State.ALLOCATED,
         target=State.ACTIVE,
         permission=policies.owns,
@@ -355,7 +78,7 @@ class ReferralMoves(Case):
         """The worker who was asked says yes; the case is theirs already."""
 
     @transition(
-        status,
+        "status",
         source=State.ALLOCATED,
         target=State.ACCEPTED,
         permission=policies.works_or_coordinates,
@@ -372,7 +95,7 @@ class ReferralMoves(Case):
         self.owner = self.coordinator
 
     @transition(
-        status,
+        "status",
         source=State.ACTIVE,
         target=State.PAUSED,
         permission=policies.works_or_coordinates,
@@ -390,7 +113,7 @@ class ReferralMoves(Case):
         """An agreed break; the worker keeps it and a review date is owed."""
 
     @transition(
-        status,
+        "status",
         source=State.PAUSED,
         target=State.ACTIVE,
         permission=policies.works_or_coordinates,
@@ -402,7 +125,7 @@ class ReferralMoves(Case):
         """Support goes on as it was."""
 
     @transition(
-        status,
+        "status",
         source=[State.ACTIVE, State.PAUSED],
         target=State.CLOSING,
         permission=policies.works_or_coordinates,
@@ -419,7 +142,7 @@ class ReferralMoves(Case):
         self.ending_code = ending
 
     @transition(
-        status,
+        "status",
         source=State.CLOSING,
         target=State.CLOSED,
         permission=policies.coordinates,
@@ -437,7 +160,7 @@ class ReferralMoves(Case):
         self.owner = None
 
     @transition(
-        status,
+        "status",
         source=State.CLOSING,
         target=State.ACTIVE,
         permission=policies.coordinates,
@@ -453,7 +176,7 @@ class ReferralMoves(Case):
         self.ending_code = ""
 
     @transition(
-        status,
+        "status",
         source=[State.ACCEPTED, State.ALLOCATED],
         target=State.CLOSED,
         permission=policies.triages,
@@ -473,26 +196,7 @@ class ReferralMoves(Case):
         self.owner = None
 
     @transition(
-        status,
-        source=BEFORE_ACCEPTANCE,
-        target=State.WITHDRAWN,
-        permission=policies.withdraws,
-        custom=Move(
-            label="Withdraw",
-            did="withdrew the referral",
-            form="WithdrawForm",
-            danger=True,
-            tells=["referrer", "coordinator"],
-            codes=["ending"],
-            texts={"why": Band.SHARED},
-        ),
-    )
-    def withdraw(self, *, by: User, ending: str, why: str) -> None:
-        self.ending_code = ending
-        self.owner = None
-
-    @transition(
-        status,
+        "status",
         source=State.CLOSED,
         target=State.ACCEPTED,
         conditions=[ended_lately],

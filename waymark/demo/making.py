@@ -81,67 +81,73 @@ def duty(lead: User, area: Area, first: date, last: date, deputy: User | None = 
         )  # fmt: skip
 
 
-def answers(**changes: Any) -> dict[str, dict[str, Any]]:
-    """What a referrer types, by section; `changes` replaces single answers wherever they stand."""
-    typed: dict[str, dict[str, Any]] = {
-        "before": {"understood": "on"},
-        "level": {"is_danger": "False", "level_of_need": "3"},
-        "person": {
-            "legal_name": "Jordan Example",
-            "known_as": "Jordan",
-            "date_of_birth_day": "14",
-            "date_of_birth_month": "5",
-            "date_of_birth_year": str(today().year - 15),
-            "gender": "male",
-            "language": "English",
-            "lines": "1 Invented Street",
-            "postcode": "NG1 1AA",
-        },
-        "reaching": {
-            "contact_methods": ["call", "through_referrer"],
-            "phone": "07700 900123",
-            "safe_to_leave_message": "False",
-            "engagement_tips": "Prefers to talk while walking.",
-        },
-        "agreement": {
-            "is_told": "True",
-            "told_on_day": str(today().day),
-            "told_on_month": str(today().month),
-            "told_on_year": str(today().year),
-            "agrees": "True",
-            "parent": "knows",
-        },
-        "why-now": {
-            "happened": "Was threatened outside school twice in a month and now stays away.",
-            "helps": "One adult he trusts, and football.",
-            "scope": ["knife_possession"],
-            "part": "at_risk",
-        },
-        "risk": {
-            "to_self": "low",
-            "from_others": "medium",
-            "to_others": "none",
-            "fact": "Two threats, both seen by staff.",
-            "opinion": "I think he is more frightened than he says.",
-            "what_to_do": "Meet in the library, not near the bus station.",
-            "understands_readers": "on",
-        },
-        "education": {
-            "status": "110",
-            "source": "school",
-            "year_group": "10",
-            "sessions_possible": "120",
-            "sessions_missed": "30",
-            "hopes": "Something with engines.",
-        },
-        "support": {
-            "kinds": ["mentoring"],
-            "mentor_gender": "any",
-            "interests": ["football", "cars"],
-            "free_times": ["mon_eve", "wed_eve", "sat"],
-            "travel_km": "10",
-        },
+# What a referrer types, by section. Days and years are filled in by `answers()`.
+TYPED: dict[str, dict[str, Any]] = {
+    "before": {"understood": "on"},
+    "level": {"is_danger": "False", "level_of_need": "3"},
+    "person": {
+        "legal_name": "Jordan Example",
+        "known_as": "Jordan",
+        "gender": "male",
+        "language": "English",
+        "lines": "1 Invented Street",
+        "postcode": "NG1 1AA",
+    },
+    "reaching": {
+        "contact_methods": ["call", "through_referrer"],
+        "phone": "07700 900123",
+        "safe_to_leave_message": "False",
+        "engagement_tips": "Prefers to talk while walking.",
+    },
+    "agreement": {"is_told": "True", "agrees": "True", "parent": "knows"},
+    "why-now": {
+        "happened": "Was threatened outside school twice in a month and now stays away.",
+        "helps": "One adult he trusts, and football.",
+        "scope": ["knife_possession"],
+        "part": "at_risk",
+    },
+    "risk": {
+        "to_self": "low",
+        "from_others": "medium",
+        "to_others": "none",
+        "fact": "Two threats, both seen by staff.",
+        "opinion": "I think he is more frightened than he says.",
+        "what_to_do": "Meet in the library, not near the bus station.",
+        "understands_readers": "on",
+    },
+    "education": {
+        "status": "110",
+        "source": "school",
+        "year_group": "10",
+        "sessions_possible": "120",
+        "sessions_missed": "30",
+        "hopes": "Something with engines.",
+    },
+    "support": {
+        "kinds": ["mentoring"],
+        "mentor_gender": "any",
+        "interests": ["football", "cars"],
+        "free_times": ["mon_eve", "wed_eve", "sat"],
+        "travel_km": "10",
+    },
+}
+
+
+def day(name: str, when: date) -> dict[str, str]:
+    """A day as it is typed into the three boxes of a date."""
+    return {
+        f"{name}_day": str(when.day),
+        f"{name}_month": str(when.month),
+        f"{name}_year": str(when.year),
     }
+
+
+def answers(**changes: Any) -> dict[str, dict[str, Any]]:
+    """What a referrer types of a 15-year-old, by section; `changes` replaces single answers
+    wherever they stand."""
+    typed = {code: dict(part) for code, part in TYPED.items()}
+    typed["person"] |= day("date_of_birth", date(today().year - 15, 1, 14))
+    typed["agreement"] |= day("told_on", today())
     for name, value in changes.items():
         section = next((part for part in typed.values() if name in part), None)
         (section if section is not None else typed["person"])[name] = value
