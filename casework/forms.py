@@ -4,13 +4,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from accounts.widgets import MomentBox, Radios
+from accounts.wording import PlainErrors
 
 from .calendar import now
 from .models import Case, Note
 from .models.notes import Band
 
 
-class MoveForm(forms.Form):
+class MoveForm(PlainErrors, forms.Form):
     """What a person says with a move. Every move has one: this plain one asks nothing.
 
     `version` carries which version of the case the person saw; `details()` is what `move()` gets.
@@ -30,21 +32,25 @@ class MoveForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class NoteForm(forms.ModelForm[Note]):
+class NoteForm(PlainErrors, forms.ModelForm[Note]):
     class Meta:
         model = Note
         fields: ClassVar = ["kind", "band", "happened_at", "fact", "opinion", "submit_key"]
         widgets: ClassVar = {
             "submit_key": forms.HiddenInput,
-            "kind": forms.RadioSelect,
-            "fact": forms.Textarea(attrs={"rows": 6}),
-            "opinion": forms.Textarea(attrs={"rows": 3}),
+            "kind": Radios,
+            "happened_at": MomentBox,
+            "fact": forms.Textarea({"rows": 6}),
+            "opinion": forms.Textarea({"rows": 3}),
         }
         labels: ClassVar = {
             "kind": "What kind of note is it?",
             "band": "Who may read it?",
             "happened_at": "When did it happen?",
-            "opinion": "What you think about it (optional)",
+        }
+        help_texts: ClassVar = {
+            "fact": "What you saw, heard or did. Do not name another young person.",
+            "opinion": "Your own view, apart from the facts.",
         }
 
     def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:

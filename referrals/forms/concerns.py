@@ -5,15 +5,16 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.widgets import DateField
+from accounts.wording import PlainErrors
 from casework.calendar import today
 from casework.forms import MoveForm
+from referrals.models import Concern
 
-from ..models import Concern
 from .moves import words
-from .sections import yes_no
+from .section import box, line, yes_no
 
 
-class ConcernForm(forms.ModelForm):  # type: ignore[type-arg]
+class ConcernForm(PlainErrors, forms.ModelForm):  # type: ignore[type-arg]
     """Raise a concern: facts and views apart, and whom they have called already."""
 
     is_danger = yes_no(
@@ -26,8 +27,11 @@ class ConcernForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Concern
         fields: ClassVar = ["is_danger", "fact", "opinion", "place", "who_knows", "called"]
         widgets: ClassVar = {
-            "fact": forms.Textarea({"rows": 5}),
-            "opinion": forms.Textarea({"rows": 3}),
+            "fact": box(5),
+            "opinion": box(),
+            "place": line(),
+            "who_knows": line(),
+            "called": line(),
         }
         help_texts: ClassVar = {
             "fact": "What happened, when, and who told you. Their own words if you can.",
@@ -50,9 +54,10 @@ class PassOnForm(MoveForm):
         label="To whom did you pass it on?",
         max_length=200,
         help_text="MASH, the police, the school's lead.",
+        widget=line(),
     )
     passed_reference = forms.CharField(
-        label="The reference they gave you", max_length=60, required=False
+        label="The reference they gave you", max_length=60, required=False, widget=line(20)
     )
     words = words("What did you tell them, and what did they say?", limit=4000)
 

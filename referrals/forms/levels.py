@@ -1,4 +1,4 @@
-"""The four levels of need in the words of each area's thresholds. Own summaries of the public documents:
+"""The four levels of need as each area's thresholds put them. Our summaries of public documents:
 Nottingham City "Right Support, Right Time", Nottinghamshire "Pathway to Provision"."""
 
 LEVELS: dict[str, list[tuple[str, str]]] = {

@@ -12,8 +12,7 @@ from accounts.widgets import Checks, DateField, Radios
 from casework.calendar import today
 from casework.forms import MoveForm
 from cms.signposting import services_to_signpost
-
-from ..choices import (
+from referrals.choices import (
     BEFORE_ACCEPTANCE,
     Basis,
     Complexity,
@@ -22,7 +21,7 @@ from ..choices import (
     Prevention,
     RiskTier,
 )
-from ..models import Assignment
+from referrals.models import Assignment
 
 
 def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> forms.CharField:

@@ -5,12 +5,12 @@ from django import forms
 
 from accounts.models import Organisation, User
 from accounts.widgets import Radios
+from accounts.wording import PlainErrors
+from referrals.models import Programme
+from referrals.services.drafts import referring_memberships
 
-from ..models import Programme
-from ..services.drafts import referring_memberships
 
-
-class StartForm(forms.Form):
+class StartForm(PlainErrors, forms.Form):
     """Which programme, and for which organisation when a person refers for several."""
 
     programme = forms.ModelChoiceField(
