@@ -55,20 +55,29 @@ class TextFile:
         return f"The file is not UTF-8: it was read as {self.encoding}. Check names with accents."
 
 
-def inspect(path: Path, *, limit_mb: int = LIMIT_MB) -> TextFile:
-    """Look a file through without keeping it. Raises Refused; for a huge one before reading it."""
+def measure(path: Path, *, limit_mb: int = LIMIT_MB) -> int:
+    """The size of a file before it is read. Raises Refused: not there, empty, too large."""
     try:
         if not path.is_file():
             problem = "is a folder" if path.is_dir() else "is not a file that is there"
             raise Refused(f"{path} {problem}: give the path of a file.")
         size = path.stat().st_size
-        if size > limit_mb * 1_000_000:
-            raise Refused(
-                f"{path.name} has {size / 1e6:,.0f} MB and the limit is {limit_mb} MB: bring the "
-                "part that covers your area, or raise the limit with --limit-mb."
-            )
-        if not size:
-            raise Refused(f"{path.name} is empty: download or export it again.")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}): check its permissions.") from None
+    if size > limit_mb * 1_000_000:
+        raise Refused(
+            f"{path.name} has {size / 1e6:,.0f} MB and the limit is {limit_mb} MB: bring the "
+            "part that covers your area, or raise the limit with --limit-mb."
+        )
+    if not size:
+        raise Refused(f"{path.name} is empty: download or export it again.")
+    return size
+
+
+def inspect(path: Path, *, limit_mb: int = LIMIT_MB) -> TextFile:
+    """Look a file through without keeping it. Raises Refused; for a huge one before reading it."""
+    size = measure(path, limit_mb=limit_mb)
+    try:
         with path.open("rb") as stream:
             return TextFile(path, size, _encoding(stream, path.name))
     except OSError as error:
@@ -210,6 +219,7 @@ class ImportCommand(BaseCommand):
     """A file into the database, all in one transaction: what a subclass's `load` makes of it."""
 
     requires_system_checks: Sequence[str] = []
+    limit_mb = LIMIT_MB
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, metavar="FILE")
@@ -217,8 +227,15 @@ class ImportCommand(BaseCommand):
             "--dry-run", action="store_true", help="Check everything, write nothing."
         )
         parser.add_argument(
-            "--limit-mb", type=int, default=LIMIT_MB, help="Refuse a larger file (%(default)s)."
+            "--limit-mb",
+            type=int,
+            default=self.limit_mb,
+            help="Refuse a larger file (%(default)s).",
         )
+
+    def examine(self, path: Path, *, limit_mb: int) -> TextFile:
+        """Look the file through before anything is believed; other formats have other ways."""
+        return inspect(path, limit_mb=limit_mb)
 
     def load(self, file: TextFile, report: Report, **options: Any) -> None:
         raise NotImplementedError
@@ -227,7 +244,7 @@ class ImportCommand(BaseCommand):
         name = type(self).__module__.rpartition(".")[2]
         with Report(name, dry_run=dry_run, out=self.stdout, err=self.stderr) as report:
             try:
-                file = inspect(path, limit_mb=limit_mb)
+                file = self.examine(path, limit_mb=limit_mb)
                 report.note(file.note)
                 with transaction.atomic():
                     self.load(file, report, **options)
