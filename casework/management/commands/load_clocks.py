@@ -6,7 +6,7 @@ from casework import clocks, registry
 
 
 class Command(BaseCommand):
-    help = "Add the clocks that are not there yet, and the tasks that run by the clock."
+    help = "Add the clocks that are not there yet; those that the unit has edited stay."
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = clocks.load(registry.kinds().values())
