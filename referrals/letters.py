@@ -1,4 +1,5 @@
-"""Letters about referrals and concerns: a reference and a link, nothing else (casework reference §13)."""
+"""Letters about referrals and concerns: a reference and a link, nothing else (casework reference
+§13)."""
 
 from casework.letters import Letter
 

@@ -1,10 +1,10 @@
 """What a young person does, in the vocabulary of NCCIS, the monthly return of local authorities.
 
-Source: Client Caseload Information System (NCCIS) activity codes to 2020/21, Department for Education,
-Open Government Licence v3.0, as in the project's reference `pathways` §1. The return covers 16 and 17 year
-olds (to 24 with an EHC plan); Waymark uses the codes at every age, and they restrict no help.
-Statutory vocabularies are code (CONVENTIONS 14). It stands in `referrals` because the first form that asks
-stands here; `pathways` reads it from above (docs/adr/0002).
+Source: Client Caseload Information System (NCCIS) activity codes to 2020/21, Department for
+Education, Open Government Licence v3.0, as in the project's reference `pathways` §1. The return
+covers 16 and 17 year olds (to 24 with an EHC plan); Waymark uses the codes at every age, and they
+restrict no help. Statutory vocabularies are code (CONVENTIONS 14). It stands in `referrals` because
+the first form that asks stands here; `pathways` reads it from above (docs/adr/0002).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from django.db import models
 
 
 class Group(models.TextChoices):
-    """How people speak of the codes. `540` is grouped as NEET here; the published figure has varied."""
+    """How people speak of the codes. `540` is grouped as NEET here; the published figure has
+    varied."""
 
     COMPULSORY = "compulsory", "Of compulsory school age"
     EDUCATION = "education", "In education"

@@ -80,7 +80,8 @@ def manages_escalated(case: Any, user: "User") -> bool:
 
 
 def sees_address(referral: "Referral", user: "User") -> bool:
-    """A protected home address: its author, coordinators and safeguarding leads, each look recorded."""
+    """A protected home address: its author, coordinators and safeguarding leads, each look
+    recorded."""
     return wrote(referral, user) or triages(referral, user) or leads_safeguarding(referral, user)
 
 

@@ -1,4 +1,5 @@
-"""The queues of referrals and concerns: each number on My work is the count of one of these lists."""
+"""The queues of referrals and concerns: each number on My work is the count of one of these
+lists."""
 
 from datetime import timedelta
 from typing import Any
@@ -98,7 +99,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
         Queue(
             "under-way",
             "Under way",
-            _TRIAGE + (roles.Mentor, roles.Supervisor, roles.PathwayAdviser),
+            (*_TRIAGE, roles.Mentor, roles.Supervisor, roles.PathwayAdviser),
             _in_state(S.ALLOCATED, S.ACTIVE, S.PAUSED),
             "Support goes on",
         ),

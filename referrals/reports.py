@@ -3,8 +3,6 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from casework.pdf import Document
-
 from .models import Referral
 from .reading import Part
 
@@ -13,5 +11,6 @@ if TYPE_CHECKING:
 
 
 def summary_pdf(referral: Referral, parts: list[Part], *, reader: "User") -> BytesIO:
-    """One referral as a document, with the parts that its reader may see and a line that says who."""
+    """One referral as a document, with the parts that its reader may see and a line that says
+    who."""
     raise RuntimeError("written when casework.pdf has landed")

@@ -1,4 +1,5 @@
-"""The task list of a draft: which sections are done, which may be opened, which cannot start yet."""
+"""The task list of a draft: which sections are done, which may be opened, which cannot start
+yet."""
 
 from typing import Any
 
