@@ -11,15 +11,17 @@ Text is drawn, never parsed: no markup of reportlab's sees it (security referenc
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import uharfbuzz
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
-from reportlab.pdfbase.ttfonts import SUBSETN, ShapeData, ShapedStr, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 # In the order in which they are tried: the house typeface, then the rest of Latin with Greek and
 # Cyrillic, then the Arabic script (with the letters of Urdu, Kurdish, Pashto and Persian).
@@ -33,26 +35,36 @@ JOINERS = "\u200c\u200d"  # they say how Arabic letters join, and are not seen t
 ARABIC = r"[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"
 
 
+class Move(NamedTuple):
+    """How a glyph stands other than in its font's widths, in thousandths of an em."""
+
+    index: int
+    left: int  # before it is drawn, and back after
+    back: int  # more than its width to the next glyph
+    rise: int
+
+
 @dataclass(frozen=True, slots=True)
 class Shaped:
     """Glyphs of one typeface from left to right; `width` and `stops` are thousandths of an em.
 
-    `stops` has, in reading order, each letter's place in the text and its advance: where a word too
-    long for a line may be broken.
+    `stops` has, in reading order, each letter's place in the text and its advance: where a word
+    too long for a line may be broken.
     """
 
     glyphs: str
-    data: tuple[ShapeData, ...]
+    moves: tuple[Move, ...]
     width: float
     stops: tuple[tuple[int, float], ...]
 
-    def __add__(self, other: "Shaped") -> "Shaped":
-        return Shaped(
-            self.glyphs + other.glyphs, self.data + other.data, self.width + other.width, ()
-        )
-
-    def as_text(self) -> ShapedStr:
-        return ShapedStr(self.glyphs, shapeData=list(self.data))
+    @classmethod
+    def join(cls, parts: "Sequence[Shaped]") -> "Shaped":
+        glyphs, moves = "", []
+        for part in parts:
+            start = len(glyphs)
+            moves += [move._replace(index=start + move.index) for move in part.moves]
+            glyphs += part.glyphs
+        return cls(glyphs, tuple(moves), sum(part.width for part in parts), ())
 
 
 class Typeface(TTFont):
@@ -86,21 +98,52 @@ class Typeface(TTFont):
         uharfbuzz.shape(self._shaper, buffer, {})
         starts = sorted({info.cluster for info in buffer.glyph_infos})
         ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-        glyphs, data, advances, scale = [], [], dict.fromkeys(starts, 0.0), self._scale
+        advances, scale = dict.fromkeys(starts, 0.0), self._scale
+        glyphs: list[int] = []
+        moves: list[Move] = []
+
+        def add(glyph: int, letters: str, advance: float, left: float, rise: float) -> None:
+            code = self._code(glyph, letters)
+            back = round(self.face.charWidths[code] - advance)
+            move = Move(len(glyphs), round(left), back, round(rise))
+            if any(move[1:]):
+                moves.append(move)
+            glyphs.append(code)
+
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             start, advance = info.cluster, place.x_advance * scale
             letters = text[start : ends.pop(start, start)]  # a cluster's later glyphs say nothing
-            silent = letters[-2::-1] if rtl else ""
-            code = self._code(info.codepoint, letters[-1:] if rtl else letters)
-            offsets = place.x_offset * scale, place.y_offset * scale
-            glyphs.append(code)
-            data.append(ShapeData(start, advance, 0, *offsets, self.face.charWidths[code]))
-            for letter in silent:
-                glyphs.append(code := self._code(self._space, letter))
-                data.append(ShapeData(start, 0, 0, 0, 0, self.face.charWidths[code]))
+            own, others = (letters[-1:], letters[-2::-1]) if rtl else (letters, "")
+            add(info.codepoint, own, advance, place.x_offset * scale, place.y_offset * scale)
+            for letter in others:
+                add(self._space, letter, 0, 0, 0)
             advances[start] += advance
         stops = tuple(sorted(advances.items()))
-        return Shaped("".join(map(chr, glyphs)), tuple(data), sum(advances.values()), stops)
+        return Shaped("".join(map(chr, glyphs)), tuple(moves), sum(advances.values()), stops)
+
+    def operators(self, shaped: Shaped, size: float, canvas: Canvas) -> Iterator[str]:
+        """The PDF operators that show the glyphs (32000-1 §9.4.3): Tf, Tj, TJ and Ts."""
+        moves = {move.index: move for move in shaped.moves}
+        start = 0
+        for subset, codes in self.splitString(shaped.glyphs, canvas._doc):
+            yield f"{self.getSubsetInternalName(subset, canvas._doc)} {size:g} Tf"
+            shown = 0
+            array: list[str] = []
+            for index in range(len(codes)):
+                if move := moves.get(start + index):
+                    array += [f"({canvas._escape(codes[shown:index])})", f"{-move.left}"]
+                    if move.rise:
+                        yield f"[{' '.join(array)}] TJ {move.rise * size / 1000:.2f} Ts"
+                        array = []
+                    array.append(f"({canvas._escape(codes[index : index + 1])})")
+                    array.append(f"{move.back + move.left}")
+                    if move.rise:
+                        yield f"[{' '.join(array)}] TJ 0 Ts"
+                        array = []
+                    shown = index + 1
+            rest = f"({canvas._escape(codes[shown:])})"
+            yield f"[{' '.join(array)} {rest}] TJ" if array else f"{rest} Tj"
+            start += len(codes)
 
     def _code(self, glyph: int, letters: str) -> int:
         """The code that reportlab knows a glyph by: its letter's own, or one that we give it."""

@@ -13,19 +13,21 @@ in the file's metadata and outline, so they never hold anything about a person.
 import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from .typeset import Line, Style, Typesetter
 
-INK, PINE, MARIGOLD = "#14213D", "#0B5D4E", "#F4B942"
-MIST, RULE, MUTED, DANGER = "#E9F1EE", "#C9D3D0", "#4A5A60", "#B3261E"
+INK, PINE, MARIGOLD = HexColor("#14213D"), HexColor("#0B5D4E"), HexColor("#F4B942")
+MIST, RULE = HexColor("#E9F1EE"), HexColor("#C9D3D0")
+MUTED, DANGER = HexColor("#4A5A60"), HexColor("#B3261E")
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT = RIGHT = 71  # points: 25 mm
@@ -83,8 +85,8 @@ class Document:
 
     def __post_init__(self) -> None:
         self._add(Strip(24, self._brand), Strip(22))
-        self._text(self.title, TITLE)
-        self._add(Strip(4))
+        self._text(f"{self.title} {self.reference}", TITLE)
+        self._add(Strip(8))
         made = f" Made on {_moment(self.made_at)}." if self.made_at else ""
         self._panel(f"{self.readers}{made}", BODY, PINE)
 
@@ -115,7 +117,8 @@ class Document:
                 (0.0, label_width, self._type.lines(label, STRONG, label_width)),
                 (WIDTH * LABEL, value_width, self._value(value, value_width)),
             ]
-            self._row(cells, BODY.leading)
+            again = self._type.lines(f"{label} (continued)", SMALL, WIDTH)
+            self._row(cells, BODY.leading, (Strip(18, _at(again[0])),), is_head=False)
         self._add(Strip(7, is_gap=True))
 
     def table(
@@ -172,7 +175,7 @@ class Document:
             return self._type.lines(value, BODY, width)
         return self._type.lines("Not given", BODY._replace(colour=MUTED), width)
 
-    def _panel(self, text: str, style: Style, edge: str) -> None:
+    def _panel(self, text: str, style: Style, edge: Color) -> None:
         lines = self._type.lines(text, style, WIDTH - 28)
         fill = _panel_fill(edge)
         self._add(Strip(9, fill(9), with_next=True))
@@ -186,17 +189,20 @@ class Document:
         self,
         cells: list[tuple[float, float, list[Line]]],
         leading: float,
-        head: tuple[Strip, ...] = (),
+        repeats: tuple[Strip, ...],
+        *,
+        is_head: bool = True,
     ) -> None:
         """A row stays together when it is short, and runs over the page when it is long."""
-        height = max(len(lines) for _, _, lines in cells) * leading
-        self._add(*self._row_strips(cells, leading, RULE, keep=height < HEIGHT / 3, repeats=head))
+        keep = max(len(lines) for _, _, lines in cells) * leading < HEIGHT / 3
+        first, *rest = self._row_strips(cells, leading, RULE, keep=keep, repeats=repeats)
+        self._add(first if is_head else replace(first, repeats=()), *rest)
 
     @staticmethod
     def _row_strips(
         cells: list[tuple[float, float, list[Line]]],
         leading: float,
-        rule: str,
+        rule: Color,
         *,
         keep: bool = True,
         with_next: bool = False,
@@ -306,7 +312,7 @@ def _all(parts: Sequence[Draw]) -> Draw:
     return draw
 
 
-def _rule(colour: str) -> Draw:
+def _rule(colour: Color) -> Draw:
     def draw(canvas: Canvas, top: float) -> None:
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(0.75)
@@ -315,7 +321,7 @@ def _rule(colour: str) -> Draw:
     return draw
 
 
-def _panel_fill(edge: str) -> Callable[..., Draw]:
+def _panel_fill(edge: Color) -> Callable[..., Draw]:
     def fill(height: float, over: Draw | None = None) -> Draw:
         def draw(canvas: Canvas, top: float) -> None:
             canvas.setFillColor(MIST)

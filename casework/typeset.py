@@ -8,6 +8,7 @@ from typing import NamedTuple
 from unicodedata import bidirectional
 
 from bidi import algorithm as bidi
+from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from .fonts import Shaped, Typeface, legible, runs
@@ -21,11 +22,11 @@ STRAIGHT = re.compile(r"\w.*|\W")
 
 
 class Style(NamedTuple):
-    """Points, and a colour as the canvas takes it."""
+    """Sizes in points."""
 
     size: float
     leading: float
-    colour: str
+    colour: Color
     bold: bool = False
 
 
@@ -50,13 +51,24 @@ class Line:
         """From `x`, or to the right end of what is available in a right-to-left paragraph."""
         if self.is_rtl:
             x += available - self.width
-        out = canvas.beginText()
-        out.setFillColor(self.style.colour)
+        canvas.drawText(_Text("\n".join(self._operators(canvas, x, baseline))))
+
+    def _operators(self, canvas: Canvas, x: float, baseline: float) -> Iterator[str]:
+        colour = self.style.colour
+        yield f"BT {colour.red:.4f} {colour.green:.4f} {colour.blue:.4f} rg"
         for segment in self.segments:
-            out.setTextOrigin(x + segment.left, baseline)
-            out.setFont(segment.typeface.fontName, self.style.size, self.style.leading)
-            out.textOut(segment.glyphs.as_text())
-        canvas.drawText(out)
+            yield f"1 0 0 1 {x + segment.left:.2f} {baseline:.2f} Tm"
+            yield from segment.typeface.operators(segment.glyphs, self.style.size, canvas)
+        yield "ET"
+
+
+class _Text(NamedTuple):
+    """What reportlab's canvas takes as a text object."""
+
+    code: str
+
+    def getCode(self) -> str:
+        return self.code
 
 
 class Typesetter:
@@ -104,14 +116,18 @@ class Typesetter:
             yield start, end
 
     def _cuts(self, word: str, bold: bool, limit: float) -> Iterator[int]:
-        """Where a word that is wider than a line is cut."""
-        used = 0.0
+        """Where a word that is wider than a line is cut: after a mark (as in addresses) or else
+        anywhere. Letters at a cut may take other forms, hence the little room."""
+        used, mark = 0.0, (0, 0.0)
         for start, _, _, glyphs in self._shaped(word, bold):
             for place, advance in glyphs.stops:
                 if used and advance and used + advance > limit * 0.98:
-                    yield start + place
-                    used = 0.0
+                    after_mark = mark[1] > limit / 2
+                    yield mark[0] if after_mark else start + place
+                    used, mark = (used - mark[1] if after_mark else 0.0), (0, 0.0)
                 used += advance
+                if word[start + place] in "/-@._":
+                    mark = (start + place + 1, used)
 
     def _measure(self, text: str, bold: bool) -> float:
         return sum(glyphs.width for _, glyphs in self._word(text, bold)) if text else 0.0
@@ -148,17 +164,16 @@ class Typesetter:
 
     def _left_to_right(self, text: str, bold: bool) -> list[tuple[int, Typeface, Shaped]]:
         """Words as they were measured, joined where the typeface stays the same."""
-        pieces: list[tuple[int, Typeface, Shaped]] = []
+        pieces: list[tuple[Typeface, list[Shaped]]] = []
         for word in re.findall(r"\S+|\s+", text):
             for font, glyphs in self._word(word, bold):
-                last = pieces[-1] if pieces else None
-                if last and last[1] is font:
-                    pieces[-1] = (last[0], font, last[2] + glyphs)
-                elif last and word.isspace():
-                    pieces[-1] = (last[0], last[1], last[2] + last[1].shape(word))
+                if pieces and pieces[-1][0] is font:
+                    pieces[-1][1].append(glyphs)
+                elif pieces and word.isspace():
+                    pieces[-1][1].append(pieces[-1][0].shape(word))
                 else:
-                    pieces.append((len(pieces), font, glyphs))
-        return pieces
+                    pieces.append((font, [glyphs]))
+        return [(place, font, Shaped.join(parts)) for place, (font, parts) in enumerate(pieces)]
 
 
 def _levels(text: str) -> list[int] | None:

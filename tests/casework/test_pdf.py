@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -23,7 +24,7 @@ from casework.pdf import HEIGHT, WIDTH, Document
 from casework.typeset import Style, Typesetter
 
 ROOT = Path(__file__).resolve().parents[2]
-BODY = Style(10, 14, "#000000")
+BODY = Style(10, 14, HexColor("#000000"))
 
 
 def document(**fields) -> Document:
@@ -37,7 +38,7 @@ def read(made: Document) -> pypdf.PdfReader:
 
 def text_of(made: Document) -> str:
     pages = "\n".join(page.extract_text() for page in read(made).pages)
-    return re.sub(r"\n?Referral K7M-2QF\nPage \d+ of \d+", "", pages)
+    return re.sub(r"\n?Referral K7M-2QF\s+Page \d+ of \d+", "", pages)
 
 
 def round_trip(text: str) -> str:
@@ -213,7 +214,7 @@ def test_each_page_has_the_reference_and_its_number():
 
     assert len(pages) > 2
     for number, text in enumerate(pages, 1):
-        assert text.endswith(f"Referral K7M-2QF\nPage {number} of {len(pages)}")
+        assert text.endswith(f"Referral K7M-2QF Page {number} of {len(pages)}")
 
 
 def test_table_repeats_its_heads_on_each_page_and_loses_no_row():
@@ -260,6 +261,24 @@ def test_heading_never_stands_at_the_foot_of_a_page():
         assert "First words" in page
 
 
+def test_long_answer_says_on_the_next_page_what_it_answers():
+    made = document()
+    made.rows([("Why now", "word " * 2_000), ("Risk", "word " * 50)])
+    pages = [page.extract_text() for page in read(made).pages]
+
+    assert len(pages) > 2
+    assert "continued" not in pages[0]
+    assert all(text.startswith("Why now (continued)\n") for text in pages[1:])
+    assert "Risk (continued)" not in "".join(pages)
+
+
+def test_address_is_cut_after_a_mark():
+    lines = Typesetter().lines("a.person@a-school.nottinghamshire.sch.uk", BODY, 120)
+
+    assert len(lines) > 1
+    assert round_trip("x" * 70 + "@school.sch.uk" + "/y" * 40).split("\n")[0].endswith("/")
+
+
 def test_empty_answer_is_said_to_be_not_given():
     made = document()
     made.rows([("Phone", "  "), ("Email", "")])
@@ -304,15 +323,16 @@ def test_no_module_reads_text_as_markup():
 
 @pytest.mark.slow  # times two ways of making a page, twenty times each
 def test_one_page_letter_takes_at_most_three_times_a_bare_page():
-    path = files("fontpkg_atkinson_hyperlegible").joinpath("files/AtkinsonHyperlegible-Bold.ttf")
-    for name in ("bare", "bare-bold"):
-        pdfmetrics.registerFont(TTFont(name, str(path)))
+    folder = files("fontpkg_atkinson_hyperlegible").joinpath("files")
+    for weight in ("Regular", "Bold"):
+        path = folder.joinpath(f"AtkinsonHyperlegible-{weight}.ttf")
+        pdfmetrics.registerFont(TTFont(f"Bare-{weight}", str(path)))
     text = "Thank you for referring a young person to us. A mentor will ring you before Friday."
 
     def bare() -> None:
         canvas = Canvas(io.BytesIO(), pagesize=A4, pageCompression=1)
         for number in range(40):
-            canvas.setFont("bare-bold" if number % 10 == 0 else "bare", 10.5)
+            canvas.setFont("Bare-Bold" if number % 10 == 0 else "Bare-Regular", 10.5)
             canvas.drawString(70, HEIGHT - number * 15, text)
         canvas.showPage()
         canvas.save()
