@@ -24,9 +24,9 @@ INVITATION = Letter(
 )
 RESET = Letter(
     "Choose a new Waymark password",
-    "Somebody asked for a new password for your Waymark account.\n\nOpen this link to choose "
-    "one. It works once, for an hour:\n\n{link}\n\nIf it was not you, do nothing: your password stays as "
-    "it is.\n",
+    "Somebody asked for a new password for your Waymark account.\n\n"
+    "Open this link to choose one. It works once, for an hour:\n\n{link}\n\n"
+    "If it was not you, do nothing: your password stays as it is.\n",
 )
 NEW_EMAIL = Letter(
     "Confirm your new email address for Waymark",

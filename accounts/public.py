@@ -15,9 +15,18 @@ PUBLIC: frozenset[str] = frozenset(
         "accounts:reset_password",
         "accounts:open_invitation",
         "accounts:accept_invitation",
-        # Site
-        "health",
+        # The public site, the directory and its feed
+        "directory:search",
+        "directory:service",
+        "oruk:root",
+        "oruk:openapi",
+        "oruk:list",
+        "oruk:detail",
+        "oruk:nothing",
         "wagtail_serve",
+        # The machine
+        "health",
+        "style",  # routed in demo and test mode only
     }
 )
 

@@ -33,8 +33,6 @@ class Role:
     # An organisation may give it to its own people; the others come from an administrator, because
     # they reach the rows of more than one organisation.
     given_by_organisation: ClassVar[bool] = False
-    # Django's group that goes with it: only Wagtail asks for one.
-    group: ClassVar[str] = ""
 
 
 class Referrer(Role):
@@ -116,7 +114,6 @@ class DirectoryEditor(Role):
     name = "Directory editor"
     description = "Keeps the public pages and the service directory true, and sees no case."
     capabilities = frozenset({May.EDIT_DIRECTORY})
-    group = "Directory editors"
 
 
 class OrganisationAdministrator(Role):

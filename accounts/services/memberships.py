@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -50,8 +49,6 @@ def grant(
     membership.full_clean()
     membership.save()
     membership.areas.set(chosen)
-    if role.group:
-        user.groups.add(Group.objects.get_or_create(name=role.group)[0])
     access.record("role_granted", user=user, role=role.code, by=by.pk if by else "system")
     return membership
 

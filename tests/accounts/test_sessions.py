@@ -1,0 +1,175 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts.clock import at, now
+from tests.accounts.doors import come_in, knock
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_half_an_hour_without_anything_signs_out_and_says_why(world):
+    start = now()
+    with at(start):
+        client = come_in(world.alex)
+    with at(start + 29 * MINUTE):
+        assert client.get("/account/").status_code == 200
+    with at(start + 60 * MINUTE):
+        out = client.get("/account/")
+        page = client.get(out.headers["Location"])
+
+    assert out.headers["Location"] == "/sign-in/?next=%2Faccount%2F&why=idle"
+    assert "signed out because nothing happened for 30 minutes" in page.text
+    assert client.get("/account/").status_code == 302
+
+
+def test_ten_hours_sign_out_however_busy_one_was(world):
+    start = now()
+    with at(start):
+        client = come_in(world.alex)
+    for step in range(1, 24):
+        with at(start + step * 25 * MINUTE):
+            assert client.get("/account/").status_code == 200
+    with at(start + 24 * 25 * MINUTE + 2 * MINUTE):
+        out = client.get("/account/")
+
+    assert out.headers["Location"].endswith("why=absolute")
+
+
+def test_the_session_is_gone_on_the_server_too(world):
+    start = now()
+    with at(start):
+        client = come_in(world.alex)
+    stolen = client.cookies["sessionid"].value
+    with at(start + 31 * MINUTE):
+        client.get("/account/")
+
+    thief = Client()
+    thief.cookies["sessionid"] = stolen
+    with at(start + MINUTE):
+        assert thief.get("/account/").status_code == 302
+    assert not Session.objects.filter(pk=stolen).exists()
+
+
+def test_a_form_sent_too_late_says_that_it_was_not_saved(world):
+    start = now()
+    with at(start):
+        client = come_in(world.alex)
+    with at(start + 45 * MINUTE):
+        out = client.post("/account/details/", {"name": "Alex Late"})
+        page = client.get(out.headers["Location"])
+
+    assert out.headers["Location"] == "/sign-in/?next=%2Faccount%2Fdetails%2F&why=idle-unsaved"
+    assert "was not saved" in page.text
+
+
+def test_the_public_pages_stay_open_to_somebody_whose_session_is_over(world):
+    start = now()
+    with at(start):
+        client = come_in(world.alex)
+    with at(start + 31 * MINUTE):
+        assert client.get("/reset-password/").status_code == 200
+
+
+def test_a_session_without_marks_is_over(world):
+    client = come_in(world.alex)
+    session = client.session
+    del session["started_at"]
+    session.save()
+
+    assert client.get("/account/").status_code == 302
+
+
+def test_use_is_remembered_once_a_minute_so_that_pages_do_not_write(
+    world, django_assert_num_queries
+):
+    start = now()
+    with at(start):
+        client = come_in(world.alex)
+        client.get("/account/")
+        seen = client.session["seen_at"]
+    with at(start + timedelta(seconds=50)):
+        client.get("/account/")
+        assert client.session["seen_at"] == seen
+    with at(start + timedelta(seconds=70)):
+        client.get("/account/")
+        assert client.session["seen_at"] > seen
+
+
+def test_what_signed_in_people_see_is_kept_by_nobody(world, sign_in):
+    client = sign_in(world.adam)
+
+    for path in ("/account/", "/people/", "/organisations/", "/nothing-here/", "/sign-in/"):
+        assert client.get(path).headers["Cache-Control"] == "no-store, private", path
+    stranger = Client().get("/sign-in/")
+    assert "no-store" in stranger.headers["Cache-Control"]
+
+
+def test_signing_out_kills_the_session_and_clears_the_browser(world):
+    client = come_in(world.alex)
+    cookie = client.cookies["sessionid"].value
+
+    out = client.post("/sign-out/")
+    page = client.get(out.headers["Location"])
+    back = Client()
+    back.cookies["sessionid"] = cookie
+
+    assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "You have signed out" in page.text
+    assert back.get("/account/").status_code == 302
+
+
+def test_a_link_cannot_sign_anybody_out(world):
+    client = come_in(world.alex)
+
+    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/account/email/", "/account/phone/", "/people/invite/"])
+def test_what_matters_asks_for_the_password_again_after_ten_minutes(world, path):
+    start = now()
+    with at(start):
+        client = come_in(world.adam)
+        assert client.get(path).status_code == 200
+    with at(start + 11 * MINUTE):
+        asked = client.get(path)
+        wrong = client.post("/account/confirm/", {"password": "not it", "next": path})
+        right = client.post(
+            "/account/confirm/", {"password": "the-marigold-arrow-points", "next": path}
+        )
+        page = client.get(path)
+
+    assert asked.headers["Location"].startswith("/account/confirm/?next=")
+    assert wrong.status_code == 200 and "This is not your password" in wrong.text
+    assert right.headers["Location"] == path
+    assert page.status_code == 200
+
+
+def test_guessing_at_the_second_question_locks_as_at_the_first(world):
+    client = come_in(world.alex)
+
+    for _ in range(10):
+        response = client.post("/account/confirm/", {"password": "not it"})
+
+    assert response.status_code == 429
+    assert knock("alex@example.org", address="127.0.0.1").status_code == 429
+
+
+def test_the_log_of_doors_has_ids_and_routes_only(world, caplog):
+    with caplog.at_level("INFO", logger="waymark.access"):
+        knock("alex@example.org", "wrong")
+        client = come_in(world.alex)
+        client.get("/organisations/")
+        client.get(f"/people/{world.cora.pk}/")
+        client.post("/sign-out/")
+
+    said = "\n".join(row.getMessage() for row in caplog.records if row.name == "waymark.access")
+    assert "sign_in_failed user=-" in said
+    assert f"signed_in user={world.alex.pk}" in said
+    assert "refused" in said and "route=accounts:organisations status=403" in said
+    assert "signed_out" in said
+    for secret in ("@", "example.org", "Alex", "Invented", "/people/"):
+        assert secret not in said
