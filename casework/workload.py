@@ -35,7 +35,7 @@ def open_work(membership: Membership) -> list[str]:
     """A line for each open case that would be left without an owner: kind and reference, no
     name."""
     return [
-        f"{model._meta.verbose_name} {case.reference}".capitalize()
+        f"{str(model._meta.verbose_name).capitalize()} {case.reference}"
         for model in registry.kinds().values()
         for case in _held(model, membership).order_by("due_at", "pk")
     ]
