@@ -1,5 +1,7 @@
 """How the tests knock: one person, one password, one phone."""
 
+from smtplib import SMTPRecipientsRefused
+
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
@@ -37,3 +39,14 @@ class CountingHasher(MD5PasswordHasher):
     def encode(self, password, salt):
         type(self).calls += 1
         return super().encode(password, salt)
+
+
+class NoMail:
+    """A mail server that takes nothing, and quotes the address when it says so."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def send_messages(self, messages):
+        refused = {address: (550, b"no") for message in messages for address in message.to}
+        raise SMTPRecipientsRefused(refused)
