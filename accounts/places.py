@@ -85,14 +85,16 @@ def _locality(asked: str, names: list[str]) -> Place | None:
     rows = Locality.objects.exclude(kind=Locality.Kind.TOWN).filter(name__in=names)
     found = {row.name: row for row in rows}
     row = next((found[name] for name in names if name in found), None)
-    return row and _place(row, row.name, Locality.Kind(row.kind).value, asked)
+    if row is None:
+        return None
+    return _place(row, row.name, "sector" if row.kind == Locality.Kind.SECTOR else "outcode", asked)
 
 
 def _town(text: str) -> Place | None:
     wanted = _plain(text)
     towns = Locality.objects.filter(kind=Locality.Kind.TOWN) if wanted else []
     row = next((town for town in towns if _plain(town.name) == wanted), None)
-    return row and _place(row, row.name, "town", text)
+    return _place(row, row.name, "town", text) if row else None
 
 
 def _plain(name: str) -> str:
@@ -115,8 +117,8 @@ def _place(row: Postcode | Locality, label: str, precision: Precision, asked: st
 
 
 def built_in(name: str) -> Iterator[dict[str, str]]:
-    """Rows of a table in `accounts/data` (see its README)."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+    """Rows of a table in `accounts/data` such as `districts.csv` (see its README)."""
+    with (DATA / name).open(encoding="utf-8", newline="") as stream:
         yield from csv.DictReader(stream)
 
 
@@ -133,7 +135,7 @@ def load_localities() -> int:
             district_code=row["district_code"],
             postcodes=int(row["postcodes"]),
         )
-        for row in built_in("localities")
+        for row in built_in("localities.csv")
     ]
     Locality.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

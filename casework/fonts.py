@@ -38,7 +38,7 @@ ARABIC = r"[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"
 class Move(NamedTuple):
     """How a glyph stands other than in its font's widths, in thousandths of an em."""
 
-    index: int
+    place: int  # among the glyphs
     left: int  # before it is drawn, and back after
     back: int  # more than its width to the next glyph
     rise: int
@@ -62,7 +62,7 @@ class Shaped:
         glyphs, moves = "", []
         for part in parts:
             start = len(glyphs)
-            moves += [move._replace(index=start + move.index) for move in part.moves]
+            moves += [move._replace(place=start + move.place) for move in part.moves]
             glyphs += part.glyphs
         return cls(glyphs, tuple(moves), sum(part.width for part in parts), ())
 
@@ -123,7 +123,7 @@ class Typeface(TTFont):
 
     def operators(self, shaped: Shaped, size: float, canvas: Canvas) -> Iterator[str]:
         """The PDF operators that show the glyphs (32000-1 §9.4.3): Tf, Tj, TJ and Ts."""
-        moves = {move.index: move for move in shaped.moves}
+        moves = {move.place: move for move in shaped.moves}
         start = 0
         for subset, codes in self.splitString(shaped.glyphs, canvas._doc):
             yield f"{self.getSubsetInternalName(subset, canvas._doc)} {size:g} Tf"

@@ -127,7 +127,7 @@ def test_built_in_places_load_twice_and_leave_what_an_import_worked_out(known):
 
 
 def test_built_in_districts_are_eight_with_their_thresholds():
-    rows = list(places.built_in("districts"))
+    rows = list(places.built_in("districts.csv"))
 
     assert len(rows) == 8
     assert {row["thresholds"] for row in rows} <= set(Area.Thresholds.values)
@@ -135,7 +135,7 @@ def test_built_in_districts_are_eight_with_their_thresholds():
 
 
 def test_built_in_places_lie_in_the_county():
-    for row in places.built_in("localities"):
+    for row in places.built_in("localities.csv"):
         assert 52.7 < float(row["latitude"]) < 53.6, row
         assert -1.4 < float(row["longitude"]) < -0.6, row
         assert 440_000 < int(row["easting"]) < 490_000, row
