@@ -63,7 +63,7 @@ class ReferralMoves(TriageMoves):
     def allocate(self, *, by: User, worker: User, role: str) -> None:
         """`role` is an `Assignment.Role`. Mentors are asked by their Match's moves, not from
         here."""
-        self.owner = worker
+        self.owner, self.worker_role = worker, role
 
     @transition(
         "status",

@@ -19,6 +19,7 @@ from referrals.choices import Basis, Complexity, Decline, Ending, Prevention, Ri
 
 from .moves import ReferralMoves
 from .sight import ReferralQuerySet
+from .work import Assignment
 
 
 class Referral(ReferralMoves):
@@ -40,6 +41,10 @@ class Referral(ReferralMoves):
         ReferralMoves.State.ACTIVE: Clock(roles.Mentor, 5),
         ReferralMoves.State.PAUSED: Clock(roles.Mentor, 20, since="given"),
         ReferralMoves.State.CLOSING: Clock(roles.Mentor, 5),
+        "allocated_adviser": Clock(roles.PathwayAdviser, 2),
+        "active_adviser": Clock(roles.PathwayAdviser, 10),
+        "paused_adviser": Clock(roles.PathwayAdviser, 20, since="given"),
+        "closing_adviser": Clock(roles.PathwayAdviser, 5),
     }
 
     programme = models.ForeignKey(
@@ -71,6 +76,13 @@ class Referral(ReferralMoves):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    worker_role = models.CharField(
+        max_length=8,
+        choices=Assignment.Role,
+        blank=True,
+        editable=False,
+        help_text="As what its owner was last asked to work on it.",
     )
     prevention = models.CharField(max_length=10, choices=Prevention, blank=True)
     risk_tier = models.PositiveSmallIntegerField(choices=RiskTier, null=True, blank=True)
@@ -144,6 +156,7 @@ class Referral(ReferralMoves):
             "released_at": "safeguarding team redact",
             "sent_at": "personal shared give",
             "coordinator": "personal shared give",
+            "worker_role": "personal shared give",
             "prevention": "special team give",
             "risk_tier": "special team give",
             "complexity": "special team give",
@@ -157,6 +170,13 @@ class Referral(ReferralMoves):
     def started_at(self) -> datetime:
         """Decision clocks count from when it was sent."""
         return self.sent_at or self.created_at
+
+    @property
+    def clock_state(self) -> str:
+        """Work that a pathway adviser owns has clocks of an adviser, not of a mentor."""
+        is_work = self.status in self.WITH_A_WORKER
+        is_advisers = is_work and self.worker_role == Assignment.Role.ADVISER
+        return f"{self.status}_adviser" if is_advisers else self.status
 
     @property
     def is_stopped(self) -> bool:

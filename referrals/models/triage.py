@@ -44,6 +44,7 @@ class TriageMoves(Case):
         State.HELD,
         State.WAITING,
     )
+    WITH_A_WORKER = (State.ALLOCATED, State.ACTIVE, State.PAUSED, State.CLOSING)
 
     status = status_field(State, State.DRAFT)
 

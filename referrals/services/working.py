@@ -28,7 +28,8 @@ def assign(referral: Referral, *, by: User, worker: User, role: str, **_: Any) -
 
 
 def unassign(referral: Referral, **_: Any) -> None:
-    _end(referral, "turned_down")
+    """Only who was asked: somebody who works beside them goes on."""
+    _end(referral, "turned_down", role=referral.worker_role)
 
 
 def end_assignments(referral: Referral, **_: Any) -> None:
