@@ -32,8 +32,7 @@ def test_relations_between_models_point_down():
     wrong = [
         name
         for source, target, name in relations()
-        if source in OURS
-        and (LEVEL.get(target, 0) > LEVEL[source] or (source, target) in SIBLINGS)
+        if source in OURS and (LEVEL.get(target, 0) > LEVEL[source] or (source, target) in SIBLINGS)
     ]
 
     assert wrong == []

@@ -71,14 +71,28 @@ def person(
 def duty(lead: User, area: Area, first: date, last: date, deputy: User | None = None) -> None:
     """Office hours on working days; the deputy day and night."""
     accounts.plan_duty(
-        by=None, user=lead, area=area, weekdays=range(5), starts=time(8), ends=time(18),
-        first=first, last=last,
-    )  # fmt: skip
+        by=None,
+        user=lead,
+        area=area,
+        weekdays=range(5),
+        starts=time(8),
+        ends=time(18),
+        first=first,
+        last=last,
+    )
     if deputy:
         accounts.plan_duty(
-            by=None, user=deputy, area=area, weekdays=ALL_DAY, starts=time(18), ends=time(8),
-            first=first, last=last, position="deputy", is_out_of_hours=True,
-        )  # fmt: skip
+            by=None,
+            user=deputy,
+            area=area,
+            weekdays=ALL_DAY,
+            starts=time(18),
+            ends=time(8),
+            first=first,
+            last=last,
+            position="deputy",
+            is_out_of_hours=True,
+        )
 
 
 # What a referrer types, by section. Days and years are filled in by `answers()`.

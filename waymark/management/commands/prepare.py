@@ -2,7 +2,6 @@ import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from waymark import app_role, schedule
+from waymark import reference
 
 
 class Command(BaseCommand):
@@ -25,18 +24,11 @@ class Command(BaseCommand):
         if self._has_migrations():
             with self._step("Migrating the database"):
                 call_command("migrate", verbosity=0, interactive=False)
-        app_role.grant()
-        self._load_reference()
+        reference.load()
         self._collect_static()
         if settings.DEMO and "demo" in get_commands() and not get_user_model().objects.exists():
             with self._step("Building the demo world (the first time only)"):
                 call_command("demo")
-
-    def _load_reference(self) -> None:
-        """What a service may edit is data: clocks, terms of the taxonomies, the map of sectors."""
-        for command in ("load_clocks", "load_taxonomies", "load_places"):
-            call_command(command, stdout=StringIO())
-        schedule.load()
 
     def _has_migrations(self) -> bool:
         executor = MigrationExecutor(connection)

@@ -1,0 +1,133 @@
+"""Clocks and escalation: whose turn it is, until when, and who is told when it is late."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casework import calendar, clocks, escalation
+from casework.calendar import at
+from casework.models import ClockRule, Event, Message, Term
+from casework.workflow import move
+from referrals.models import Referral
+from referrals.services import raise_concern
+from waymark.demo import making
+
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=LONDON)
+
+
+def close(day):
+    return datetime(day.year, day.month, day.day, 17, 0, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (datetime(2026, 11, 2, 10, tzinfo=LONDON), 1, date(2026, 11, 3)),
+        (datetime(2026, 11, 6, 23, tzinfo=LONDON), 1, date(2026, 11, 9)),  # over a weekend
+        (datetime(2026, 12, 24, 9, tzinfo=LONDON), 1, date(2026, 12, 29)),  # Christmas, Boxing Day
+        (datetime(2026, 4, 2, 9, tzinfo=LONDON), 2, date(2026, 4, 8)),  # Good Friday, Easter Monday
+        (datetime(2026, 10, 23, 12, tzinfo=LONDON), 2, date(2026, 10, 27)),  # the clocks go back
+    ],
+)
+def test_working_days_skip_weekends_and_bank_holidays(start, count, end):
+    assert calendar.working_days_after(start, count) == close(end)
+
+
+def test_school_days_skip_what_lies_outside_the_terms(db):
+    Term.objects.create(name="Autumn 1", starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 23))
+    Term.objects.create(name="Autumn 2", starts_on=date(2026, 11, 2), ends_on=date(2026, 12, 18))
+
+    due = clocks.add(datetime(2026, 10, 22, 9, tzinfo=LONDON), 2, ClockRule.Unit.SCHOOL_DAYS)
+
+    assert due == close(date(2026, 11, 2))
+
+
+def test_a_question_stops_the_clock_of_triage(world):
+    with at(MONDAY):
+        triage = move(
+            making.refer(by=world.alex, programme=world.programme), "start_triage", by=world.cora
+        )
+    assert triage.due_at == close(date(2026, 11, 9))
+    with at(MONDAY + timedelta(days=1)):
+        asked = move(triage, "ask", by=world.cora, question="Which school?")
+    with at(MONDAY + timedelta(days=8)):
+        answered = move(asked, "answer", by=world.alex, answer="Northside.")
+
+    assert asked.owner == world.alex
+    assert answered.owner == world.cora
+    # Four of five working days were left on Tuesday 3; they run from Tuesday 10.
+    assert answered.due_at == close(date(2026, 11, 16))
+
+
+def test_lateness_climbs_owner_then_boss_then_coordinators_then_programme_manager(world):
+    with at(MONDAY):
+        sent = making.refer(by=world.alex, programme=world.programme)
+        case = move(sent, "start_triage", by=world.cora)
+    told = []
+    for days in (8, 9, 10, 11):
+        with at(MONDAY + timedelta(days=days)):
+            escalation.sweep()
+        letters = Message.objects.filter(case_id=case.pk, letter="referral.late")
+        told.append({letter.recipient.first_name for letter in letters})
+
+    assert told == [
+        {"Cora"},
+        {"Cora", "Pru"},
+        {"Cora", "Pru", "Cleo"},
+        {"Cora", "Pru", "Cleo"},
+    ]
+    assert Event.objects.of(case).filter(name="escalate").count() == 4
+    assert Referral.objects.visible_to(world.pru).filter(pk=case.pk).exists()
+
+
+def test_a_sweep_twice_is_a_sweep_once(world):
+    with at(MONDAY):
+        case = making.refer(by=world.alex, programme=world.programme)
+    with at(MONDAY + timedelta(days=2)):
+        escalation.sweep()
+        before = Message.objects.count(), Event.objects.of(case).count()
+        escalation.sweep()
+
+    assert (Message.objects.count(), Event.objects.of(case).count()) == before
+
+
+def test_a_reminder_comes_once_before_the_date(world):
+    with at(MONDAY):
+        case = move(
+            making.refer(by=world.alex, programme=world.programme), "start_triage", by=world.cora
+        )
+    for hours in (1, 24 * 6, 24 * 6 + 4):
+        with at(MONDAY + timedelta(hours=hours)):
+            escalation.sweep()
+
+    letters = Message.objects.filter(case_id=case.pk, letter="referral.reminder")
+    assert [letter.recipient.first_name for letter in letters] == ["Cora"]
+
+
+@pytest.mark.parametrize(
+    ("when", "who"),
+    [
+        (datetime(2026, 11, 3, 11, tzinfo=LONDON), {"Sol", "Sky"}),
+        (datetime(2026, 11, 7, 23, tzinfo=LONDON), {"Sky"}),  # Saturday night: the deputy
+    ],
+)
+def test_danger_counts_real_minutes_and_alarms_whoever_is_there(world, when, who):
+    with at(when):
+        concern = raise_concern(
+            by=world.alex, area=world.city, origin="danger", is_danger=True, fact="Words."
+        )
+
+    assert concern.due_at == when + timedelta(minutes=60)
+    letters = Message.objects.filter(case_id=concern.pk)
+    assert {letter.recipient.first_name for letter in letters} == who
+
+
+def test_live_mode_lets_nobody_set_the_clock(settings):
+    from django.core.exceptions import ImproperlyConfigured
+
+    settings.WAYMARK_MODE = "live"
+
+    with pytest.raises(ImproperlyConfigured), at(MONDAY):
+        pass

@@ -1,0 +1,124 @@
+"""The outbox: at least once, with a key, whatever dies on the way."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from casework import outbox
+from casework.calendar import at, now
+from casework.models import Message
+from casework.workflow import move
+from tests.conftest import signed_in
+from waymark.demo import making
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: no handler may catch it."""
+
+
+class DiesAfterSending(EmailBackend):
+    """The provider has taken the mail; the process ends before it can say so."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise Killed
+
+
+class Refuses(EmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("secret-password@mail")
+
+
+@pytest.fixture
+def letter(world):
+    """One letter that is due: cora and cleo are told of a sent referral, then only cora's is kept."""
+    making.refer(by=world.alex, programme=world.programme)
+    outbox.relay()
+    mail.outbox.clear()
+    making.refer(by=world.alex, programme=world.programme)
+    Message.objects.filter(state="due").exclude(recipient=world.cora).update(state="dropped")
+    return Message.objects.get(state="due")
+
+
+def test_a_letter_says_reference_and_link_and_nothing_else(world, letter):
+    outbox.relay()
+
+    [sent] = mail.outbox
+    assert sent.to == ["cora@example.org"]
+    words = sent.subject + sent.body
+    assert "/referrals/" in words
+    assert not {"Jordan", "Example", "Northside", "knife"} & set(words.replace(":", " ").split())
+
+
+def test_a_relay_killed_between_send_and_mark_sends_again_with_the_same_key(letter, settings):
+    settings.EMAIL_BACKEND = "tests.casework.test_outbox.DiesAfterSending"
+    with pytest.raises(Killed):
+        outbox.relay()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    assert outbox.relay() == 0, "the lease of the dead relay still runs"
+    with at(now() + outbox.LEASE + timedelta(seconds=1)):
+        assert outbox.relay() == 1
+
+    keys = [sent.extra_headers["X-Waymark-Key"] for sent in mail.outbox]
+    assert keys == [letter.dedup_key, letter.dedup_key]
+    assert Message.objects.get(pk=letter.pk).state == "sent"
+
+
+def test_two_relays_at_once_share_the_work(world, letter):
+    first = outbox.claim()
+    second = outbox.claim()
+
+    assert [message.pk for message in first] == [letter.pk]
+    assert second == []
+
+
+def test_a_letter_that_fails_waits_longer_each_time_and_then_shows_to_staff(
+    world, letter, settings
+):
+    settings.EMAIL_BACKEND = "tests.casework.test_outbox.Refuses"
+    moment, waits = now(), []
+    for _ in range(outbox.MOST_ATTEMPTS):
+        with at(moment):
+            outbox.relay()
+        row = Message.objects.get(pk=letter.pk)
+        waits.append(row.next_at - moment)
+        moment = row.next_at + timedelta(seconds=1)
+
+    assert waits == sorted(waits) and waits[0] < waits[-1]
+    assert (row.state, row.last_error) == ("failed", "ConnectionRefusedError")
+    page = signed_in(world.cora).get("/casework/letters/").content.decode()
+    assert "ConnectionRefusedError" in page and "secret-password" not in page
+
+
+def test_a_failed_letter_can_be_sent_again_by_staff(world, letter):
+    Message.objects.filter(pk=letter.pk).update(state="failed", attempts=8)
+
+    signed_in(world.cora).post(f"/casework/letters/{letter.pk}/retry/")
+
+    assert outbox.relay() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_who_has_left_is_written_to(world, letter):
+    cora = world.cora
+    cora.is_active = False
+    cora.save()
+
+    outbox.relay()
+
+    assert mail.outbox == []
+    assert Message.objects.get(pk=letter.pk).state == "dropped"
+
+
+def test_when_the_referrer_has_left_their_administrators_are_told(world):
+    sent = making.refer(by=world.alex, programme=world.programme)
+    triage = move(sent, "start_triage", by=world.cora)
+    world.alex.memberships.update(ends_on=now().date() - timedelta(days=1))
+
+    accepted = move(triage, "accept", by=world.cora, **making.TRIAGED)
+
+    told = Message.objects.filter(case_id=accepted.pk, letter="referral.accept")
+    assert [letter.recipient.email for letter in told] == ["oz@example.org"]

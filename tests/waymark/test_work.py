@@ -1,0 +1,92 @@
+"""My work: every number is the count of exactly the rows behind its link."""
+
+import pytest
+
+from referrals.models import Concern
+from referrals.services import raise_concern
+from tests.conftest import signed_in
+from tests.personas import PEOPLE, Cast
+from waymark.demo import making
+from waymark.work import cards
+
+STATES = [
+    "submitted",
+    "triage",
+    "info_needed",
+    "held",
+    "waiting",
+    "accepted",
+    "allocated",
+    "active",
+    "closing",
+]
+
+
+def numbers(user):
+    """What My work shows: words of each card to its number and link."""
+    return {(card.label, card.url): card.count for card in cards(user)}
+
+
+def rows_behind(client, url):
+    """The rows of a list, page after page, as the page itself shows them."""
+    found, seen = [], 0
+    while url:
+        page = client.get(url).context["page"]
+        found += [row.pk for row in page.rows]
+        seen = seen or page.count
+        base = url.split("&after=")[0]
+        url = f"{base}&{page.older_query}" if page.older_query else None
+    assert len(found) == len(set(found)) == seen
+    return found
+
+
+@pytest.fixture
+def busy(world):
+    """Cases in many states, and some of another area that nobody here may count."""
+    cast = Cast(world)
+    for state in STATES:
+        cast.referral(state)
+    cast.referral("draft")
+    cast.concern("acknowledged")
+    return world
+
+
+def plant_hidden_rows(world):
+    sid = world.sid
+    from referrals.models import Programme
+
+    elsewhere = Programme.objects.get(name="Derwent Steps")
+    hidden = making.refer(by=sid, programme=elsewhere)
+    raise_concern(by=sid, area=hidden.area, referral=hidden, origin="worry", fact="Words.")
+    assert Concern.objects.filter(referral=hidden).exists()
+
+
+@pytest.mark.slow  # every list of every role is read to its end
+@pytest.mark.parametrize("who", [who for who in PEOPLE if who not in ("sam", "sid")])
+def test_every_number_is_the_count_of_the_rows_behind_its_link(busy, who):
+    shown = numbers(getattr(busy, who))
+    plant_hidden_rows(busy)
+
+    assert numbers(getattr(busy, who)) == shown
+    client = signed_in(getattr(busy, who))
+    for (label, url), count in shown.items():
+        assert len(rows_behind(client, url)) == count, f"{who}: {label}"
+
+
+def test_the_page_itself_shows_the_numbers(busy):
+    page = signed_in(busy.cora).get("/work/")
+
+    assert page.status_code == 200
+    for card in cards(busy.cora):
+        assert card.url.replace("&", "&amp;") in page.content.decode()
+
+
+def test_a_hidden_row_would_be_noticed(busy, monkeypatch):
+    """The control: with the sight of everybody widened, the numbers move when a row is planted."""
+    from referrals.models.sight import ReferralQuerySet
+
+    monkeypatch.setattr(ReferralQuerySet, "visible_to", lambda rows, user: rows.all())
+    before = numbers(busy.cora)
+    plant_hidden_rows(busy)
+
+    assert numbers(busy.cora) != before

@@ -1,0 +1,36 @@
+"""What a new database needs before anybody signs in: reference data, rights, and what runs by the
+clock. Loading it again changes nothing that the unit has edited."""
+
+from io import StringIO
+
+from django.core.management import call_command
+from django_q.models import Schedule
+
+from waymark import app_role
+
+# Every task may run twice; a missed one is caught by the next. task: every how many minutes
+TASKS: dict[str, int] = {
+    "casework.tasks.relay": 1,
+    "casework.tasks.sweep_clocks": 5,
+    "casework.tasks.check_nobody_lost": 15,
+    "casework.tasks.seal_events": 24 * 60,
+    "referrals.tasks.expire_drafts": 60,
+}
+
+
+def load() -> None:
+    """Clocks, taxonomies, the map of sectors, the rights of web and worker, the schedules."""
+    app_role.grant()
+    for command in ("load_clocks", "load_taxonomies", "load_places"):
+        call_command(command, stdout=StringIO())
+    _load_schedules()
+
+
+def _load_schedules() -> None:
+    """Make the schedules what this version says; those of older versions go."""
+    Schedule.objects.exclude(name__in=TASKS).delete()
+    for task, minutes in TASKS.items():
+        Schedule.objects.update_or_create(
+            name=task,
+            defaults={"func": task, "schedule_type": Schedule.MINUTES, "minutes": minutes},
+        )
