@@ -70,7 +70,9 @@ def start(
         case.owner_role, case.due_at, case.days_kept = "", None, None
         return
     case.owner_role = rule.owner_role
-    case.due_at = _deadline(case, rule, detail.get(given) if given else None)
+    case.due_at = _deadline(case, rule, detail.get(given) if given else case.next_date)
+    if case.due_at > calendar.now():  # a new date in the same state: the next lateness begins anew
+        case.escalation = 0
     if rule.pauses:
         if previous_due and case.days_kept is None:
             left = calendar.working_days_between(calendar.now(), previous_due)

@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from .models import Case
 
 PAGE = 25
-_BY_ENGINE = {
+_OF_NOTES = {
     "open": "started this",
     "edit": "changed what is written",
     "escalate": "told the next person that this is late",
     "hand_over": "handed this to somebody else",
 }
+
+
+def register(words: dict[str, str]) -> None:
+    """Add the words of an app's own notes, by their names. Called once as it starts."""
+    _OF_NOTES.update(words)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,18 @@ def entries(case: "Case", *, by: User, page: int = 1) -> tuple[list[Entry], bool
     return lines[begin : begin + PAGE], len(lines) > begin + PAGE
 
 
+def notes(case: "Case", *, by: User, page: int = 1) -> tuple[list[Note], bool]:
+    """A page of the notes in bands that this person may read, newest first, and whether older ones
+    follow."""
+    begin = (page - 1) * PAGE
+    found = list(
+        Note.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=case.bands_for(by))
+        .select_related("author", "corrects")
+        .order_by("-happened_at", "pk")[begin : begin + PAGE + 1]
+    )
+    return found[:PAGE], len(found) > PAGE
+
+
 def since(case: "Case", *, by: User) -> list[Entry]:
     """The latest few moves: what a person who lost a race needs to know."""
     events = list(Event.objects.of(case).order_by("-sequence")[:3])
@@ -80,8 +97,8 @@ def _of_events(case: "Case", events: list[Event], bands: set[str]) -> list[Entry
 
 def did(case: "Case", name: str) -> str:
     """What a move did, as the end of a sentence that begins with a name."""
-    if name in _BY_ENGINE:
-        return _BY_ENGINE[name]
+    if name in _OF_NOTES:
+        return _OF_NOTES[name]
     group = transitions_of(type(case)).get(name)
     custom = group[0].custom if group else {}
     return cast(str, custom.get("did") or name.replace("_", " "))

@@ -156,9 +156,18 @@ def move(case: C, name: str, *, by: "By", expect: int | None = None, **detail: A
         raise Conflict(case, name) from error
 
 
+def lock(case: C) -> C:
+    """The case's row anew and locked, after those that are always locked before it."""
+    for name in case.LOCK_FIRST:
+        key = cast(Any, case._meta.get_field(name))
+        above = key.related_model._base_manager.select_for_update(of=("self",))
+        above.get(pk=getattr(case, key.attname))
+    return type(case)._base_manager.select_for_update(of=("self",)).get(pk=case.pk)
+
+
 @transaction.atomic
 def _move_once(case: C, name: str, by: "By", expect: int | None, detail: dict[str, Any]) -> C:
-    row = type(case)._base_manager.select_for_update(of=("self",)).get(pk=case.pk)
+    row = lock(case)
     transition = _permitted(row, name, by)
     if transition is None or (expect is not None and expect != row.version):
         raise Conflict(row, name)

@@ -1,6 +1,6 @@
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -52,6 +52,8 @@ class Case(models.Model):
     # States that end by themselves when their clock runs out, without escalation: drafts.
     EXPIRING: ClassVar[frozenset[str]] = frozenset()
     CLOCKS: ClassVar[dict[str, Any]]
+    # Foreign keys to the cases whose rows are locked before this one's (DESIGN §3, lock order).
+    LOCK_FIRST: ClassVar[tuple[str, ...]] = ()
     State: ClassVar[type[models.TextChoices]]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -123,6 +125,12 @@ class Case(models.Model):
     def started_at(self) -> Any:
         """From when a clock with `since="opened"` counts; a kind of case may say better."""
         return self.created_at
+
+    @property
+    def next_date(self) -> date | None:
+        """The date for a clock with `since="given"` when the move gave none; a kind of case may
+        know one."""
+        return None
 
     @property
     def clock_state(self) -> str:
