@@ -1,4 +1,4 @@
-"""Walls that an import linter cannot see: relations between models, sizes, how selections are made."""
+"""Walls that an import linter cannot see: relations between models, sizes, how rows are chosen."""
 
 import ast
 import re
@@ -77,7 +77,7 @@ def test_templates_keep_their_size():
 
 
 def test_pages_fetch_cases_through_visible_to():
-    """In views, forms, reports and the api no case is fetched but through `visible_to` (security §8)."""
+    """Views, forms, reports and the api fetch no case but through `visible_to` (security §8)."""
     kinds = "|".join(model.__name__ for model in registry.kinds().values())
     fetch = re.compile(rf"\b({kinds})\.objects\.(?!visible_to\b|with_people\(\)\.prefetch)")
     found = [

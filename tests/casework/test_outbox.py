@@ -33,7 +33,7 @@ class Refuses(EmailBackend):
 
 @pytest.fixture
 def letter(world):
-    """One letter that is due: cora and cleo are told of a sent referral, then only cora's is kept."""
+    """One letter that is due: of those who are told of a sent referral only cora is kept."""
     making.refer(by=world.alex, programme=world.programme)
     outbox.relay()
     mail.outbox.clear()
