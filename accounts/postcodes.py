@@ -15,7 +15,7 @@ from .places import normalise_postcode, refresh_localities
 
 # The directory changed its headings in 2025: pcds, lad25cd, wd25cd, east1m. All are read.
 COLUMNS = [
-    Column("postcode", ("postcode", "pcds", "pcd8", "pcd7", "pcd2?")),
+    Column("postcode", ("postcode", "pcds", "pcd8", "pcd7", "pcd")),
     Column("latitude", ("latitude", "lat")),
     Column("longitude", ("longitude", "long")),
     Column("easting", ("easting", "oseast1m", "east1m")),

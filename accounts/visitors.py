@@ -5,6 +5,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest
 
+UNKNOWN = "0.0.0.0"  # noqa: S104  nothing listens here
+
 
 def address(request: HttpRequest) -> str:
     """The visitor's IP address.
@@ -20,4 +22,4 @@ def address(request: HttpRequest) -> str:
     try:
         return str(ip_address(direct))
     except ValueError:
-        return "0.0.0.0"  # noqa: S104  a word for "unknown", nothing listens here
+        return UNKNOWN

@@ -164,6 +164,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Themselves and the people they cover today."""
         return {self.pk} | {membership.user_id for membership in self.standing}
 
+    @cached_property
+    def report_ids(self) -> set[uuid.UUID]:
+        """People who report to them, or to somebody they cover, now: one query a request."""
+        from .memberships import Membership
+
+        reports = Membership.objects.in_force().filter(reports_to__in=self.acts_for)
+        return set(reports.values_list("user", flat=True))
+
     def memberships_as(self, *wanted: type[roles.Role]) -> "list[Membership]":
         codes = {role.code for role in wanted}
         return [membership for membership in self.standing if membership.role in codes]
