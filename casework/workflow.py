@@ -23,7 +23,7 @@ from .actors import Actor
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import Case
+    from .models import Case, Event
 
     By = User | Actor
 
@@ -156,6 +156,18 @@ def move(case: C, name: str, *, by: "By", expect: int | None = None, **detail: A
         raise Conflict(case, name) from error
 
 
+# Services of packages above that follow every move of a kind of case, by KIND.
+_followers: dict[str, list[Callable[..., None]]] = {}
+
+
+def follow(kind: str, service: Callable[..., None]) -> None:
+    """Have `service(row, name=…, by=…)` run within every move of that kind, after its own writes:
+    how a match keeps in step with its referral. Called once for each as its app starts."""
+    services = _followers.setdefault(kind, [])
+    if service not in services:
+        services.append(service)
+
+
 def lock(case: C) -> C:
     """The case's row anew and locked, after those that are always locked before it."""
     for name in case.LOCK_FIRST:
@@ -188,11 +200,20 @@ def _move_once(case: C, name: str, by: "By", expect: int | None, detail: dict[st
     row.save()
     event.save()
     history.keep_reasons(row, event, custom.get("texts", {}), detail, by=by)
-    if path := custom.get("writes"):
+    return _carry_on(row, event, custom, by, detail)
+
+
+def _carry_on(row: C, event: "Event", custom: Move, by: "By", detail: dict[str, Any]) -> C:
+    """What belongs to a move beyond its own row: rows and moves of others, letters. Gives the row
+    as these have left it."""
+    path = custom.get("writes")
+    if path:
         service: Callable[..., None] = import_string(path)
         service(row, by=by, **detail)
+    for follower in _followers.get(row.KIND, []):
+        follower(row, name=event.name, by=by)
     outbox.tell(row, event, custom.get("tells", []), by=by)
-    return row
+    return type(row)._base_manager.get(pk=row.pk) if path else row
 
 
 def _permitted(row: "Case", name: str, by: "By") -> Transition | None:
