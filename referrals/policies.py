@@ -64,6 +64,11 @@ def works_or_coordinates(referral: "Referral", user: Any) -> bool:
     return coordinates(referral, user) or owns(referral, user)
 
 
+def seeks_again(referral: "Referral", by: Any) -> bool:
+    """A coordinator whose mentor has ended with them, or the engine on their behalf."""
+    return is_system(referral, by) or coordinates(referral, by)
+
+
 def supervises_worker(referral: "Referral", user: "User") -> bool:
     if not user.holds(roles.Supervisor):
         return False

@@ -96,6 +96,24 @@ class ReferralMoves(TriageMoves):
 
     @transition(
         "status",
+        source=[State.ACTIVE, State.PAUSED],
+        target=State.ACCEPTED,
+        permission=policies.seeks_again,
+        custom=Move(
+            label="Look for another worker",
+            did="began to look for another worker",
+            hidden=True,
+            tells=["coordinators"],
+            texts={"why": Band.TEAM},
+            writes="referrals.services.release",
+        ),
+    )
+    def seek_again(self, *, by: Any, why: str) -> None:
+        """The worker has ended, the need has not: it waits in the coordinators' queue."""
+        self.owner = None
+
+    @transition(
+        "status",
         source=State.ACTIVE,
         target=State.PAUSED,
         permission=policies.works_or_coordinates,

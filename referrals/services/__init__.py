@@ -1,7 +1,7 @@
 from .concerns import open_danger_concern, raise_concern
 from .drafts import delete_draft, expire_drafts, place, save_section, start, unfinished
 from .people import likely_same
-from .working import answer, ask, assign, end_assignments, stop_asking, unassign
+from .working import answer, ask, assign, end_assignments, release, stop_asking, unassign
 
 __all__ = [
     "answer",
@@ -14,6 +14,7 @@ __all__ = [
     "open_danger_concern",
     "place",
     "raise_concern",
+    "release",
     "save_section",
     "start",
     "stop_asking",

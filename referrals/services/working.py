@@ -32,6 +32,11 @@ def unassign(referral: Referral, **_: Any) -> None:
     _end(referral, "turned_down", role=referral.worker_role)
 
 
+def release(referral: Referral, **_: Any) -> None:
+    """Their worker has ended; somebody who works beside them goes on."""
+    _end(referral, "ended", role=referral.worker_role)
+
+
 def end_assignments(referral: Referral, **_: Any) -> None:
     """Closing ends the mentor's sight; an adviser with an open placement keeps theirs (casework
     §7)."""

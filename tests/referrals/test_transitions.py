@@ -33,6 +33,7 @@ REFERRAL = {
     "allocate": ("accepted allocated active", COORDINATORS),
     "take_on": ("allocated", "max"),
     "turn_down": ("allocated", f"max {COORDINATORS}"),
+    "seek_again": ("active paused", f"{COORDINATORS} SYSTEM"),
     "pause": ("active", f"max {COORDINATORS}"),
     "resume": ("paused", f"max {COORDINATORS}"),
     "start_closing": ("active paused", f"max {COORDINATORS}"),
