@@ -140,7 +140,7 @@ class Table:
 
     def __init__(self, file: TextFile, columns: Sequence[Column]) -> None:
         self.file = file
-        with self._open() as stream:
+        with file.path.open("rb") as raw, self._text(raw) as stream:
             line = stream.readline(CHUNK)
         headings = {mark: self._split(line, mark) for mark in ",;\t"}
         self.delimiter = max(headings, key=lambda mark: len(headings[mark]))
@@ -168,7 +168,7 @@ class Table:
             yield line, {key: cells[place].strip() for key, place in places}
 
     def _cells(self, report: Report) -> Iterator[tuple[int, list[str]]]:
-        with self._open() as stream:
+        with self.file.path.open("rb") as raw, self._text(raw) as stream:
             reader = csv.reader(stream, delimiter=self.delimiter, strict=True)
             next(reader)
             while True:
@@ -181,12 +181,12 @@ class Table:
                     what = f"The row cannot be read ({error})."
                     report.reject(line, [Fault("", what, "Check its quotation marks.")])
                     continue
-                report.tick(stream.buffer.tell() / self.file.size)
+                report.tick(raw.tell() / self.file.size)
                 if any(cells):
                     yield line, cells
 
-    def _open(self) -> io.TextIOWrapper:
-        return self.file.path.open(encoding=self.file.encoding, newline="")
+    def _text(self, raw: IO[bytes]) -> io.TextIOWrapper:
+        return io.TextIOWrapper(raw, encoding=self.file.encoding, newline="")
 
     @staticmethod
     def _split(line: str, delimiter: str) -> list[str]:
@@ -218,7 +218,7 @@ class Table:
 class ImportCommand(BaseCommand):
     """A file into the database, all in one transaction: what a subclass's `load` makes of it."""
 
-    requires_system_checks: Sequence[str] = []
+    requires_system_checks: list[str] = []
     limit_mb = LIMIT_MB
 
     def add_arguments(self, parser: CommandParser) -> None:
