@@ -214,9 +214,8 @@ def inputs_of_preparation() -> str:
     """A digest of all that `manage.py prepare` works from; kept beside the data it prepared."""
     root = bootstrap.ROOT
     packages = [root / name for name in bootstrap.PACKAGES if name != "tests"]
-    code = (path for package in packages for path in package.rglob("*.py"))
-    files = [path for path in code if "node_modules" not in path.parts]
-    files += [path for package in packages for path in package.glob("data/*") if path.is_file()]
+    found = (path for each in packages for kind in ("*.py", "data/*") for path in each.rglob(kind))
+    files = [path for path in found if path.is_file() and "node_modules" not in path.parts]
     files += [*root.glob("waymark/frontend/node_modules/.built"), root / "requirements.lock"]
     kept = [os.environ.get(name, "") for name in ("WAYMARK_MODE", "WAYMARK_DB_NAME")]
     return bootstrap.digest(sorted(files), *kept)
