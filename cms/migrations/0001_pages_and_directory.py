@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='taxonomyterm',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='term_ends_after_it_starts', violation_error_message='A term cannot end before it starts.'),
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='taxonomy_term_ends_after_it_starts', violation_error_message='A term cannot end before it starts.'),
         ),
         migrations.AddConstraint(
             model_name='service',

@@ -99,7 +99,7 @@ class TaxonomyTerm(models.Model):
                 violation_error_message="This taxonomy already has a term with this code.",
             ),
             models.CheckConstraint(
-                name="term_ends_after_it_starts",
+                name="taxonomy_term_ends_after_it_starts",
                 condition=models.Q(valid_from__isnull=True)
                 | models.Q(valid_until__isnull=True)
                 | models.Q(valid_until__gte=models.F("valid_from")),
