@@ -1,5 +1,6 @@
 """What editors put together pages from. Public content only; no markup of their own, no images."""
 
+from copy import copy
 from typing import Any
 
 from wagtail import blocks
@@ -7,6 +8,19 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 FEATURES = ["h3", "bold", "ol", "ul", "link"]
 WORDS = ["bold", "ul", "link"]
+
+
+class RecordChooserBlock(SnippetChooserBlock):
+    """A chooser for records with UUID keys.
+
+    Wagtail 8.0 looks the text keys of the stored block up among UUIDs and finds none, so the choice
+    is lost when the page is read. Can go when it compares like with like.
+    """
+
+    def bulk_to_python(self, values: list[str | None]) -> list[Any]:
+        found = self.model_class.objects.in_bulk([value for value in values if value])
+        by_text = {str(key): row for key, row in found.items()}
+        return [copy(by_text.get(str(value))) for value in values]
 
 
 class TextBlock(blocks.RichTextBlock):
@@ -62,7 +76,7 @@ class SearchLinkBlock(blocks.StructBlock):
     words = blocks.CharBlock(
         max_length=100, help_text="Such as “Find somebody to talk to near you”."
     )
-    need = SnippetChooserBlock("cms.TaxonomyTerm", required=False)
+    need = RecordChooserBlock("cms.TaxonomyTerm", required=False)
     keyword = blocks.CharBlock(max_length=80, required=False)
     age = blocks.IntegerBlock(min_value=0, max_value=120, required=False)
     is_free = blocks.BooleanBlock(required=False, label="Free only")
@@ -91,7 +105,7 @@ class ServicesBlock(blocks.ListBlock):
     """A few services of the directory; one that is not public is left out."""
 
     def __init__(self, **kwargs: Any) -> None:
-        chooser = SnippetChooserBlock("cms.Service")
+        chooser = RecordChooserBlock("cms.Service")
         super().__init__(chooser, **{"min_num": 1, "max_num": 3, **kwargs})
 
     class Meta:
@@ -104,7 +118,7 @@ class ServicesBlock(blocks.ListBlock):
         from .directory.cards import cards_of
 
         context = super().get_context(value, parent_context)
-        context["cards"] = cards_of([service.pk for service in value])
+        context["cards"] = cards_of([service.pk for service in value if service])
         return context
 
 

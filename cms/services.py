@@ -57,7 +57,7 @@ class Number:
     hours: str = ""
     url: str = ""
     is_text: bool = False
-    area_id: UUID | None = None
+    thresholds: str | None = None
 
 
 # Shown until the unit has given its own: true everywhere in the United Kingdom.
@@ -81,8 +81,10 @@ NATIONAL = (
 
 
 def safeguarding_numbers(*, area_id: UUID | None = None) -> list[Number]:
-    """The unit's numbers in its order; with an area, those of other areas left out. One query."""
+    """The numbers in their order; for a district without those of the other side. One query."""
     rows = SafeguardingNumber.objects.of_this_site().order_by("sort_order", "pk")
+    if area_id is not None:
+        rows = rows.for_area(area_id)
     numbers = [
         Number(
             SafeguardingNumber.Kind(row.kind),
@@ -92,12 +94,10 @@ def safeguarding_numbers(*, area_id: UUID | None = None) -> list[Number]:
             row.hours,
             row.url,
             row.is_text,
-            row.area_id,
+            row.thresholds or None,
         )
         for row in rows
     ]
-    if area_id is not None:
-        numbers = [number for number in numbers if number.area_id in (None, area_id)]
     return numbers or list(NATIONAL)
 
 
@@ -124,7 +124,7 @@ def record_safeguarding_numbers(numbers: Iterable[Number]) -> None:
                 hours=number.hours,
                 url=number.url,
                 is_text=number.is_text,
-                area_id=number.area_id,
+                thresholds=number.thresholds or "",
             )
             for place, number in enumerate(numbers)
         )

@@ -1,8 +1,11 @@
 """Which services a professional may name to somebody: asked by the packages above."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q
 
-from .models import Listing
+from .models import Listing, Service
 
 
 def services_to_signpost(
@@ -19,3 +22,8 @@ def services_to_signpost(
         rows = rows.filter(Q(is_anywhere=True) | Q(districts__contains=[district_code]))
     shown = rows.order_by("title", "service_id").values_list("service_id", "service__title")
     return [(str(pk), title) for pk, title in shown[:most]]
+
+
+def services_named(ids: Collection[UUID]) -> list[Service]:
+    """The services with these ids that are public still, by name. No query for none."""
+    return list(Service.objects.public().filter(pk__in=ids).order_by("title", "pk")) if ids else []

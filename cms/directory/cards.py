@@ -79,7 +79,9 @@ def _first_place(service: Service) -> Location | None:
 def _where(service: Service, place: Location | None, metres: float | None) -> str:
     if place is None:
         ways = wording.ways(service)
-        return wording.and_list(ways) if ways != ["In person"] else wording.areas(service)
+        if ways == ["In person"]:
+            return wording.areas(service)
+        return wording.and_list(ways).capitalize()
     name = (
         place.city
         if place.is_address_withheld

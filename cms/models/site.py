@@ -1,9 +1,13 @@
+from uuid import UUID
+
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Orderable
+
+from accounts.models import Area
 
 
 @register_setting(icon="cog", name="site-settings")
@@ -44,6 +48,11 @@ class SafeguardingNumberQuerySet(models.QuerySet["SafeguardingNumber"]):
     def of_this_site(self) -> "SafeguardingNumberQuerySet":
         return self.filter(settings__site__is_default_site=True)
 
+    def for_area(self, area_id: UUID) -> "SafeguardingNumberQuerySet":
+        """Those for everybody and those for this district's side, city or county."""
+        side = Area.objects.filter(pk=area_id).values("thresholds")
+        return self.filter(models.Q(thresholds="") | models.Q(thresholds__in=side))
+
 
 class SafeguardingNumber(Orderable):
     """A number for danger or distress: on every public page, and where a referral is stopped."""
@@ -67,20 +76,19 @@ class SafeguardingNumber(Orderable):
         max_length=80, blank=True, help_text="Such as “any time, day or night”."
     )
     url = models.URLField("web page", blank=True)
-    area = models.ForeignKey(
-        "accounts.Area",
-        null=True,
+    thresholds = models.CharField(
+        "only for children of",
+        max_length=8,
+        choices=Area.Thresholds,
         blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="If it is for one area only.",
+        help_text="Leave empty if it is for everybody. City and county have their own numbers.",
     )
 
     objects = SafeguardingNumberQuerySet.as_manager()
 
     panels = [
         FieldPanel(name)
-        for name in ("kind", "name", "number", "is_text", "words", "hours", "url", "area")
+        for name in ("kind", "name", "number", "is_text", "words", "hours", "url", "thresholds")
     ]
 
     class Meta(Orderable.Meta):

@@ -69,8 +69,8 @@ class Service(
         ASK = "ask", "Ask them"
 
     class WhoAsks(models.TextChoices):
-        YOURSELF = "yourself", "You can ask yourself"
-        EITHER = "either", "You, or somebody who works with you"
+        YOURSELF = "yourself", "You can ask for it yourself"
+        EITHER = "either", "You can ask, or somebody who works with you can"
         PROFESSIONAL = "professional", "Somebody who works with you asks for you"
 
     class CheckedBy(models.TextChoices):

@@ -1,6 +1,5 @@
 """Our records in the shape of Open Referral UK 3.0. What is not known is left out, never null."""
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from cms.directory.models import (
     TaxonomyTerm,
 )
 from cms.directory.plain import to_text
+from cms.directory.shaped import shaped_id
 
 Shape = dict[str, Any]
 STATUS = {
@@ -28,12 +28,6 @@ STATISTICS = "http://statistics.data.gov.uk/id/statistical-geography/"
 
 def given(**fields: Any) -> Shape:
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
-
-
-def derived(*parts: object) -> str:
-    """A lasting id for what has no row of its own. Shaped as version 4, which testers insist on."""
-    digest = hashlib.sha256("/".join(map(str, parts)).encode()).digest()
-    return str(UUID(bytes=digest[:16], version=4))
 
 
 def moment(value: datetime | None) -> str | None:
@@ -56,7 +50,7 @@ def organization(provider: Provider, *, whole: bool = False) -> Shape:
         shape |= given(
             organization_identifiers=[
                 {
-                    "id": derived(provider.pk, scheme),
+                    "id": shaped_id(provider.pk, scheme),
                     "organization_id": str(provider.pk),
                     "identifier_scheme": scheme,
                     "identifier_type": kind,
@@ -95,7 +89,7 @@ def minimal(service: Service) -> Shape:
 
 def service(row: Service) -> Shape:
     """Everything about a service. Extras that HSDS names and the UK profile lacks come last."""
-    phone = given(id=derived(row.pk, "phone"), number=row.phone) if row.phone else {}
+    phone = given(id=shaped_id(row.pk, "phone"), number=row.phone) if row.phone else {}
     places = {at.location_id: at for at in row.service_at_locations.all()}
     return service_item(row, whole=True) | given(
         schedules=[schedule(one, places) for one in row.schedules.all()],
@@ -111,7 +105,7 @@ def service(row: Service) -> Shape:
         ],
         languages=languages(row),
         cost_options=cost_options(row),
-        contacts=[given(id=derived(row.pk, "contact"), service_id=str(row.pk), phones=[phone])]
+        contacts=[given(id=shaped_id(row.pk, "contact"), service_id=str(row.pk), phones=[phone])]
         if phone
         else [],
         attributes=[attribute(row, term) for term in row.terms.all()],
@@ -132,7 +126,7 @@ def description(row: Service) -> str:
 def service_areas(row: Service) -> list[Shape]:
     shapes = [
         given(
-            id=derived(row.pk, "area", area.code),
+            id=shaped_id(row.pk, "area", area.code),
             service_id=str(row.pk),
             name=area.name,
             service_area=area.name,
@@ -142,14 +136,14 @@ def service_areas(row: Service) -> list[Shape]:
     ]
     if row.is_anywhere:
         anywhere = {"name": "Anywhere", "service_area": "Anywhere"}
-        shapes.append({"id": derived(row.pk, "area"), "service_id": str(row.pk), **anywhere})
+        shapes.append({"id": shaped_id(row.pk, "area"), "service_id": str(row.pk), **anywhere})
     return shapes
 
 
 def languages(row: Service) -> list[Shape]:
     return [
         {
-            "id": derived(row.pk, "language", language.value),
+            "id": shaped_id(row.pk, "language", language.value),
             "service_id": str(row.pk),
             "name": str(language.label),
             "code": language.value,
@@ -165,7 +159,7 @@ def cost_options(row: Service) -> list[Shape]:
     amount = 0 if is_free else row.price and float(row.price)
     return [
         given(
-            id=derived(row.pk, "cost"),
+            id=shaped_id(row.pk, "cost"),
             service_id=str(row.pk),
             option="Free" if is_free else "Price",
             amount=amount,
@@ -206,7 +200,7 @@ def location(row: Location, *, whole: bool = False) -> Shape:
             addresses=addresses(row) if shown else [],
             accessibility=[
                 {
-                    "id": derived(row.pk, "access", word),
+                    "id": shaped_id(row.pk, "access", word),
                     "location_id": str(row.pk),
                     "description": word,
                     "accessibility": word,
@@ -224,7 +218,7 @@ def addresses(row: Location) -> list[Shape]:
         return []
     return [
         {
-            "id": derived(row.pk, "address"),
+            "id": shaped_id(row.pk, "address"),
             "location_id": str(row.pk),
             "address_1": ", ".join(filter(None, (row.address_1, row.address_2))),
             "city": row.city,
@@ -238,7 +232,7 @@ def addresses(row: Location) -> list[Shape]:
 
 def attribute(row: Service, term: TaxonomyTerm) -> Shape:
     return {
-        "id": derived(row.pk, "term", term.pk),
+        "id": shaped_id(row.pk, "term", term.pk),
         "link_id": str(row.pk),
         "link_type": "service",
         "taxonomy_term_id": str(term.pk),

@@ -1,0 +1,26 @@
+"""The invented public site: pages with real words, fifty services, numbers that ring nowhere.
+
+Called by `manage.py demo` once areas and organisations are there. Again, it changes nothing.
+"""
+
+from accounts.places import load_localities
+from cms.directory.loading import load_taxonomies
+from cms.models import Service
+from cms.services import begin_site
+
+from . import numbers, pages, services
+
+
+def build() -> None:
+    """Make the whole public site with its services."""
+    load_localities()
+    load_taxonomies()
+    home = begin_site(
+        service_name="Waymark",
+        unit_name="Nottingham and Nottinghamshire Violence Reduction Partnership (invented)",
+        contact_email="hello@waymark.example.org",
+    )
+    numbers.build()
+    if not Service.objects.exists():
+        services.build()
+    pages.build(home)

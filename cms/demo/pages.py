@@ -1,0 +1,134 @@
+"""Home, help and content pages of the demo. Their words are real; so is the advice."""
+
+import tomllib
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from wagtail.models import Page
+
+from cms.models import (
+    ContentPage,
+    HomeChoice,
+    HomePage,
+    Service,
+    SignpostingIndexPage,
+    SignpostingPage,
+    TaxonomyTerm,
+)
+
+from .numbers import HELPLINES
+
+FOLDER = Path(__file__).resolve().parent
+QUESTION = "What do you need help with?"
+CHOICES = [
+    ("how-i-feel", "How I feel", "Low, worried, angry or numb"),
+    ("other-people", "Trouble with other people", "Fights, groups, threats"),
+    ("people-who-use-you", "People who want things from me", "Money, favours, things to carry"),
+    ("home", "Things at home", "Arguments, or not feeling safe"),
+    ("school", "School", "Missing it, or sent home"),
+    ("what-next", "College, training or work", "Finding the next step"),
+    ("a-place-to-stay", "A place to stay", "Tonight, or soon"),
+    ("money", "Money, food and clothes", "When there is not enough"),
+]
+
+
+def build(home: HomePage) -> None:
+    """Add what is missing, then say on the home page where to go."""
+    index = SignpostingIndexPage.objects.get()
+    index.title, index.seo_title = "I need help with…", "I need help with"
+    index.introduction = "Pick what fits best. You can go back and pick another."
+    index.save_revision().publish()
+    for row in _read("help_pages"):
+        _add(index, _help_page(row))
+    for row in _read("content_pages"):
+        _add(home, _content_page(row))
+    home.refresh_from_db()
+    home.title, home.seo_title, home.question = "Waymark", "Find help", QUESTION
+    home.introduction = (
+        "Find help for young people in Nottingham and Nottinghamshire. It is free to ask."
+    )
+    home.search_description = "Help for young people in Nottingham and Nottinghamshire."
+    home.choices = _choices(index)
+    home.save_revision().publish()
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = tomllib.loads(text)["page"]
+    return rows
+
+
+def _add(parent: Page, page: Page) -> None:
+    if not Page.objects.child_of(parent).filter(slug=page.slug).exists():
+        parent.add_child(instance=page).save_revision().publish()
+
+
+def _choices(index: Page) -> list[HomeChoice]:
+    pages = {page.slug: page for page in Page.objects.child_of(index)}
+    return [
+        HomeChoice(sort_order=order, page=pages[slug], words=words, hint=hint)
+        for order, (slug, words, hint) in enumerate(CHOICES)
+    ]
+
+
+def _help_page(row: dict[str, Any]) -> SignpostingPage:
+    need = TaxonomyTerm.objects.of("need").get(code=row["need"])
+    shown = [Service.objects.get(title=title) for title in row["services"]]
+    helplines = [HELPLINES[key] for key in row["helplines"]]
+    return SignpostingPage(
+        title=row["title"],
+        seo_title=row["tab"],
+        slug=row["slug"],
+        short_title=row["short"],
+        hint=row["hint"],
+        need=need,
+        introduction=_paragraphs(row["intro"]),
+        steps=[
+            ("step", {"heading": heading, "text": _paragraphs([text])})
+            for heading, text in row["steps"]
+        ],
+        links=[
+            ("services", shown),
+            ("search", {"words": row["search"], "need": need}),
+            *(
+                (
+                    "helpline",
+                    {
+                        "name": line.name,
+                        "number": line.number,
+                        "is_text": line.is_text,
+                        "words": line.words,
+                        "hours": line.hours,
+                        "url": line.url,
+                    },
+                )
+                for line in helplines
+            ),
+        ],
+    )
+
+
+def _content_page(row: dict[str, Any]) -> ContentPage:
+    return ContentPage(
+        title=row["title"],
+        seo_title=row["tab"],
+        slug=row["slug"],
+        introduction=row["intro"],
+        body=[_block(block) for block in row["blocks"]],
+    )
+
+
+def _block(block: dict[str, Any]) -> tuple[str, str]:
+    if "h" in block:
+        return "heading", block["h"]
+    if "ul" in block:
+        items = "".join(f"<li>{escape(item, quote=False)}</li>" for item in block["ul"])
+        return "text", f"<ul>{items}</ul>"
+    if "note" in block:
+        return "note", _paragraphs(block["note"])
+    return "text", _paragraphs(block["p"])
+
+
+def _paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)

@@ -1,0 +1,291 @@
+"""From one record of a feed to the values of our own. Cleans, never guesses, never raises on data.
+
+Placeholders count as absent; names of persons and personal mailboxes are not taken over.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, time
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.utils.dateparse import parse_date, parse_time
+
+from accounts.places import normalise_postcode
+
+from .languages import Language
+from .models import Schedule, Service
+from .plain import cut, first_sentence, fold, one_line, to_text
+
+PLACEHOLDERS = {"", "n/a", "na", "none", "null", "-", "tbc", "tba", "unknown", "not applicable"}
+EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
+SHARED = re.compile(
+    r"^(info|inf|enquir|inquir|contact|hello|hi|admin|office|support|help|team|mail|post|reception|"
+    r"referral|refer|booking|book|general|membership|service|youth|family|families|advice|customer|"
+    r"secretar|volunteer|training|centre|center|school|club|clinic|church|library|directory|admission)"
+)
+STATUS = {
+    "active": Service.Status.OPEN,
+    "inactive": Service.Status.OPEN,
+    "temporarily closed": Service.Status.PAUSED,
+    "defunct": Service.Status.CLOSED,
+}
+LANGUAGES = {fold(str(language.label)): language.value for language in Language}
+Values = dict[str, Any]
+
+
+@dataclass
+class Reading:
+    """Reads values out of records and counts what it left out, by reason."""
+
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def service(self, record: dict[str, Any]) -> Values:
+        """Values by field of `Service`, with its parts as lists. Everything fits JSON."""
+        description = to_text(text(record.get("description")))
+        least, most = self.ages(record)
+        summary = first_sentence(description) or text(record.get("name"))
+        return {
+            "title": cut(one_line(text(record.get("name"))), 200),
+            "status": STATUS[record["status"]].value,
+            "notice": cut(one_line(text(record.get("alert"))), 200),
+            "summary": cut(one_line(summary), 250),
+            "body": "" if " ".join(description.split()) == summary else paragraphs(description),
+            "eligibility": cut(to_text(text(record.get("eligibility_description"))), 1000),
+            "how_to_get_help": cut(to_text(text(record.get("application_process"))), 2000),
+            "waiting_time": cut(one_line(text(record.get("wait_time"))), 200),
+            "minimum_age": least,
+            "maximum_age": most,
+            **self.cost(record),
+            "languages": self.languages(record),
+            "phone": self.phone(record),
+            "email": self.email(record.get("email")),
+            "url": self.url(record.get("url")),
+            "checked_on": day(record.get("assured_date")),
+            "terms": sorted(self.term_names(record)),
+            "areas": sorted(self.area_names(record)),
+            "schedules": self.schedules(record),
+            "places": self.places(record),
+        }
+
+    def provider(self, record: dict[str, Any]) -> Values:
+        name = cut(one_line(text(record.get("name"))), 200)
+        description = cut(to_text(text(record.get("description"))), 2000)
+        return {
+            "name": name,
+            "description": "" if description == name else description,
+            "email": self.email(record.get("email")),
+            "website": self.url(record.get("website") or record.get("url")),
+        }
+
+    def ages(self, record: dict[str, Any]) -> tuple[int | None, int | None]:
+        least, most = self.age(record.get("minimum_age")), self.age(record.get("maximum_age"))
+        if least is not None and most is not None and least > most:
+            self.left_out["the youngest age is above the oldest"] += 1
+            return None, None
+        return least, most
+
+    def age(self, value: Any) -> int | None:
+        number = amount(value)
+        if number is None:
+            return None
+        if not 0 <= number <= 120:
+            self.left_out["the age is not between 0 and 120"] += 1
+            return None
+        return int(number)
+
+    def cost(self, record: dict[str, Any]) -> Values:
+        """The first cost option; without one the words of `fees`, else we say to ask."""
+        fees = cut(one_line(text(record.get("fees"))), 300)
+        for option in dicts(record.get("cost_options")):
+            price = amount(option.get("amount"))
+            words = cut(one_line(text(option.get("amount_description"))), 300)
+            if price == 0:
+                return {"cost": Service.Cost.FREE.value, "price": None, "cost_words": words}
+            if price is not None and 0 < price < 100_000:
+                return {
+                    "cost": Service.Cost.PRICE.value,
+                    "price": f"{price:.2f}",
+                    "cost_words": words or fees,
+                }
+        if re.match(r"(it'?s |this (service )?is )?free\b", fees, re.IGNORECASE):
+            words = "" if len(fees) < 6 else fees
+            return {"cost": Service.Cost.FREE.value, "price": None, "cost_words": words}
+        return {"cost": Service.Cost.ASK.value, "price": None, "cost_words": fees}
+
+    def url(self, value: Any) -> str:
+        address = one_line(text(value))
+        if address and "://" not in address:
+            address = f"https://{address}"
+        if not address:
+            return ""
+        try:
+            host = urlsplit(address).hostname or ""
+            URLValidator(schemes=["http", "https"])(address)
+        except (ValueError, ValidationError):
+            self.left_out["the web address is not one"] += 1
+            return ""
+        if EXAMPLES.search(host) or len(address) > 200:
+            self.left_out["the web address is a placeholder or too long"] += 1
+            return ""
+        return address
+
+    def email(self, value: Any) -> str:
+        address = one_line(text(value)).lower()
+        if not address:
+            return ""
+        try:
+            validate_email(address)
+        except ValidationError:
+            self.left_out["the email address is not one"] += 1
+            return ""
+        mailbox, _, host = address.partition("@")
+        if EXAMPLES.search(host):
+            self.left_out["the email address is a placeholder"] += 1
+            return ""
+        letters = re.sub(r"\W", "", mailbox)
+        if not SHARED.match(mailbox) and not (
+            len(letters) > 3 and letters in re.sub(r"\W", "", host)
+        ):
+            self.left_out["the email address may be a person's own"] += 1
+            return ""
+        return address
+
+    def phone(self, record: dict[str, Any]) -> str:
+        phones = dicts(record.get("phones"))
+        phones += [p for c in dicts(record.get("contacts")) for p in dicts(c.get("phones"))]
+        for phone in phones:
+            number = one_line(text(phone.get("number")))
+            if re.fullmatch(r"[+\d][\d ()\-]{2,28}", number):
+                return number
+            if number:
+                self.left_out["the phone number is not one"] += 1
+        return ""
+
+    def languages(self, record: dict[str, Any]) -> list[str]:
+        found = set()
+        for language in dicts(record.get("languages")):
+            code = text(language.get("code")).lower()
+            name = fold(text(language.get("name")))
+            known = code if code in Language.values else LANGUAGES.get(name, "")
+            if known and known != Language.ENGLISH:
+                found.add(known)
+            elif name and not known:
+                self.left_out["the language is not on our list"] += 1
+        return sorted(found)
+
+    def term_names(self, record: dict[str, Any]) -> set[str]:
+        """Folded names and addresses of terms; the importer matches them with ours."""
+        terms = (a.get("taxonomy_term") for a in dicts(record.get("attributes")))
+        parts = [(t.get("name"), t.get("term_uri")) for t in terms if isinstance(t, dict)]
+        return {fold(one_line(text(part))) for pair in parts for part in pair if text(part)}
+
+    def area_names(self, record: dict[str, Any]) -> set[str]:
+        names = set()
+        for area in dicts(record.get("service_areas")):
+            code = text(area.get("uri")).rstrip("/").rpartition("/")[2]
+            names |= {fold(one_line(text(area.get("name")))), fold(code)} - {""}
+        return names
+
+    def schedules(self, record: dict[str, Any]) -> list[Values]:
+        rows = []
+        for row in dicts(record.get("schedules")):
+            days = [
+                d
+                for d in Schedule.Day.values
+                if d in re.findall(r"[A-Z]{2}", text(row.get("byday")))
+            ]
+            opens, closes = clock(row.get("opens_at")), clock(row.get("closes_at"))
+            if opens and closes and closes <= opens:
+                self.left_out["the closing time is not after the opening time"] += 1
+                opens = closes = None
+            every = text(row.get("freq")) or Schedule.Every.WEEK.value
+            words = cut(one_line(text(row.get("description") or row.get("notes"))), 200)
+            if (days or opens or words) and every in Schedule.Every.values:
+                rows.append(
+                    {"every": every, "days": days, "opens_at": opens, "closes_at": closes}
+                    | {"words": words}
+                )
+        return rows
+
+    def places(self, record: dict[str, Any]) -> list[Values]:
+        rows = []
+        for at in dicts(record.get("service_at_locations")):
+            location = at.get("location")
+            if not isinstance(location, dict) or location.get("location_type") == "virtual":
+                continue
+            key = text(location.get("id"))
+            if key and key not in [row["key"] for row in rows]:
+                rows.append({"key": cut(key, 200)} | self.place(location))
+        return rows
+
+    def place(self, location: dict[str, Any]) -> Values:
+        address = next(iter(dicts(location.get("addresses"))), {})
+        latitude, longitude = amount(location.get("latitude")), amount(location.get("longitude"))
+        is_point = (
+            latitude is not None
+            and longitude is not None
+            and 49 <= latitude <= 61.5
+            and -9 <= longitude <= 2.5
+        )
+        if not is_point and latitude is not None:
+            self.left_out["the point on the map is not in the United Kingdom"] += 1
+        city = cut(one_line(text(address.get("city"))), 100)
+        name = cut(one_line(text(location.get("name"))), 200)
+        return {
+            "name": name or city or "Address",
+            "address_1": cut(one_line(text(address.get("address_1"))), 200),
+            "city": city,
+            "county": cut(one_line(text(address.get("state_province"))), 100),
+            "postcode": normalise_postcode(text(address.get("postal_code"))) or "",
+            "latitude": latitude if is_point else None,
+            "longitude": longitude if is_point else None,
+        }
+
+
+def text(value: Any) -> str:
+    """What a field says; placeholders and anything that is not text say nothing."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str) or fold(value).strip(" .") in PLACEHOLDERS:
+        return ""
+    return value
+
+
+def dicts(value: Any) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def amount(value: Any) -> float | None:
+    try:
+        number = float(value) if not isinstance(value, bool) else math.nan
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def day(value: Any) -> str | None:
+    try:
+        found: date | None = parse_date(text(value)[:10])
+    except ValueError:
+        return None
+    return found.isoformat() if found else None
+
+
+def clock(value: Any) -> str | None:
+    try:
+        found: time | None = parse_time(re.sub(r"(Z|[+-]\d\d:\d\d)$", "", text(value)))
+    except ValueError:
+        return None
+    return found.isoformat() if found else None
+
+
+def paragraphs(plain: str) -> str:
+    """Plain text as the mark-up that our rich text holds."""
+    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n|\n", plain)]
+    return "".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)
