@@ -1,7 +1,10 @@
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from accounts.models import User
 
 from .timeline import since
 from .workflow import Conflict
@@ -19,17 +22,12 @@ class LostRaceMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Conflict):
             return None
-        case = (
-            type(exception.case)
-            ._default_manager.visible_to(request.user)
-            .filter(  # type: ignore[attr-defined]
-                pk=exception.case.pk
-            )
-        )
-        seen = case.first()
+        user = cast(User, request.user)
+        cases = cast(Any, type(exception.case)._default_manager).visible_to(user)
+        seen = cases.filter(pk=exception.case.pk).first()
         return render(
             request,
             "errors/409.html",
-            {"case": seen, "entries": since(seen, by=request.user) if seen else []},
+            {"case": seen, "entries": since(seen, by=user) if seen else []},
             status=409,
         )

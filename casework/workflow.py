@@ -76,7 +76,7 @@ pre_transition.connect(_refuse_side_doors, dispatch_uid="casework.one_door")
 
 def transitions_of(model: "type[Case]") -> dict[str, list[Transition]]:
     """Every move of a kind of case by name; one Transition for each source state."""
-    field = cast(Any, model._meta.get_field("status"))
+    field = cast(Any, model)._meta.get_field("status")
     found: dict[str, list[Transition]] = {}
     for transition in field.get_all_transitions(model):
         found.setdefault(transition.name, []).append(transition)
@@ -105,7 +105,7 @@ def moves(case: "Case", by: "By") -> list[Transition]:
         transition
         for group in transitions_of(type(case)).values()
         for transition in group
-        if _leads_on(transition, case) and transition.has_perm(case, by)  # type: ignore[arg-type]
+        if _leads_on(transition, case) and transition.has_perm(case, by)
     ]
     return sorted(found, key=_place)
 
@@ -224,7 +224,7 @@ def _permitted(row: "Case", name: str, by: "By") -> Transition | None:
         raise LookupError(f"{type(row).__name__} has no move called {name}.")
     transition = transition_for(row, name)
     asked = transition or group[0]
-    if not asked.has_perm(row, by):  # type: ignore[arg-type]
+    if not asked.has_perm(row, by):
         raise PermissionDenied(f"{name} is not for this person.")
     return transition
 

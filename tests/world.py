@@ -9,15 +9,17 @@ from accounts.models import Area, Organisation, User
 from casework import clocks, registry
 from casework.calendar import today
 from cms import services as cms
-from referrals.models import Programme, Referral
+from cms.models import SafeguardingNumber
+from referrals.models import Programme
 from waymark.demo import making
 
 PASSWORD = "the-marigold-arrow-points"
 KIND = Area.Kind
+NUMBER = SafeguardingNumber.Kind
 
 
 class World:
-    """People by first name; `programme`; `referrals` by the state that they were brought to."""
+    """People by first name, and what is there from the beginning."""
 
     def __getattr__(self, name: str) -> Any:
         """A person, fetched anew each time, so that nothing is remembered between requests."""
@@ -37,15 +39,6 @@ class World:
     @property
     def school(self) -> Organisation:
         return Organisation.objects.get(name="Northside School (invented)")
-
-    def referral(self, state: str) -> Referral:
-        """The referral that the world brought to this state."""
-        return Referral.objects.get(
-            status=state, organisation=self.school, area=self.city_or_none(state)
-        )
-
-    def city_or_none(self, state: str) -> Area:
-        return self.city
 
 
 def build() -> None:
@@ -76,16 +69,11 @@ def _areas() -> tuple[Area, Area, Area]:
 
 def _site() -> None:
     cms.begin_site(service_name="Waymark", unit_name="Waymark Unit (invented)")
-    Kind = cms.SafeguardingNumber.Kind
     cms.record_safeguarding_numbers(
         [
-            cms.Number(Kind.EMERGENCY, "Emergency", "999", "Danger now", "", "", False, None),
-            cms.Number(
-                Kind.SAFEGUARDING, "MASH (invented)", "0115 496 0001", "", "", "", False, None
-            ),
-            cms.Number(
-                Kind.OUT_OF_HOURS, "Duty team (invented)", "0115 496 0002", "", "", "", False, None
-            ),
+            cms.Number(NUMBER.EMERGENCY, "Emergency", "999", "Danger now"),
+            cms.Number(NUMBER.SAFEGUARDING, "MASH (invented)", "0115 496 0001"),
+            cms.Number(NUMBER.OUT_OF_HOURS, "Duty team (invented)", "0115 496 0002"),
         ]
     )
 

@@ -176,6 +176,8 @@ class Concern(Case):
         return [user for user in (lead, stand_in) if user is not None] or self._leads()
 
     def _leads(self) -> list[User]:
+        if self.area_id is None:
+            return []
         rows = Membership.objects.in_force().as_role(roles.SafeguardingLead)
         return [row.user for row in rows.for_area(self.area_id).select_related("user")]
 

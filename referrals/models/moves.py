@@ -11,6 +11,7 @@ from casework.models.notes import Band
 from casework.workflow import Move
 from referrals import policies
 
+from .columns import ReferralColumns
 from .triage import TriageMoves
 
 REOPEN_WITHIN = timedelta(days=183)
@@ -21,7 +22,7 @@ def ended_lately(referral: Any) -> bool:
     return bool(referral.entered_at >= now() - REOPEN_WITHIN)
 
 
-State = TriageMoves.State
+State = ReferralColumns.State
 
 
 class ReferralMoves(TriageMoves):

@@ -1,10 +1,7 @@
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,10 +9,9 @@ from django.urls import reverse
 
 from accounts import roles
 from accounts.models import Membership, User
-from casework.clocks import Clock
 from casework.models.notes import Band
 from referrals import policies
-from referrals.choices import Basis, Complexity, Decline, Ending, Prevention, RiskTier, SectionCode
+from referrals.choices import SectionCode
 
 from .moves import ReferralMoves
 from .sight import ReferralQuerySet
@@ -25,72 +21,6 @@ from .work import Assignment
 class Referral(ReferralMoves):
     """A young person on their way from the first worry to a place that lasts (casework reference
     §7)."""
-
-    KIND = "referral"
-    CLOCKS: ClassVar[dict[str, Clock]] = {
-        ReferralMoves.State.DRAFT: Clock(roles.Referrer, 30, unit="days", remind_before=7),
-        ReferralMoves.State.SUBMITTED: Clock(roles.Coordinator, 1),
-        ReferralMoves.State.TRIAGE: Clock(roles.Coordinator, 5, since="opened"),
-        ReferralMoves.State.INFO_NEEDED: Clock(
-            roles.Referrer, 10, unit="school_days", remind_before=5, pauses=True
-        ),
-        ReferralMoves.State.HELD: Clock(roles.SafeguardingLead, 1),
-        ReferralMoves.State.WAITING: Clock(roles.Coordinator, 20, remind_before=2),
-        ReferralMoves.State.ACCEPTED: Clock(roles.Coordinator, 5),
-        ReferralMoves.State.ALLOCATED: Clock(roles.Mentor, 2),
-        ReferralMoves.State.ACTIVE: Clock(roles.Mentor, 5),
-        ReferralMoves.State.PAUSED: Clock(roles.Mentor, 20, since="given"),
-        ReferralMoves.State.CLOSING: Clock(roles.Mentor, 5),
-        "allocated_adviser": Clock(roles.PathwayAdviser, 2),
-        "active_adviser": Clock(roles.PathwayAdviser, 10),
-        "paused_adviser": Clock(roles.PathwayAdviser, 20, since="given"),
-        "closing_adviser": Clock(roles.PathwayAdviser, 5),
-    }
-
-    programme = models.ForeignKey(
-        "referrals.Programme", on_delete=models.PROTECT, related_name="referrals"
-    )
-    young_person = models.ForeignKey(
-        "referrals.YoungPerson",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="referrals",
-    )
-    referred_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="referrals"
-    )
-    organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, related_name="referrals"
-    )
-    submit_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sections_done = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    level_of_need = models.PositiveSmallIntegerField(null=True, blank=True)
-    is_danger = models.BooleanField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    coordinator = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    worker_role = models.CharField(
-        max_length=8,
-        choices=Assignment.Role,
-        blank=True,
-        editable=False,
-        help_text="As what its owner was last asked to work on it.",
-    )
-    prevention = models.CharField(max_length=10, choices=Prevention, blank=True)
-    risk_tier = models.PositiveSmallIntegerField(choices=RiskTier, null=True, blank=True)
-    complexity = models.CharField(max_length=8, choices=Complexity, blank=True)
-    basis = models.CharField(max_length=24, choices=Basis, blank=True)
-    decline_code = models.CharField(max_length=20, choices=Decline, blank=True)
-    ending_code = models.CharField(max_length=24, choices=Ending, blank=True)
-    signposted_to = ArrayField(models.UUIDField(), default=list, blank=True)
 
     objects = ReferralQuerySet.as_manager()
 

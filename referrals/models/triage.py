@@ -3,50 +3,21 @@ say the rest."""
 
 from typing import Any
 
-from django.db import models
 from django_fsm import transition
 
 from accounts.models import User
 from casework.calendar import now
-from casework.models import Case
-from casework.models.cases import status_field
 from casework.models.notes import Band
 from casework.workflow import Move
 from referrals import policies
 
+from .columns import ReferralColumns
 
-class TriageMoves(Case):
-    """The states, and the moves from a draft to a decision."""
+State = ReferralColumns.State
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Received"
-        TRIAGE = "triage", "Being looked at"
-        INFO_NEEDED = "info_needed", "Question asked"
-        HELD = "held", "Held for safeguarding"
-        WAITING = "waiting", "Waiting for a place"
-        ACCEPTED = "accepted", "Accepted"
-        ALLOCATED = "allocated", "Worker asked"
-        ACTIVE = "active", "Support under way"
-        PAUSED = "paused", "Paused"
-        CLOSING = "closing", "Ending"
-        CLOSED = "closed", "Ended"
-        DECLINED = "declined", "Not accepted"
-        REDIRECTED = "redirected", "Passed on"
-        WITHDRAWN = "withdrawn", "Withdrawn"
 
-    FINAL = frozenset({State.CLOSED, State.DECLINED, State.REDIRECTED, State.WITHDRAWN})
-    EXPIRING = frozenset({State.DRAFT})
-    BEFORE_ACCEPTANCE = (
-        State.SUBMITTED,
-        State.TRIAGE,
-        State.INFO_NEEDED,
-        State.HELD,
-        State.WAITING,
-    )
-    WITH_A_WORKER = (State.ALLOCATED, State.ACTIVE, State.PAUSED, State.CLOSING)
-
-    status = status_field(State, State.DRAFT)
+class TriageMoves(ReferralColumns):
+    """The moves from a draft to a decision."""
 
     class Meta:
         abstract = True
@@ -54,7 +25,7 @@ class TriageMoves(Case):
     # Moves, in the order in which their buttons stand. ------------------------------------------
 
     @transition(
-        status,
+        "status",
         source=State.DRAFT,
         target=State.DRAFT,
         permission=policies.wrote,
@@ -73,7 +44,7 @@ class TriageMoves(Case):
         self.owner = self.referred_by
 
     @transition(
-        status,
+        "status",
         source=State.DRAFT,
         target=State.DRAFT,
         permission=policies.leads_safeguarding,
@@ -90,7 +61,7 @@ class TriageMoves(Case):
         self.owner = self.referred_by
 
     @transition(
-        status,
+        "status",
         source=State.DRAFT,
         target=State.SUBMITTED,
         permission=policies.wrote,
@@ -103,7 +74,7 @@ class TriageMoves(Case):
         self.owner = None
 
     @transition(
-        status,
+        "status",
         source=State.SUBMITTED,
         target=State.TRIAGE,
         permission=policies.triages,
@@ -113,7 +84,7 @@ class TriageMoves(Case):
         self.owner = self.coordinator = by
 
     @transition(
-        status,
+        "status",
         source=State.TRIAGE,
         target=State.ACCEPTED,
         permission=policies.triages,
@@ -141,7 +112,7 @@ class TriageMoves(Case):
         self.owner = by
 
     @transition(
-        status,
+        "status",
         source=State.TRIAGE,
         target=State.INFO_NEEDED,
         permission=policies.triages,
@@ -157,7 +128,7 @@ class TriageMoves(Case):
         self.owner = self.referred_by
 
     @transition(
-        status,
+        "status",
         source=State.TRIAGE,
         target=State.WAITING,
         permission=policies.triages,
@@ -188,7 +159,7 @@ class TriageMoves(Case):
         self.complexity, self.basis = complexity, basis
 
     @transition(
-        status,
+        "status",
         source=[State.TRIAGE, State.WAITING],
         target=State.REDIRECTED,
         permission=policies.triages,
@@ -206,7 +177,7 @@ class TriageMoves(Case):
         self.owner = None
 
     @transition(
-        status,
+        "status",
         source=State.TRIAGE,
         target=State.DECLINED,
         permission=policies.triages,
@@ -225,7 +196,7 @@ class TriageMoves(Case):
         self.owner = None
 
     @transition(
-        status,
+        "status",
         source=State.INFO_NEEDED,
         target=State.TRIAGE,
         permission=policies.wrote,
@@ -242,7 +213,7 @@ class TriageMoves(Case):
         self.owner = self.coordinator
 
     @transition(
-        status,
+        "status",
         source=State.INFO_NEEDED,
         target=State.TRIAGE,
         permission=policies.triages,
@@ -257,7 +228,7 @@ class TriageMoves(Case):
         self.owner = self.coordinator = by
 
     @transition(
-        status,
+        "status",
         source=[State.SUBMITTED, State.TRIAGE],
         target=State.HELD,
         permission=policies.holds_back,
@@ -273,7 +244,7 @@ class TriageMoves(Case):
         self.owner = None
 
     @transition(
-        status,
+        "status",
         source=State.HELD,
         target=State.TRIAGE,
         permission=policies.leads_safeguarding,
@@ -291,7 +262,7 @@ class TriageMoves(Case):
         self.owner = self.coordinator
 
     @transition(
-        status,
+        "status",
         source=State.WAITING,
         target=State.ACCEPTED,
         permission=policies.triages,
@@ -301,8 +272,8 @@ class TriageMoves(Case):
         self.owner = by
 
     @transition(
-        status,
-        source=BEFORE_ACCEPTANCE,
+        "status",
+        source=ReferralColumns.BEFORE_ACCEPTANCE,
         target=State.WITHDRAWN,
         permission=policies.withdraws,
         custom=Move(

@@ -98,7 +98,7 @@ LAST = [
     "Notreal",
 ]
 HAPPENED = [
-    "Was threatened on the way home by older boys who wait near the tram stop. Has missed two weeks.",
+    "Was threatened on the way home by older boys near the tram stop. Has missed two weeks.",
     "A kitchen knife was found in a school bag. Said it was for the walk home. No one was hurt.",
     "Has been seen with people who are known to sell drugs, and came home with new trainers twice.",
     "Was in a fight outside a takeaway and was hurt. The other group has posted about it since.",
@@ -233,12 +233,13 @@ def in_danger(teller: Teller, number: int, by: str, days_ago: int) -> Referral:
     return stopped
 
 
-def worry(teller: Teller, referral: Referral, by: str, days_ago: int, **words: str) -> Concern:
+def worry(teller: Teller, referral: Referral, by: str, days_ago: int, fact: str) -> Concern:
     """Somebody is worried about a young person who is on their way already."""
+    area = services.place(referral, "") if referral.area is None else referral.area
     concern: Concern = told(
         days_ago,
         lambda: services.raise_concern(
-            by=teller.who(by), area=referral.area, referral=referral, origin="worry", **words
+            by=teller.who(by), area=area, referral=referral, origin="worry", fact=fact
         ),
     )
     return concern

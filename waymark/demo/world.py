@@ -10,10 +10,11 @@ from django_q.models import OrmQ
 
 from casework import chain, clocks, escalation, outbox, registry
 from casework.calendar import at
+from casework.workflow import move
 from cms import services as cms
-from referrals.services import expire_drafts
+from referrals import services
 
-from . import people, stories
+from . import making, people, stories
 from .stories import Teller, accepted, in_danger, step, told, triaged, worry, written
 
 REFERRERS = ["alex", "omar", "yaz", "finn"]
@@ -69,7 +70,7 @@ def _drafts_and_triage(teller: Teller) -> None:
         step(teller, referral, days - 2, "ask", coordinator, question=question)
     for number, (by, days) in enumerate([("alex", 15), ("omar", 31)], 16):
         referral, coordinator = triaged(teller, number, by, days)
-        decision = {**stories.making.TRIAGED, "why": "Right for us; every mentor nearby is full."}
+        decision = {**making.TRIAGED, "why": "Right for us; every mentor nearby is full."}
         step(teller, referral, days - 3, "wait", coordinator, **decision)
 
 
@@ -101,7 +102,7 @@ def _decided(teller: Teller) -> None:
         words="They need help that a mentor cannot give. Please speak to their GP first.",
     )
     referral, coordinator = triaged(teller, 26, "yaz", 55)
-    services = cms_services()
+    nearby = cms_services()
     step(
         teller,
         referral,
@@ -109,7 +110,7 @@ def _decided(teller: Teller) -> None:
         "redirect",
         coordinator,
         reason="out_of_scope",
-        signposted_to=services[:1],
+        signposted_to=nearby[:1],
         words="The boxing club on your doorstep fits better.",
     )
     referral = written(teller, 27, "omar", 21)
@@ -137,7 +138,7 @@ def _concerns(teller: Teller) -> None:
     in_danger(teller, 30, "alex", 0)
     stopped = in_danger(teller, 31, "omar", 20)
     concern = stopped.concerns.get()
-    for name, days, detail in [
+    steps: list[tuple[str, int, dict[str, Any]]] = [
         ("acknowledge", 20, {}),
         (
             "pass_on",
@@ -156,19 +157,19 @@ def _concerns(teller: Teller) -> None:
                 "words": "A social worker leads now. We wait for the review.",
             },
         ),
-    ]:
-        detail_: dict[str, Any] = dict(detail)
-        concern = _concern_step(teller, concern, days, name, detail_)
+    ]
+    for name, days, detail in steps:
+        concern = _concern_step(teller, concern, days, name, detail)
     held = written(teller, 32, "yaz", 2)
     told(
         1,
-        lambda: stories.services.raise_concern(
+        lambda: services.raise_concern(
             by=teller.who("yaz"),
             area=held.area,
             referral=held,
             origin="danger",
             is_danger=True,
-            fact="Came to the centre with a cut hand and said somebody is waiting outside his home.",
+            fact="Came to the centre with a cut hand and said somebody waits outside his home.",
         ),
     )
     referral, _ = accepted(teller, 33, "alex", 14)
@@ -182,7 +183,7 @@ def _concern_step(
 ) -> Any:
     return told(
         days,
-        lambda: stories.move(concern, name, by=teller.who("sol"), **detail),
+        lambda: move(concern, name, by=teller.who("sol"), **detail),
         hour=15,
     )
 
@@ -191,7 +192,7 @@ def _time_passes() -> None:
     """What the schedule would have done on each of the last working days, and tonight's seal."""
     for days_ago in range(30, 0, -1):
         with at(stories.moment(days_ago, 8)):
-            expire_drafts()
+            services.expire_drafts()
             escalation.sweep()
             outbox.relay()
     escalation.sweep()

@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models import User
 from waymark import reference
-from waymark.demo import world
+from waymark.demo import people, world
 
 
 class Command(BaseCommand):
@@ -41,6 +41,6 @@ class Command(BaseCommand):
         lines = [f"Password for everybody: {settings.DEMO_PASSWORD}"]
         lines += [
             f"{seat.first + '@example.org':<22} {seat.role.name}"
-            for seat in [*world.people.SEATS, world.people.MENTORS[0]]
+            for seat in [*people.SEATS, people.MENTORS[0]]
         ]
         (settings.VAR / "demo-sign-ins.txt").write_text("\n".join(lines) + "\n")
