@@ -94,8 +94,9 @@ class Supervisor:
         self.web = Child("web server", web_command(host, port), say, role)
         manage = [sys.executable, str(bootstrap.ROOT / "manage.py")]
         self.worker = Child("worker", [*manage, "qcluster"], say, role)
-        self.preparation = Child("preparation", [*manage, "prepare"], say)
-        self.children = [self.web, self.worker, self.preparation]
+        # The two do not need each other, and there are two cores or more.
+        self.preparations = [Child(name, [*manage, name], say) for name in ("prepare", "collect")]
+        self.children = [self.web, self.worker, *self.preparations]
 
     def run(self) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -104,7 +105,7 @@ class Supervisor:
         try:
             code = self._prepare()
             if code:
-                say("Preparing the database failed; the lines above say why.")
+                say("Preparing failed; the lines above say why.")
             while code == 0 and not self.signals:
                 self._tick()
                 time.sleep(TICK)
@@ -122,14 +123,15 @@ class Supervisor:
         results = [bootstrap.VAR / "static", bootstrap.VAR / "demo-sign-ins.txt", stamp]
         if all(path.exists() for path in results) and stamp.read_text() == wanted:
             return 0
-        self.preparation.start()
-        while not self.signals:
-            code = self.preparation.take_end()
-            if code == 0 and self.server:
-                stamp.write_text(wanted)
-            if code is not None:
-                return code
+        for preparation in self.preparations:
+            preparation.start()
+        while not self.signals and any(each.pid for each in self.preparations):
+            for preparation in self.preparations:
+                if code := preparation.take_end():
+                    return code
             time.sleep(TICK / 4)
+        if self.server and not self.signals:
+            stamp.write_text(wanted)
         return 0
 
     def _tick(self) -> None:
@@ -211,7 +213,7 @@ class Supervisor:
 
 
 def inputs_of_preparation() -> str:
-    """A digest of all that `manage.py prepare` works from; kept beside the data it prepared."""
+    """A digest of all that the preparations work from; kept beside the data they prepared."""
     root = bootstrap.ROOT
     packages = [root / name for name in bootstrap.PACKAGES if name != "tests"]
     found = (path for each in packages for kind in ("*.py", "data/*") for path in each.rglob(kind))
