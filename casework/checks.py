@@ -1,6 +1,7 @@
 """The one promise, as a query that must return nothing (DESIGN: no young person is lost)."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -36,14 +37,25 @@ class _Covers(models.Func):
     output_field = models.BooleanField()
 
 
+# What packages above add: ways in which something of theirs could be lost without a lost case.
+_more: list[Callable[[], list[Lost]]] = []
+
+
+def register(find: Callable[[], list[Lost]]) -> None:
+    """Called once for each as its app starts."""
+    if find not in _more:
+        _more.append(find)
+
+
 def nobody_lost() -> list[Lost]:
     """Every open case without an owner who can act, an owner's role, a date, or a told lateness."""
-    return [
+    cases = [
         Lost(kind, reference, why)
         for kind, model in registry.kinds().items()
         for why, condition in _ways_to_be_lost(model).items()
         for reference in _open(model).filter(condition).values_list("reference", flat=True)
     ]
+    return [*cases, *(lost for find in _more for lost in find())]
 
 
 def _open(model: type[Case]) -> Any:

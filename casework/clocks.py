@@ -84,7 +84,8 @@ def start(
 
 def _deadline(case: Case, rule: ClockRule, given: date | datetime | None) -> datetime:
     if rule.since == ClockRule.Since.GIVEN and given is not None:
-        return given if isinstance(given, datetime) else calendar.close_of(given)
+        date_given = given if isinstance(given, datetime) else calendar.close_of(given)
+        return max(date_given, calendar.now())  # one that has passed is due at once
     begin = calendar.now()
     if rule.since == ClockRule.Since.OPENED:
         begin = case.started_at

@@ -26,10 +26,35 @@ class ReferralQuerySet(CaseQuerySet):
             return self.none()
         return self.filter(_sight(user))
 
+    def helped_by(self, user: User) -> Self:
+        """Those whose way this person works on or answers for: not their referrer, whose colleagues
+        and safeguarding leads see them for other reasons."""
+        return self.filter(_help(user)) if user.is_authenticated else self.none()
+
     def with_people(self) -> Self:
         """What a list or a page shows beside the referral itself."""
         return self.select_related(
             "young_person", "owner", "area", "programme", "organisation", "referred_by"
+        )
+
+    def with_workers(self) -> Self:
+        """Who works with them, which also decides how much of it somebody reads."""
+        return self.prefetch_related("assignments__worker")
+
+    def whole(self) -> Self:
+        """Everything that its own page shows of it."""
+        return (
+            self.with_people()
+            .with_workers()
+            .select_related(
+                "coordinator",
+                "young_person__home",
+                "agreement",
+                "need",
+                "risk",
+                "education__school",
+                "support",
+            )
         )
 
     def sent(self) -> Self:
@@ -52,11 +77,17 @@ def _sight(user: User) -> Q:
     ]
     if teams:
         seen |= sent & Q(organisation__in=teams)
-    if user.holds(roles.Coordinator):
-        seen |= sent & Q(area__in=user.area_ids_as(roles.Coordinator))
     if user.holds(roles.SafeguardingLead):
         linked = Exists(Concern.objects.filter(referral=OuterRef("pk")))
         seen |= Q(linked) & Q(area__in=user.area_ids_as(roles.SafeguardingLead))
+    return seen | _help(user)
+
+
+def _help(user: User) -> Q:
+    """The part of sight that comes from helping: coordinators, workers and who answers for them."""
+    sent, seen = ~Q(status=DRAFT), Q(pk__in=[])
+    if user.holds(roles.Coordinator):
+        seen |= sent & Q(area__in=user.area_ids_as(roles.Coordinator))
     if user.holds(roles.Mentor, roles.PathwayAdviser):
         seen |= Q(Exists(_current_work().filter(worker__in=user.acts_for)))
     if user.holds(roles.Supervisor):

@@ -1,5 +1,6 @@
 """What moves of a referral write besides the referral: questions and assignments (`writes=`)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from accounts.models import User
@@ -38,23 +39,22 @@ def release(referral: Referral, **_: Any) -> None:
 
 
 def end_assignments(referral: Referral, **_: Any) -> None:
-    """Closing ends the mentor's sight; an adviser with an open placement keeps theirs (casework
-    §7)."""
+    """Closing ends the sight of the mentor, and of the adviser unless a placement of theirs goes on
+    (casework §7)."""
     _end(referral, "closed", role=Assignment.Role.MENTOR)
-    for placed in _still_placed(referral):
-        if not placed:
-            _end(referral, "closed", role=Assignment.Role.ADVISER)
+    if not any(is_needed(referral) for is_needed in _outlasting):
+        _end(referral, "closed", role=Assignment.Role.ADVISER)
 
 
 def _end(referral: Referral, because: str, **which: Any) -> None:
     referral.assignments.current().filter(**which).update(ended_at=now(), ended_because=because)
 
 
-def _still_placed(referral: Referral) -> list[bool]:
-    """Asked of the packages above, which register here: is there work of an adviser that goes
-    on?"""
-    return [any(asks(referral) for asks in outlasting)]
-
-
 # Functions of packages above that say whether a referral's adviser is still needed after it closes.
-outlasting: list[Any] = []
+_outlasting: list[Callable[[Referral], bool]] = []
+
+
+def keep_adviser_while(is_needed: Callable[[Referral], bool]) -> None:
+    """Called once by a package above as its app starts; it ends the assignment when it is over."""
+    if is_needed not in _outlasting:
+        _outlasting.append(is_needed)
