@@ -25,10 +25,11 @@ CASE_ROLES = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy: a page that shows none of it pays for none of it, and a public page reads no
     session."""
+    ours = SimpleLazyObject(cms.site_settings)
     return {
         "is_demo": settings.DEMO,
-        "service_name": SimpleLazyObject(lambda: cms.site_settings().service_name or "Waymark"),
-        "unit_name": SimpleLazyObject(lambda: cms.site_settings().unit_name),
+        "service_name": SimpleLazyObject(lambda: ours.service_name or "Waymark"),
+        "unit_name": SimpleLazyObject(lambda: ours.unit_name),
         "site_numbers": SimpleLazyObject(cms.safeguarding_numbers),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "search_url": SimpleLazyObject(lambda: _search_url(request)),
