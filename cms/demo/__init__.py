@@ -3,6 +3,8 @@
 Called by `manage.py demo` once areas and organisations are there. Again, it changes nothing.
 """
 
+from django.db import transaction
+
 from accounts.places import load_localities
 from cms.directory.loading import load_taxonomies
 from cms.models import Service
@@ -11,6 +13,7 @@ from cms.services import begin_site
 from . import numbers, pages, services
 
 
+@transaction.atomic
 def build() -> None:
     """Make the whole public site with its services."""
     load_localities()

@@ -184,5 +184,7 @@ class SignpostingPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["search_url"] = search_url(need=[self.need.sign]) if self.need else search_url()
+        has_search = any(block.block_type == "search" for block in self.links)
+        wanted = search_url(need=[self.need.sign]) if self.need else search_url()
+        context["everything_url"] = "" if has_search else wanted
         return context
