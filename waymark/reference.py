@@ -15,6 +15,7 @@ TASKS: dict[str, int] = {
     "casework.tasks.check_nobody_lost": 15,
     "casework.tasks.seal_events": 24 * 60,
     "referrals.tasks.expire_drafts": 60,
+    "accounts.tasks.sweep": 5,
 }
 
 

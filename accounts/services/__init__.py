@@ -21,6 +21,7 @@ from .people import (
     reactivate,
     revoke_invitation,
     send_again,
+    set_first_password,
 )
 from .setup import is_set_up
 
@@ -48,5 +49,6 @@ __all__ = [
     "save_organisation",
     "send_again",
     "set_cover",
+    "set_first_password",
     "successors",
 ]

@@ -1,6 +1,6 @@
 """The rota of those who answer concerns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import holidays
@@ -28,31 +28,47 @@ def plan_duty(
     position: str = DutyShift.Position.LEAD,
     is_out_of_hours: bool = False,
 ) -> list[DutyShift]:
-    """Write a weekly pattern (Monday is 0, London time) out as shifts; those there are left alone.
+    """Write a weekly pattern (Monday is 0, London time) out; gives the shifts that were not there.
 
     `ends` at or before `starts` is on the next day. Bank holidays of England are left out, except
     of an out-of-hours shift.
     """
     if by is not None and not policies.plans_duty(by, area):
         raise PermissionDenied
+    _check(user, first, last)
+    whose = {"user": user, "area": area, "position": position}
+    wanted = [
+        DutyShift(
+            starts_at=_london(day, starts),
+            ends_at=_london(day + timedelta(days=ends <= starts), ends),
+            is_out_of_hours=is_out_of_hours,
+            **whose,
+        )
+        for day in _days(first, last, weekdays, with_holidays=is_out_of_hours)
+    ]
+    there = set(DutyShift.objects.filter(**whose).values_list("starts_at", flat=True))
+    added = [shift for shift in wanted if shift.starts_at not in there]
+    DutyShift.objects.bulk_create(added)
+    access.record("duty_planned", user=user, by=by.pk if by else "system", shifts=len(added))
+    return added
+
+
+def _check(user: User, first: date, last: date) -> None:
     if not Membership.objects.in_force().as_role(roles.SafeguardingLead).filter(user=user).exists():
         raise ValidationError({"user": f"{user.name} is not a safeguarding lead."})
     if not first <= last <= first + LONGEST:
         raise ValidationError({"last": "Plan at most a year, and end after the start."})
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, last.year + 1))
-    shifts = []
+
+
+def _days(
+    first: date, last: date, weekdays: Collection[int], *, with_holidays: bool
+) -> Iterator[date]:
+    years = range(first.year, last.year + 1)
+    closed = {} if with_holidays else holidays.country_holidays("GB", subdiv="ENG", years=years)
     for step in range((last - first).days + 1):
         day = first + timedelta(days=step)
-        if day.weekday() not in weekdays or (day in closed and not is_out_of_hours):
-            continue
-        begin, end = _london(day, starts), _london(day + timedelta(days=ends <= starts), ends)
-        shift, _ = DutyShift.objects.get_or_create(
-            user=user, area=area, position=position, starts_at=begin,
-            defaults={"ends_at": end, "is_out_of_hours": is_out_of_hours},
-        )  # fmt: skip
-        shifts.append(shift)
-    access.record("duty_planned", user=user, by=by.pk if by else "system", shifts=len(shifts))
-    return shifts
+        if day.weekday() in weekdays and day not in closed:
+            yield day
 
 
 def _london(day: date, clock: time) -> datetime:

@@ -92,12 +92,17 @@ def _may_invite(by: User, user: User) -> None:
 
 
 @transaction.atomic
-def issue_link(*, invitation: Invitation) -> str:
-    """A fresh token for the link, good for seven days; what was issued before is dead."""
+def issue_link(*, invitation: Invitation, by_hand: bool = False) -> str:
+    """A fresh token for the link, good for seven days; what was issued before is dead.
+
+    `by_hand`: whoever asked passes the link on, so that no letter goes out with another one.
+    """
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     token = secrets.token_urlsafe(32)
     row.token_hash, row.expires_at = Invitation.digest(token), now() + GOOD_FOR
     row.attempts += 1
+    if by_hand:
+        row.sent_at = now()
     row.save()
     return token
 
@@ -120,6 +125,20 @@ def accept_invitation(*, token: str, password: str) -> User | None:
     Invitation.objects.filter(pk=found.pk).update(used_at=now())
     access.record("joined", user=user)
     return user
+
+
+@transaction.atomic
+def set_first_password(*, user: User, password: str) -> User:
+    """For the first administrator, whose password comes from the environment at setup."""
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if row.joined_at:
+        raise ValidationError("This person has joined already and sets their own password.")
+    set_password(row, password)
+    row.joined_at = now()
+    row.save()
+    Invitation.objects.filter(user=row, used_at=None, revoked_at=None).update(revoked_at=now())
+    access.record("joined", user=row)
+    return row
 
 
 @transaction.atomic
