@@ -1,0 +1,144 @@
+"""How the access table is written and read: rows, who sees which thing, and what follows for everybody.
+
+A cell says what is answered to whom: "200 alex cora | 409 cleo". Who is not named in it is refused: 403 on a
+thing that they see, 404 on one that they do not (CONVENTIONS 18). `*` is everybody who sees the thing.
+"""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Cells = Mapping[str, str]
+METHODS = ("GET", "POST")
+QUERIES = 3  # of a list's query strings, how many each person tries
+
+
+@dataclass(frozen=True)
+class Family:
+    """Things of one kind by name, and who sees each.
+
+    `kwargs` gives the URL's arguments for a thing of the stage, `missing` those of one that is not there.
+    `barred` are people who may not even ask: 403 whether the thing is there or not.
+    """
+
+    name: str
+    sees: Mapping[str, str]
+    kwargs: Callable[[Any, str], dict[str, Any]]
+    missing: Mapping[str, Any]
+    barred: str = ""
+
+    def seers(self, thing: str) -> set[str]:
+        return set(self.sees[thing].split())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL name, the things that it is asked about, and for each method a cell for each thing."""
+
+    name: str
+    cells: Mapping[str, Mapping[str, str]]
+    family: Family | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)  # further arguments of the URL
+    queries: Sequence[str] = ()  # query strings with which GET is asked as well
+    path: str = ""  # for a URL without a name
+    whole: bool = False  # leave nothing out: these rows are where sight itself is tested
+    public: bool = False  # strangers get what the cell says, too
+
+    @property
+    def label(self) -> str:
+        return " ".join([self.name, *(str(value) for value in self.extra.values())])
+
+    @property
+    def things(self) -> list[str]:
+        return sorted({thing for cells in self.cells.values() for thing in cells})
+
+    def expected(self, method: str, thing: str, who: str) -> set[int]:
+        """The statuses that are right for somebody who is wholly signed in (or anybody, when public)."""
+        if method in self.cells:
+            return {self._expected(method, thing, who)}
+        if method == "POST":  # a page that takes no POST may say so, or answer as it does to GET
+            return {405, self._expected("GET", thing, who)}
+        return {405}
+
+    def _expected(self, method: str, thing: str, who: str) -> int:
+        said = read(self.cells.get(method, {}).get(thing, ""))
+        if self.family and who in self.family.barred.split():
+            return 403
+        if self.family and who not in self.family.seers(thing):
+            return 404
+        return said.get(who, said.get("*", 403))
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question to the site on behalf of one person, and the answers that are right."""
+
+    row: Row
+    thing: str
+    method: str
+    who: str
+    query: str = ""
+
+    @property
+    def expected(self) -> set[int]:
+        return self.row.expected(self.method, self.thing, self.who)
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        family = self.row.family
+        return family is not None and self.who not in family.seers(self.thing)
+
+    def __str__(self) -> str:
+        of = f" of {self.thing}" if self.thing else ""
+        return f"{self.method} {self.row.label}{self.query}{of}"
+
+
+def read(cell: str) -> dict[str, int]:
+    """A cell as person → status."""
+    found = {}
+    for part in filter(None, (part.strip() for part in cell.split("|"))):
+        status, *people = part.split()
+        found.update(dict.fromkeys(people, int(status)))
+    return found
+
+
+def _spread(cells: Cells, family: Family) -> dict[str, str]:
+    """Cells by single thing: a key may name several; `*` stands for all that are not named."""
+    named = {name: cell for names, cell in cells.items() if names != "*" for name in names.split()}
+    rest = dict.fromkeys(family.sees, cells["*"]) if "*" in cells else {}
+    return {**rest, **named}
+
+
+def of(family: Family, name: str, **options: Any) -> Row:
+    """A row about things of a family: `GET={"draft": "200 alex", …}`, `POST={…}`, options of `Row`."""
+    cells = {method: _spread(options.pop(method), family) for method in METHODS if method in options}
+    return Row(name, cells, family=family, **options)
+
+
+def page(name: str, **options: Any) -> Row:
+    """A row about nothing in particular, a list or a form for something new: `GET="200 alex"`."""
+    cells = {method: {"": options.pop(method)} for method in METHODS if method in options}
+    return Row(name, cells, **options)
+
+
+def asks(rows: Sequence[Row], who: str, method: str) -> list[Ask]:
+    """What is asked on behalf of somebody, by one method.
+
+    About everything that they see; of what they do not see, one thing for each URL name, another one for each
+    person (rows with `whole` leave nothing out), and a few of a list's query strings.
+    """
+    found: list[Ask] = []
+    unseen: dict[str, list[Ask]] = {}
+    draw = random.Random(f"{method} {who}")  # noqa: S311  the same in every run
+    for row in rows:
+        for thing in row.cells.get(method, {}):
+            ask = Ask(row, thing, method, who)
+            if ask.is_out_of_sight and not row.whole:
+                unseen.setdefault(row.name, []).append(ask)
+                continue
+            found.append(ask)
+            if method == "GET" and ask.expected == {200}:
+                queries = draw.sample(row.queries, min(QUERIES, len(row.queries)))
+                found += [Ask(row, thing, method, who, query) for query in queries]
+    return found + [draw.choice(several) for several in unseen.values()]

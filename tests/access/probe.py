@@ -1,0 +1,195 @@
+"""Asks the site what the table asks, as somebody, and says in sentences what was answered wrongly."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from pypdf import PdfReader
+
+from tests.access import canaries
+from tests.access.grammar import Ask, Row, asks
+from tests.access.stage import HALF, NOBODY, STRANGER, Stage
+
+# Rows that reading may leave behind: who has looked, and the session.
+LEFT_BY_READING = {"casework_viewing", "django_session"}
+_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
+_REFERENCE = re.compile(r"[CDFGHJKMNPQRTVWXY234679]{3}-[CDFGHJKMNPQRTVWXY234679]{3}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, as far as it can be compared and searched."""
+
+    status: int
+    text: str
+    location: str
+    headers: str
+    trouble: str = ""
+
+    @property
+    def same(self) -> tuple[int, str, str]:
+        """Without what differs between any two answers: tokens and references."""
+        return self.status, normalised(self.text), normalised(self.location)
+
+
+def normalised(text: str) -> str:
+    return _REFERENCE.sub("REF-REF", _TOKEN.sub(r"\1", text))
+
+
+def answer(response: HttpResponseBase) -> Answer:
+    found: Any = response
+    body = b"".join(found.streaming_content) if found.streaming else found.content
+    trouble = getattr(found, "exc_info", None)
+    return Answer(
+        found.status_code,
+        _text(body, found.headers.get("Content-Type", "")),
+        found.headers.get("Location", ""),
+        " ".join(f"{name}: {value}" for name, value in found.headers.items()),
+        f"{trouble[0].__name__}: {trouble[1]}" if trouble else "",
+    )
+
+
+def _text(body: bytes, kind: str) -> str:
+    """The words of an answer: of a PDF its pages and its metadata."""
+    if not kind.startswith("application/pdf"):
+        return body.decode("utf-8", "replace")
+    pdf = PdfReader(io.BytesIO(body))
+    return "\n".join([str(pdf.metadata), *(page.extract_text() for page in pdf.pages)])
+
+
+def rows_of_all_tables() -> dict[str, Any]:
+    """A fingerprint of every table: how many rows, and which version of each."""
+    tables = sorted(set(connection.introspection.table_names()) - LEFT_BY_READING)
+    each = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), sum(hashtext(ctid::text || xmin::text)) FROM \"{table}\""  # noqa: S608
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(each)
+        return {table: (count, print_) for table, count, print_ in cursor.fetchall()}
+
+
+class Probe:
+    """One person's walk through the whole table."""
+
+    def __init__(self, stage: Stage, who: str) -> None:
+        self.stage, self.who = stage, who
+        self.client = stage.clients[who]
+        self.violations: list[str] = []
+        self.found: set[str] = set()
+        self._missing: dict[str, Answer] = {}
+
+    def url(self, row: Row, thing: str) -> str:
+        if row.path:
+            return row.path
+        kwargs = row.family.kwargs(self.stage, thing) if row.family else {}
+        return reverse(row.name, kwargs={**kwargs, **row.extra})
+
+    def ask(self, method: str, url: str, **options: Any) -> Answer:
+        return answer(getattr(self.client, method.lower())(url, **options))
+
+    def read(self, rows: Sequence[Row]) -> None:
+        """Every GET of the table; nothing may change but what reading leaves behind."""
+        before = rows_of_all_tables()
+        wanted = asks(rows, self.who, "GET")
+        for each in wanted:
+            self.check(each, self.ask("GET", self.url(each.row, each.thing) + each.query))
+        if rows_of_all_tables() != before:
+            self.violations += self._name_the_writers(wanted)
+
+    def _name_the_writers(self, wanted: Iterable[Ask]) -> list[str]:
+        found = []
+        for each in wanted:
+            before = rows_of_all_tables()
+            self.ask("GET", self.url(each.row, each.thing) + each.query)
+            after = rows_of_all_tables()
+            changed = sorted(name for name in before if before[name] != after[name])
+            if changed:
+                found.append(f"{self.who}: {each} wrote to {', '.join(changed)}")
+        return found or [f"{self.who}: some GET wrote, once, to a table"]
+
+    def act(self, rows: Sequence[Row]) -> None:
+        """Every POST of the table. What is let in is undone at once; what is refused must change nothing."""
+        before = rows_of_all_tables()
+        for each in asks(rows, self.who, "POST"):
+            with transaction.atomic():
+                given = self.ask("POST", self.url(each.row, each.thing))
+                if given.status in (200, 302):
+                    transaction.set_rollback(True)
+            self.check(each, given)
+        after = rows_of_all_tables()
+        if changed := sorted(name for name in before if before[name] != after[name]):
+            self.violations.append(f"{self.who}: a refused POST changed {', '.join(changed)}")
+
+    def check(self, asked: Ask, given: Answer) -> None:
+        if wrong := self._wrong(asked, given):
+            self.violations.append(f"{self.who}: {asked} {wrong}")
+        self._look_for_canaries(asked, given)
+
+    def _wrong(self, asked: Ask, given: Answer) -> str:
+        door = self.door(asked)
+        if door:
+            is_there = given.status == 302 and given.location.split("?")[0] in door
+            return "" if is_there else f"was {given.status}, not the door {given.trouble}"
+        expected = {403} if self.who == NOBODY and not asked.row.public else asked.expected
+        if given.status not in expected:
+            wanted = " or ".join(map(str, sorted(expected)))
+            return f"was {given.status}, not {wanted} {given.trouble}{given.location}"
+        if given.status == 302 and given.location.startswith(("/sign-in/", "/verify/")):
+            return "was sent to the door"
+        if given.status == 404 and asked.is_out_of_sight:
+            return self._differs_from_missing(asked, given)
+        return ""
+
+    def door(self, asked: Ask) -> set[str]:
+        """Where somebody who is not wholly signed in has to be sent; nowhere when the page is public."""
+        if asked.row.public:
+            return set()
+        if self.who == STRANGER:
+            return {"/sign-in/"}
+        return {"/verify/", "/account/phone/"} if self.who == HALF else set()
+
+    def _differs_from_missing(self, asked: Ask, given: Answer) -> str:
+        """Not yours and not there look the same (security §2)."""
+        family = asked.row.family
+        assert family is not None
+        if family.name not in self._missing:
+            url = reverse(asked.row.name, kwargs={**family.missing, **asked.row.extra})
+            self._missing[family.name] = self.ask(asked.method, url)
+        missing = self._missing[family.name]
+        return "" if given.same == missing.same else "differs from the 404 of one that is not there"
+
+    def _look_for_canaries(self, asked: Ask, given: Answer) -> None:
+        for canary in canaries.ALL:
+            where = "text" if canary.word in given.text else ""
+            where = "headers" if canary.word in given.headers else where
+            if not where:
+                continue
+            self.found.add(canary.word)
+            if not canary.may_be_read_by(self.who):
+                self.violations.append(f"{self.who}: {asked} leaks {canary.word} in its {where}")
+            elif canary in canaries.SHOWN_BY_AN_ACT and not self._is_shown_by_an_act(asked):
+                self.violations.append(f"{self.who}: {asked} shows a protected address")
+
+    def _is_shown_by_an_act(self, asked: Ask) -> bool:
+        return asked.row.name == "referrals:address" and asked.method == "POST"
+
+    def control(self) -> None:
+        """The probe can see: what this person is there to read was found."""
+        for canary in canaries.ALL:
+            if canary.must_be_found_by(self.who) and canary.word not in self.found:
+                self.violations.append(f"{self.who}: never found {canary.word}, which they may read")
+
+
+def walk(stage: Stage, who: str, rows: Sequence[Row]) -> list[str]:
+    """Everything that was answered wrongly to somebody, one sentence each."""
+    probe = Probe(stage, who)
+    probe.read(rows)
+    probe.act(rows)
+    probe.control()
+    return probe.violations
