@@ -31,6 +31,6 @@ def open_work(membership: "Membership") -> list[str]:
     return [line for source in _sources for line in source.open_work(membership)]
 
 
-def hand_over(*, membership: "Membership", to: "User", by: "User") -> None:
+def hand_over(*, membership: "Membership", to: "User", by: "User | None") -> None:
     for source in _sources:
         source.hand_over(membership=membership, to=to, by=by)

@@ -71,7 +71,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
             raise PermissionDenied
         return None
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        """A redirect to the door; 401 for a program, which could not read a form."""
         if not request.accepts("text/html"):
             return JsonResponse({"error": "Sign in first."}, status=401)
         why = request.signed_out_because  # type: ignore[attr-defined]

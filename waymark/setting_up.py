@@ -18,6 +18,7 @@ from accounts import roles, services
 from accounts.clock import today
 from accounts.models import Area, Invitation, Membership, Organisation, SharingAgreement, User
 from cms import services as cms
+from cms.models import SafeguardingNumber
 from referrals.models import Programme
 
 Entry = dict[str, Any]
@@ -187,7 +188,7 @@ def _person(entry: Entry, unit: Organisation, say: Callable[[str], None]) -> Non
 
 def _numbers(plan: Entry) -> None:
     """The unit's numbers become those of the file, if it has any."""
-    kinds = cms.SafeguardingNumber.Kind
+    kinds = SafeguardingNumber.Kind
     numbers = []
     for where, entry in _each(plan, "numbers"):
         with _at(where):

@@ -87,7 +87,7 @@ class Authenticator(Throttled, TOTPDevice):
         clock = self._clock()
         is_code = token.isascii() and token.isdecimal() and len(token) == self.digits
         if is_code and clock.verify(int(token), self.tolerance, self.last_t + 1):
-            self.last_t = clock.t()
+            self.last_t: int = clock.t()
             self.throttle_reset(commit=False)
             self.last_used_at = now()
             self.save()

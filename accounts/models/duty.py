@@ -12,7 +12,7 @@ from accounts import roles
 from accounts.clock import now
 
 from .areas import Area
-from .memberships import Membership
+from .memberships import Membership, MembershipQuerySet
 from .people import User
 
 
@@ -105,7 +105,7 @@ def deputy(area_id: uuid.UUID, moment: datetime) -> User | None:
     first = on_duty(area_id, moment)
     leads = [_present(membership) for membership in _leads().for_area(area_id)]
     others = [lead for lead in leads if lead.is_active and lead != first]
-    return (others or leads or [None])[0]
+    return next(iter(others or leads), None)
 
 
 def _answering(area_id: uuid.UUID, moment: datetime, position: str) -> User | None:
@@ -118,7 +118,7 @@ def _answering(area_id: uuid.UUID, moment: datetime, position: str) -> User | No
     return None
 
 
-def _leads() -> "models.QuerySet[Membership]":
+def _leads() -> MembershipQuerySet:
     return (
         Membership.objects.in_force()
         .as_role(roles.SafeguardingLead)

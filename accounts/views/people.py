@@ -32,7 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     user = _manager(request)
     rows = _rows(user)
     organisations = Organisation.objects.managed_by(user).order_by("name", "pk")
-    chosen = organisations.filter(pk=_uuid(request.GET.get("organisation", ""))).first()
+    chosen = _chosen(organisations, request.GET.get("organisation", ""))
     if chosen:
         rows = rows.filter(memberships__organisation=chosen).distinct()
     form = SearchForm(request.POST if request.method == "POST" else None)
@@ -65,9 +65,9 @@ def _rows(user: User) -> Any:
     )
 
 
-def _uuid(text: str) -> uuid.UUID | None:
+def _chosen(organisations: QuerySet[Organisation], key: str) -> Organisation | None:
     try:
-        return uuid.UUID(text)
+        return organisations.filter(pk=uuid.UUID(key)).first()
     except ValueError:
         return None
 
