@@ -51,6 +51,7 @@ class Child:
     command: list[str]
     say: Callable[[str], None]
     environment: dict[str, str] = field(default_factory=dict)
+    before_start: Callable[[], None] | None = None
     started_at: float = 0.0
     starts: int = 0
     _process: subprocess.Popen[bytes] | None = None
@@ -67,6 +68,8 @@ class Child:
         return time.monotonic() - self.started_at if self._process else 0.0
 
     def start(self) -> None:
+        if self.before_start:
+            self.before_start()
         self._process = subprocess.Popen(
             self.command,
             env=os.environ | self.environment,

@@ -8,7 +8,7 @@ demo mode to all. A bad figure is an alarm in words, never a 503.
 
 import os
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +31,9 @@ KEPT = 10  # seconds that figures are kept: a banner on every page costs one loo
 LOST_KEPT = 300  # the same for nobody_lost, which asks every open case
 LATE = 300  # seconds after which waiting work is an alarm
 RELAY = "casework.tasks.relay"
+# A waiting row's `lock` is when it was put there; a claimed one's is this much after its claim. A
+# stalled cluster claims rows and then does nothing with them.
+CLAIM = timedelta(seconds=settings.Q_CLUSTER["retry"])
 
 
 @never_cache
@@ -67,14 +70,20 @@ def alarms() -> list[str]:
 def _figures() -> dict[str, Any]:
     # django-q2 and its rows keep the machine's time; letters keep the engine's, which can be set.
     waiting = OrmQ.objects.filter(lock__lte=timezone.now())
-    done = Task.objects.filter(success=True)
+    claimed = OrmQ.objects.filter(lock__gt=timezone.now())
     due = Message.objects.filter(state=Message.State.DUE, next_at__lte=calendar.now())
     return {
         "version": __version__,
         "queue_waiting": waiting.count(),
-        "queue_oldest_seconds": _age(waiting.aggregate(at=Min("lock"))["at"]),
-        "queue_last_done_seconds": _age(done.aggregate(at=Max("stopped"))["at"]),
-        "relay_last_seconds": _age(done.filter(func=RELAY).aggregate(at=Max("stopped"))["at"]),
+        "queue_claimed": claimed.count(),
+        "queue_oldest_seconds": _oldest(
+            _age(waiting.aggregate(at=Min("lock"))["at"]),
+            _age(claimed.aggregate(at=Min("lock") - CLAIM)["at"]),
+        ),
+        "queue_last_done_seconds": _age(Task.objects.aggregate(at=Max("stopped"))["at"]),
+        "relay_last_seconds": _age(
+            Task.objects.filter(func=RELAY, success=True).aggregate(at=Max("stopped"))["at"]
+        ),
         "outbox_due": due.count(),
         "outbox_oldest_seconds": _age(due.aggregate(at=Min("next_at"))["at"], calendar.now()),
         "outbox_failed": Message.objects.filter(state=Message.State.FAILED).count(),
@@ -84,6 +93,10 @@ def _figures() -> dict[str, Any]:
 
 def _age(moment: datetime | None, now: datetime | None = None) -> int | None:
     return round(((now or timezone.now()) - moment).total_seconds()) if moment else None
+
+
+def _oldest(*ages: int | None) -> int | None:
+    return max((age for age in ages if age is not None), default=None)
 
 
 def _over(*ages: int | None) -> bool:

@@ -12,6 +12,7 @@ import fcntl
 import http.client
 import json
 import os
+import secrets
 import signal
 import sys
 import time
@@ -20,6 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
+
+import psycopg
 
 from waymark import app_role, bootstrap, embedded
 from waymark.child import Child, adopt_orphans, reap, stop_all
@@ -90,10 +93,12 @@ class Supervisor:
         self.server: embedded.Server | None = None
         os.environ.setdefault("WAYMARK_BASE_URL", url_of(host, port).rstrip("/"))
         os.environ.setdefault("PYTHONUNBUFFERED", "1")
+        # The watchdog asks as a monitor does.
+        os.environ.setdefault("WAYMARK_MONITOR", secrets.token_urlsafe())
         role = {} if os.environ.get("DATABASE_URL") else {"WAYMARK_DB_ROLE": app_role.NAME}
         self.web = Child("web server", web_command(host, port), say, role)
         manage = [sys.executable, str(bootstrap.ROOT / "manage.py")]
-        self.worker = Child("worker", [*manage, "qcluster"], say, role)
+        self.worker = Child("worker", [*manage, "qcluster"], say, role, self._release_tasks)
         # The two do not need each other, and there are two cores or more.
         self.preparations = [Child(name, [*manage, name], say) for name in ("prepare", "collect")]
         self.children = [self.web, self.worker, *self.preparations]
@@ -156,6 +161,20 @@ class Supervisor:
             say("PostgreSQL ended; starting it again")
             self.server.start()
 
+    def _release_tasks(self) -> None:
+        """Give back what a dead worker had claimed: django-q2 would leave it for `retry` seconds.
+
+        Only with the embedded server, where no other cluster can be at work on it.
+        """
+        if self.server is None:
+            return
+        name = os.environ.get("WAYMARK_DB_NAME") or "waymark"
+        try:
+            with self.server.connect(name) as connection:
+                connection.execute("UPDATE django_q_ormq SET lock = now() WHERE lock > now()")
+        except psycopg.Error as error:
+            say(f"claimed tasks wait for their time ({type(error).__name__})")
+
     def _announce(self) -> None:
         """Say where Waymark is, once it answers."""
         if self.web.pid and self._ask(timeout=1.0):
@@ -173,9 +192,8 @@ class Supervisor:
         """What /health/ says; None if nothing answers."""
         host = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104  compared, not bound
         connection = http.client.HTTPConnection(host, self.port, timeout=timeout)
-        token = os.environ.get("WAYMARK_MONITOR", "")
+        headers = {"Authorization": f"Bearer {os.environ['WAYMARK_MONITOR']}"}
         try:
-            headers = {"Authorization": f"Bearer {token}"} if token else {}
             connection.request("GET", "/health/", headers=headers)
             response = connection.getresponse()
             body = response.read(100_000)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from tests import databases
+from waymark import health
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +69,16 @@ def test_a_queue_that_stands_still_is_an_alarm_and_no_503(world, sign_in):
     assert response.json()["alarms"] == [
         "Background work is standing still; letters and reminders are late."
     ]
+
+
+def test_a_task_that_was_claimed_and_never_done_counts_as_waiting(world, sign_in):
+    claimed_at = timezone.now() - timedelta(seconds=500)
+    OrmQ.objects.create(key="waymark", payload="", lock=claimed_at + health.CLAIM)
+
+    figures = sign_in(world.adam).get("/health/").json()["figures"]
+
+    assert (figures["queue_waiting"], figures["queue_claimed"]) == (0, 1)
+    assert 500 <= figures["queue_oldest_seconds"] < 560
 
 
 def test_a_missing_migration_is_a_503(client, world):
