@@ -3,6 +3,7 @@
 from copy import copy
 from typing import Any
 
+from django.db.models import QuerySet
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -17,10 +18,31 @@ class RecordChooserBlock(SnippetChooserBlock):
     is lost when the page is read. Can go when it compares like with like.
     """
 
+    def rows(self) -> QuerySet[Any]:
+        return self.model_class.objects.all()
+
     def bulk_to_python(self, values: list[str | None]) -> list[Any]:
-        found = self.model_class.objects.in_bulk([value for value in values if value])
+        found = self.rows().in_bulk([value for value in values if value])
         by_text = {str(key): row for key, row in found.items()}
         return [copy(by_text.get(str(value))) for value in values]
+
+
+class TermChooserBlock(RecordChooserBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("cms.TaxonomyTerm", **kwargs)
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().select_related("taxonomy")
+
+
+class ServiceChooserBlock(RecordChooserBlock):
+    """Services come as their cards need them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("cms.Service", **kwargs)
+
+    def rows(self) -> QuerySet[Any]:
+        return super().rows().for_cards().with_places()  # type: ignore[attr-defined]
 
 
 class TextBlock(blocks.RichTextBlock):
@@ -76,7 +98,7 @@ class SearchLinkBlock(blocks.StructBlock):
     words = blocks.CharBlock(
         max_length=100, help_text="Such as “Find somebody to talk to near you”."
     )
-    need = RecordChooserBlock("cms.TaxonomyTerm", required=False)
+    need = TermChooserBlock(required=False)
     keyword = blocks.CharBlock(max_length=80, required=False)
     age = blocks.IntegerBlock(min_value=0, max_value=120, required=False)
     is_free = blocks.BooleanBlock(required=False, label="Free only")
@@ -105,8 +127,7 @@ class ServicesBlock(blocks.ListBlock):
     """A few services of the directory; one that is not public is left out."""
 
     def __init__(self, **kwargs: Any) -> None:
-        chooser = RecordChooserBlock("cms.Service")
-        super().__init__(chooser, **{"min_num": 1, "max_num": 3, **kwargs})
+        super().__init__(ServiceChooserBlock(), **{"min_num": 1, "max_num": 3, **kwargs})
 
     class Meta:
         icon = "list-ul"
@@ -118,7 +139,7 @@ class ServicesBlock(blocks.ListBlock):
         from .directory.cards import cards_of
 
         context = super().get_context(value, parent_context)
-        context["cards"] = cards_of([service.pk for service in value if service])
+        context["cards"] = cards_of([service for service in value if service])
         return context
 
 

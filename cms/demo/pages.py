@@ -75,7 +75,6 @@ def _choices(index: Page) -> list[HomeChoice]:
 def _help_page(row: dict[str, Any]) -> SignpostingPage:
     need = TaxonomyTerm.objects.of("need").get(code=row["need"])
     shown = [Service.objects.get(title=title) for title in row["services"]]
-    helplines = [HELPLINES[key] for key in row["helplines"]]
     return SignpostingPage(
         title=row["title"],
         seo_title=row["tab"],
@@ -91,22 +90,15 @@ def _help_page(row: dict[str, Any]) -> SignpostingPage:
         links=[
             ("services", shown),
             ("search", {"words": row["search"], "need": need}),
-            *(
-                (
-                    "helpline",
-                    {
-                        "name": line.name,
-                        "number": line.number,
-                        "is_text": line.is_text,
-                        "words": line.words,
-                        "hours": line.hours,
-                        "url": line.url,
-                    },
-                )
-                for line in helplines
-            ),
+            *(("helpline", _helpline(key)) for key in row["helplines"]),
         ],
     )
+
+
+def _helpline(key: str) -> dict[str, Any]:
+    line = HELPLINES[key]
+    names = ("name", "number", "is_text", "words", "hours", "url")
+    return {name: getattr(line, name) for name in names}
 
 
 def _content_page(row: dict[str, Any]) -> ContentPage:

@@ -11,7 +11,7 @@ from accounts.models import Area
 from accounts.places import locate
 
 from .models import TaxonomyTerm
-from .search import MILES, Asked, Search, Sort, is_searchable
+from .search import MILES, Asked, Search, Sort
 
 LONGEST_Q = 200
 LONGEST_PLACE = 60
@@ -34,7 +34,7 @@ class Question:
 
 
 def read(query: QueryDict) -> Question:
-    """Read an address. At most five queries; never an error."""
+    """Read an address. At most three queries; never an error."""
     notices: list[str] = []
     needs = list(TaxonomyTerm.objects.of("need").current().select_related("taxonomy"))
     districts = {slugify(area.name): area for area in Area.objects.filter(kind=Area.Kind.DISTRICT)}
@@ -67,9 +67,6 @@ def _understand(
         notices.append(point.note)
     elif search.within and not search.place:
         notices.append("Type a town or postcode to search within a distance.")
-    if search.q and not is_searchable(search.q):
-        notices.append(f"We need another word than “{search.q}” to search for.")
-        search = search.without("q")
     if search.within and point is None:
         search = search.without("within")
     chosen = [term for term in needs if term.sign in search.need]

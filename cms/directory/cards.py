@@ -1,8 +1,9 @@
 """Services as the pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
+
+from django.db.models import prefetch_related_objects
 
 from . import wording
 from .models import Location, Service
@@ -14,19 +15,27 @@ def cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     ids = [hit.service_id for hit in hits]
     rows = {row.pk: row for row in Service.objects.public().for_cards().filter(pk__in=ids)}
     places = Location.objects.in_bulk([hit.location_id for hit in hits if hit.location_id])
-    return [
-        card(rows[hit.service_id], places.get(hit.location_id), hit.metres)
+    shown = [
+        (rows[hit.service_id], places.get(hit.location_id) if hit.location_id else None, hit.metres)
         for hit in hits
         if hit.service_id in rows
     ]
+    _load_areas((service, place) for service, place, _ in shown)
+    return [card(service, place, metres) for service, place, metres in shown]
 
 
-def cards_of(service_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-    """The public ones among these services, in this order."""
-    rows = Service.objects.public().for_cards().prefetch_related("service_at_locations__location")
-    found = {row.pk: row for row in rows.filter(pk__in=service_ids)}
-    shown = [found[pk] for pk in service_ids if pk in found]
-    return [card(service, _first_place(service)) for service in shown]
+def cards_of(services: Iterable[Service]) -> list[dict[str, Any]]:
+    """The public ones among these services, which come for cards and with places."""
+    shown = [(service, _first_place(service)) for service in services if service.is_public]
+    _load_areas(shown)
+    return [card(service, place) for service, place in shown]
+
+
+def _load_areas(shown: Iterable[tuple[Service, Location | None]]) -> None:
+    """Areas only for the cards that show them: most have a place."""
+    nowhere = [service for service, place in shown if place is None]
+    if nowhere:
+        prefetch_related_objects(nowhere, "areas")
 
 
 def card(service: Service, place: Location | None, metres: float | None = None) -> dict[str, Any]:

@@ -97,22 +97,28 @@ class Hit:
 class Found:
     total: int
     hits: Sequence[Hit]
+    had_words: bool = True  # false: nothing is left of the words without "the", "and" and signs
 
 
 def find(asked: Asked) -> Found:
     """One page of answers and how many there are in all. One query."""
     matched, values = _matched(asked)
-    values |= {"size": PER_PAGE, "skip": (asked.search.page - 1) * PER_PAGE}
+    words = fold(asked.search.q)
+    values |= {"words": words, "size": PER_PAGE, "skip": (asked.search.page - 1) * PER_PAGE}
     statement = f"""
         {matched}
-        SELECT service_id, location_id, metres, count(*) OVER () FROM matched
+        SELECT service_id, location_id, metres, count(*) OVER (),
+            numnode(websearch_to_tsquery('english', %(words)s)) > 0
+        FROM matched
         ORDER BY {ORDER_BY[asked.sort]} LIMIT %(size)s OFFSET %(skip)s
     """  # noqa: S608  only our own fragments; what was typed goes in as values
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
-    hits = [Hit(service, location, metres) for service, location, metres, _ in rows]
-    return Found(total=rows[0][3] if rows else 0, hits=hits)
+    hits = [Hit(service, location, metres) for service, location, metres, _, _ in rows]
+    if not rows:
+        return Found(total=0, hits=hits)
+    return Found(total=rows[0][3], hits=hits, had_words=rows[0][4] or not asked.search.q)
 
 
 def count_each(several: Sequence[Asked]) -> list[int]:
@@ -129,13 +135,6 @@ def count_each(several: Sequence[Asked]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return [row[0] for row in cursor.fetchall()]
-
-
-def is_searchable(q: str) -> bool:
-    """Whether anything is left of the words when "the", "and" and signs are taken out."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT numnode(websearch_to_tsquery('english', %s)) > 0", [fold(q)])
-        return bool(cursor.fetchone()[0])
 
 
 def _matched(asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -173,7 +172,8 @@ def _conditions(asked: Asked) -> tuple[list[str], dict[str, Any]]:
     wanted: list[tuple[bool, str, dict[str, Any]]] = [
         (
             bool(search.q),
-            "search @@ websearch_to_tsquery('english', %(q)s)",
+            "(numnode(websearch_to_tsquery('english', %(q)s)) = 0"
+            " OR search @@ websearch_to_tsquery('english', %(q)s))",
             {"q": fold(search.q)},
         ),
         (bool(asked.terms), "terms && %(terms)s::varchar[]", {"terms": list(asked.terms)}),

@@ -23,6 +23,8 @@ def search(request: HttpRequest) -> HttpResponse:
         question = _first_page(question)
         found = find(question.asked)
     asked = question.search
+    if not found.had_words:
+        question.notices.append(f"We need another word than “{asked.q}” to search for.")
     last = asked.page * PER_PAGE >= found.total
     context = {
         "question": question,

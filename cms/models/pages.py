@@ -2,11 +2,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 
 from cms.blocks import WORDS, ContentBlocks, HelpBlocks, StepBlock
 from cms.directory.addresses import search_url
@@ -20,6 +21,10 @@ class PublicPage(Page):
 
     class Meta:
         abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """There can be none, so nothing is asked of the database."""
+        return PageViewRestriction.objects.none()
 
 
 class HomePage(PublicPage):
@@ -44,6 +49,16 @@ class HomePage(PublicPage):
     class Privacy:
         subject = "nobody"
         why = "A public page."
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """A page further down by its whole address, not step by step: two queries however deep."""
+        if len(path_components) < 2:
+            return super().route(request, path_components)
+        wanted = f"{self.url_path}{'/'.join(path_components)}/"
+        page = Page.objects.filter(url_path=wanted).first()
+        if page is None:
+            raise Http404
+        return page.specific.route(request, [])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -185,6 +200,6 @@ class SignpostingPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         has_search = any(block.block_type == "search" for block in self.links)
-        wanted = search_url(need=[self.need.sign]) if self.need else search_url()
-        context["everything_url"] = "" if has_search else wanted
+        if not has_search:
+            context["everything_url"] = search_url(need=[self.need.sign] if self.need else [])
         return context

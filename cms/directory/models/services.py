@@ -22,6 +22,7 @@ from cms.directory.languages import Language
 
 from .choices import ManyChoicesField
 from .parts import Part
+from .taxonomies import TaxonomyTerm
 
 WORDS = ["bold", "ol", "ul", "link"]  # what an editor may use in a service's text
 
@@ -40,16 +41,19 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
     def for_cards(self) -> "ServiceQuerySet":
-        return self.select_related("provider").prefetch_related("areas", "schedules")
+        return self.select_related("provider").prefetch_related("schedules")
+
+    def with_places(self) -> "ServiceQuerySet":
+        places = ServiceAtLocation.objects.select_related("location")
+        return self.prefetch_related(models.Prefetch("service_at_locations", places))
 
     def whole(self) -> "ServiceQuerySet":
         """With everything that a service page or a feed shows."""
-        return self.select_related("provider", "source_record__source").prefetch_related(
-            "areas",
-            "schedules",
-            "terms__taxonomy",
-            "terms__parent",
-            "service_at_locations__location",
+        terms = TaxonomyTerm.objects.select_related("taxonomy", "parent")
+        return (
+            self.select_related("provider", "source_record__source")
+            .prefetch_related("areas", "schedules", models.Prefetch("terms", terms))
+            .with_places()
         )
 
 
