@@ -1,0 +1,29 @@
+"""Runs the benchmarks that were asked for; `make bench` ends here."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from . import contested_moves, move, queue_page
+from .rows import Row
+from .setting import Setting
+
+ALL: dict[str, Callable[[Setting], list[Row]]] = {
+    "move": move.run,
+    "contested_moves": contested_moves.run,
+    "queue_page": queue_page.run,
+}
+
+
+def run(names: list[str], setting: Setting, say: Callable[[str], None]) -> list[Row]:
+    """Each benchmark in turn; its lines are said as soon as they are known."""
+    rows: list[Row] = []
+    for name in names or list(ALL):
+        for row in ALL[name](setting):
+            say(row.line())
+            rows.append(row)
+    return rows
+
+
+def write(rows: list[Row], path: Path) -> None:
+    path.write_text(json.dumps([row.fields() for row in rows], indent=2) + "\n")
