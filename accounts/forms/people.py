@@ -126,6 +126,7 @@ class CoverForm(forms.Form):
     cover = forms.ModelChoiceField(
         queryset=User.objects.none(),
         label="Who stands in?",
+        empty_label="Choose somebody",
         help_text="They can do everything that goes with this role on those days.",
         error_messages={"required": "Choose who stands in"},
     )
@@ -134,9 +135,9 @@ class CoverForm(forms.Form):
 
     def __init__(self, *args: Any, membership: Membership, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [person.pk for person in may_cover(membership, by=by)]
+        self.people = may_cover(membership, by=by)
         field: Any = self.fields["cover"]
-        field.queryset = User.objects.filter(pk__in=people)
+        field.queryset = User.objects.filter(pk__in=[person.pk for person in self.people])
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

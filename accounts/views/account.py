@@ -151,5 +151,10 @@ def arrange_cover(request: HttpRequest, membership: Membership, *, back: str) ->
         else:
             messages.success(request, "The cover is arranged.")
             return redirect(back)
-    context = {"form": form, "membership": membership, "back_url": back}
+    context = {
+        "form": form,
+        "membership": membership,
+        "back_url": back,
+        "nobody": not form.people,
+    }
     return render(request, "accounts/cover.html", context)

@@ -19,6 +19,8 @@ from accounts.models import Authenticator
 from accounts.services import second_factor
 
 WRONG = "This code is wrong or has been used. Wait until the app shows the next one."
+# Before the second factor the head of the page shows neither sections, nor counts, nor alarms.
+HALF_OPEN: dict[str, Any] = {"navigation": [], "search_url": "", "person": None, "alarm": ""}
 WAIT = "That was wrong several times. Wait a little before you try again, at most 15 minutes."
 
 
@@ -38,7 +40,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         else:
             form.add_error("code", WRONG)
     context = {"form": form, "next": going_to, "demo_code": demo.code(user)}
-    return render(request, "accounts/verify.html", context)
+    return render(request, "accounts/verify.html", context | HALF_OPEN)
 
 
 def recover(request: HttpRequest) -> HttpResponse:
@@ -53,7 +55,7 @@ def recover(request: HttpRequest) -> HttpResponse:
             _let_in(request, sheet)
             return redirect("accounts:enrol")
         form.add_error("code", "This is not one of your recovery codes, or it has been used.")
-    return render(request, "accounts/recover.html", {"form": form})
+    return render(request, "accounts/recover.html", {"form": form} | HALF_OPEN)
 
 
 @sensitive_post_parameters()
@@ -73,7 +75,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
             return _codes(request, taken[1])
         form.add_error("code", WRONG)
     phone = second_factor.draft(user, key)
-    context = {"form": form, "phone": phone, "picture": _picture(phone), "secret": _words(phone)}
+    context = {"form": form, "picture": _picture(phone), "secret": _words(phone)}
+    if user.needs_second_factor and not user.is_verified():
+        context |= HALF_OPEN | {"half_open": True}
     return render(request, "accounts/enrol.html", context)
 
 

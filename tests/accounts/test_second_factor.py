@@ -78,6 +78,17 @@ def test_the_editor_is_behind_sign_in_second_factor_and_role(world, path):
     assert coordinator.status_code == 403
 
 
+def test_pages_before_the_code_show_nothing_of_what_is_behind_it(world):
+    phone_of(world.cora)
+    client = half_password(world.cora)
+    pages = [client.get("/verify/").text, client.get("/verify/recovery-code/").text]
+    pages.append(half_password(world.max).get("/account/phone/").text)
+
+    for page in pages:
+        assert "My work" not in page and "Referrals" not in page and 'name="q"' not in page
+    assert "My work" in come_in(world.cora).get("/account/").text
+
+
 def test_a_directory_editor_who_showed_the_code_reaches_the_editor(world):
     assert come_in(world.ed).get("/editor/").status_code == 200
 
