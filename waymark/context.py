@@ -54,6 +54,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ("Referrals", reverse("referrals:list"), user.holds(*CASE_ROLES)),
         ("Concerns", reverse("referrals:concerns"), user.holds(*CASE_ROLES)),
         ("People", "/people/", user.holds(roles.OrganisationAdministrator, roles.Administrator)),
+        ("Organisations", reverse("accounts:organisations"), user.holds(roles.Administrator)),
         ("Editor", "/editor/", user.holds(roles.DirectoryEditor)),
     ]
     return [
