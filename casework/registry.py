@@ -1,6 +1,7 @@
 """The kinds of case there are. Upper packages bring theirs; the engine knows them only by name."""
 
 import uuid
+from collections.abc import Collection
 from functools import cache
 
 from django.apps import apps
@@ -18,3 +19,14 @@ def find(kind: str, pk: uuid.UUID) -> Case | None:
     """A case by kind and id, whoever asks: for the system's own work, never for a page."""
     model = kinds().get(kind)
     return model._base_manager.filter(pk=pk).first() if model else None
+
+
+def references(cases: Collection[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, str]:
+    """The reference of each case given by kind and id: one query for a kind. A reference says
+    nothing about anybody, so it may stand where the case itself may not."""
+    found: dict[uuid.UUID, str] = {}
+    for kind, model in kinds().items():
+        if ids := [pk for each, pk in cases if each == kind]:
+            rows = model._base_manager.filter(pk__in=ids)
+            found |= dict(rows.values_list("pk", "reference"))
+    return found

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
+from accounts import roles
 from accounts.models import User
 
-from . import outbox, policies
+from . import outbox, policies, registry
 from .forms import MoveForm, NoteForm
-from .models import Case, Message, Note
+from .models import Case, ClockRule, Message, Note, Viewing
 from .viewing import looked
 from .workflow import Conflict, Move, move, transition_for, transitions_of
 
@@ -49,8 +50,41 @@ def transition(
                 request, f"Done. {case.reference} is now: {case.get_status_display()}."
             )
             return redirect(_after(case, user))
-    context = {"case": case, "form": form, "custom": current.custom, "name": name}
+    context = {
+        "case": case,
+        "form": form,
+        "custom": current.custom,
+        "told": _told(current.custom),
+        "afterwards": _afterwards(model, current.target),
+    }
     return render(request, "casework/transition.html", context)
+
+
+def _told(custom: Move) -> list[str]:
+    """Whom the letters of a move go to, in words: "the referrer"."""
+    return [
+        {"owner": "the person you ask", "raiser": "whoever raised it"}.get(
+            name, f"the {name.replace('_', ' ')}"
+        )
+        for name in custom.get("tells", [])
+    ]
+
+
+def _afterwards(model: type[Case], state: str) -> str:
+    """Who owes the next step by when, once the move is made; nothing when it ends the case."""
+    rule = ClockRule.objects.filter(kind=model.KIND, state=state).first()
+    if rule is None:
+        return ""
+    if rule.since == ClockRule.Since.GIVEN:
+        return "The next step is due on the date that you give."
+    name = roles.by_code[rule.owner_role].name.lower()
+    who = "whoever works with them" if rule.owner_role in _WORKERS else f"a {name}"
+    unit = rule.get_unit_display()
+    unit = unit.replace("days", "day", 1) if rule.limit == 1 else unit
+    return f"Then {who} has {rule.limit} {unit} for the next step."
+
+
+_WORKERS = {roles.Mentor.code, roles.PathwayAdviser.code}
 
 
 def _after(case: Case, user: User) -> str:
@@ -106,10 +140,11 @@ def failures(request: HttpRequest) -> HttpResponse:
     person."""
     if not policies.sees_failures(cast(User, request.user)):
         raise PermissionDenied
-    failed = Message.objects.filter(state=Message.State.FAILED).select_related("recipient")
-    return render(
-        request, "casework/failures.html", {"failed": failed.order_by("-created_at")[:100]}
-    )
+    rows = Message.objects.filter(state=Message.State.FAILED).select_related("recipient")
+    failed = list(rows.order_by("-created_at", "pk")[:100])
+    references = registry.references({(row.case_kind, row.case_id) for row in failed})
+    lines = [(row, references.get(row.case_id, "")) for row in failed]
+    return render(request, "casework/failures.html", {"lines": lines})
 
 
 @require_POST
@@ -133,7 +168,14 @@ def viewers(request: HttpRequest, reference: str, *, model: type[Case]) -> HttpR
     return render(request, "casework/viewers.html", {"case": case, "viewings": rows})
 
 
-def _viewings(case: Case) -> Any:
-    from .models import Viewing
+def _viewings(case: Case) -> list[tuple[Viewing, str]]:
+    rows = Viewing.objects.of(case).select_related("viewer")[:100]
+    return [(row, _SEEN.get(row.what, row.what.capitalize())) for row in rows]
 
-    return Viewing.objects.of(case).select_related("viewer")[:100]
+
+_SEEN = {
+    "page": "The page",
+    "pdf": "The summary as PDF",
+    "address": "The hidden address",
+    "viewers": "This list",
+}

@@ -73,7 +73,7 @@ def supervises_worker(referral: "Referral", user: "User") -> bool:
     if not user.holds(roles.Supervisor):
         return False
     return any(
-        assignment.worker.memberships.in_force().filter(reports_to__in=user.acts_for).exists()
+        assignment.worker_id in user.report_ids
         for assignment in referral.assignments.all()
         if assignment.ended_at is None
     )
@@ -82,6 +82,22 @@ def supervises_worker(referral: "Referral", user: "User") -> bool:
 def manages_escalated(case: Any, user: "User") -> bool:
     """A programme manager sees a case as its coordinator would, once it has come up to them."""
     return case.escalation >= 4 and user.holds(roles.ProgrammeManager, area_id=case.area_id)
+
+
+def reads_everything(referral: "Referral", user: "User") -> bool:
+    """All that its referrer wrote, risk included; workers read what they need to help."""
+    return (
+        wrote(referral, user)
+        or triages(referral, user)
+        or leads_safeguarding(referral, user)
+        or manages_escalated(referral, user)
+    )
+
+
+def decides(referral: "Referral", user: "User") -> bool:
+    """A coordinator who has to read it and decide."""
+    undecided = ("submitted", "triage", "info_needed", "held")
+    return referral.status in undecided and triages(referral, user)
 
 
 def sees_address(referral: "Referral", user: "User") -> bool:

@@ -1,19 +1,22 @@
-"""A referral as people read it: its answers in parts, its stages in plain words."""
+"""A referral as people read it: its answers in parts, and what was written to its referrer."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
-from casework.models import Event
+from casework.calendar import london
+from casework.models import Reason
+from casework.models.notes import Band
 
 from . import nccis
 from .choices import Interest, Scope, SectionCode, Slot
 from .choices import Support as Kind
-from .models import HomeAddress, Referral, YoungPerson
+from .levels import level_words
+from .models import Education, HomeAddress, Referral, YoungPerson
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Row:
 
     key: str
     value: str
+    change_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,31 @@ class Part:
     change_url: str = ""
 
 
-def answers(referral: Referral, *, all_of_it: bool) -> list[Part]:
+def answers(
+    referral: Referral,
+    *,
+    all_of_it: bool,
+    only: Collection[str] | None = None,
+    may_change: bool = False,
+) -> list[Part]:
     """What the referrer wrote. `all_of_it` for the author, coordinators and leads; workers get what
-    they need to help: no risk narrative, no agreement notes (casework reference §15)."""
+    they need to help: no risk narrative, no agreement notes (casework reference §15). `only` keeps
+    the sections with these codes; `may_change` adds the links of the author's draft."""
     wanted = _ALL if all_of_it else _FOR_WORKERS
     parts = [
-        Part(code, SectionCode(code).label, list(rows(referral)), _change(referral, code))
+        Part(code, SectionCode(code).label, _changeable(rows(referral), url), url)
         for code, rows in wanted.items()
+        if only is None or code in only
+        for url in [_change(referral, code) if may_change else ""]
     ]
     return [part for part in parts if part.rows]
 
 
+def _changeable(rows: list[Row], url: str) -> list[Row]:
+    return [replace(row, change_url=url) for row in rows]
+
+
 def _change(referral: Referral, code: str) -> str:
-    if referral.status != Referral.State.DRAFT:
-        return ""
     return reverse("referrals:section", args=[referral.reference, code])
 
 
@@ -59,7 +74,30 @@ def _rows(row: models.Model | None, *names: str) -> list[Row]:
     return [Row(label, words) for label, words in pairs if words]
 
 
+# Where the column's own name is not how people are asked.
+_LABELS = {
+    "phone": "Phone number",
+    "sent_at": "Sent on",
+    "area": "Area",
+    "prevention": "Prevention tier",
+    "basis": "Lawful basis",
+    "decline_code": "Why not accepted",
+    "ending_code": "How it ended",
+    "email": "Email address",
+    "safe_to_leave_message": "Is it safe to leave a message?",
+    "safe_to_contact_at_home": "Is it safe to contact them at home?",
+    "contact_methods": "How we may contact them",
+    "language": "Language they speak best",
+    "school": "School or college",
+    "interests": "What they like to do",
+    "free_times": "When they are free",
+    "travel_km": "How far they can travel",
+}
+
+
 def _label(row: models.Model, name: str) -> str:
+    if name in _LABELS:
+        return _LABELS[name]
     label = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return label[:1].upper() + label[1:]
 
@@ -68,15 +106,24 @@ def _words(row: Any, name: str) -> str:
     value = getattr(row, name)
     if value is None or value == "" or value == []:
         return ""
+    if name == "travel_km":
+        return f"{value} km"
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date | datetime):
-        return f"{value.day} {value:%B %Y}"
+        return day(value)
     if isinstance(value, list):
         labels = _LISTS.get(name, {})
         return "; ".join(str(labels.get(each, each)) for each in value)
     display = getattr(row, f"get_{name}_display", None)
     return str(display() if display else value)
+
+
+def day(moment: date | datetime | None) -> str:
+    """27 March 2010, as days are in London."""
+    if isinstance(moment, datetime):
+        moment = london(moment)
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
 _LISTS: dict[str, dict[str, Any]] = {
@@ -93,16 +140,24 @@ def _of(referral: Referral, name: str) -> Any:
 
 
 def _level(referral: Referral) -> list[Row]:
-    return _rows(referral, "level_of_need")
+    if referral.level_of_need is None:
+        return []
+    thresholds = referral.area.thresholds if referral.area else "other"
+    name, meaning = level_words(thresholds, referral.level_of_need)
+    danger = "Yes" if referral.is_danger else "No"
+    return [Row("Is anybody in danger right now?", danger), Row(name, meaning)]
 
 
 def _person(referral: Referral) -> list[Row]:
     person = referral.young_person
-    rows = _rows(
-        person, "legal_name", "known_as", "date_of_birth", "age_given", "gender", "language"
-    )
-    home = HomeAddress.objects.filter(young_person=person).first() if person else None
-    return rows + _home(home)
+    rows = _rows(person, "legal_name", "known_as", "date_of_birth")
+    rows += _age(person)
+    rows += _rows(person, "age_unknown_why", "gender", "language", "needs_interpreter")
+    return rows + _home(getattr(person, "home", None))
+
+
+def _age(person: YoungPerson | None) -> list[Row]:
+    return [Row("Age", str(person.age))] if person and person.age is not None else []
 
 
 def _home(home: HomeAddress | None) -> list[Row]:
@@ -118,7 +173,8 @@ def _home(home: HomeAddress | None) -> list[Row]:
 
 def _person_for_workers(referral: Referral) -> list[Row]:
     person = referral.young_person
-    return _rows(person, "legal_name", "known_as", "language", "needs_interpreter")
+    rows = _rows(person, "legal_name", "known_as") + _age(person)
+    return rows + _rows(person, "language", "needs_interpreter")
 
 
 def _reaching(referral: Referral) -> list[Row]:
@@ -156,16 +212,29 @@ def _education(referral: Referral) -> list[Row]:
     row = _of(referral, "education")
     if row is None:
         return []
-    names = ["since", "source", "school", "year_group", "suspensions", "hopes"]
     now = [Row("What they do now", nccis.by_code[row.status].label)]
-    absence = [Row("Sessions missed", f"{row.absence} %")] if row.absence is not None else []
-    return now + _rows(row, *names) + absence
+    facts = _rows(row, "since", "source", "school", "year_group")
+    return now + facts + _absence(row) + _rows(row, "suspensions", "hopes")
+
+
+def _absence(row: Education) -> list[Row]:
+    if row.absence is None:
+        return []
+    missed = f"{row.sessions_missed} of {row.sessions_possible}, {row.absence}%"
+    return [Row("Sessions missed this term", missed)]
 
 
 def _support(referral: Referral) -> list[Row]:
     row = _of(referral, "support")
-    names = ["kinds", "mentor_gender", "mentor_language", "interests", "free_times", "travel_km"]
-    return _rows(row, *names)
+    if row is None:
+        return []
+    wishes = _rows(row, "kinds", "mentor_gender")
+    if row.gender_required:
+        wishes += [Row("Would they take part otherwise?", "No")]
+    wishes += _rows(row, "mentor_language")
+    if row.language_required:
+        wishes += [Row("Do they need this language?", "Yes")]
+    return wishes + _rows(row, "interests", "free_times", "travel_km")
 
 
 _Reader = Callable[[Referral], list[Row]]
@@ -189,48 +258,37 @@ _FOR_WORKERS: dict[str, _Reader] = {
 }
 
 
-@dataclass(frozen=True)
-class Stage:
-    """A step of the way as the referrer sees it (casework reference §12)."""
-
-    label: str
-    state: str
-    words: str = ""
-
-
-_STAGES: list[tuple[str, str, set[str]]] = [
-    ("Received", "We have it.", {"submitted"}),
-    ("Being looked at", "A coordinator reads it and decides.", {"triage", "info_needed", "held"}),
-    ("Accepted", "We look for the right person.", {"waiting", "accepted", "allocated"}),
-    ("Support started", "Somebody works with them.", {"active", "paused", "closing"}),
-    ("Ended", "Support has ended.", {"closed"}),
-]
-_ENDS = {"declined": "Not accepted", "redirected": "Passed on", "withdrawn": "Withdrawn"}
-
-
-def stages(referral: Referral) -> list[Stage]:
-    """The way from "Received" on, with the day of each step that was reached."""
-    days = _days_reached(referral)
-    if end := _ENDS.get(referral.status):
-        reached = [each for each in _STAGES if each[2] & days.keys()]
-        done = [Stage(label, "done", _day(states, days)) for label, _, states in reached]
-        return [*done, Stage(end, "current", _day({referral.status}, days))]
-    current = next((n for n, each in enumerate(_STAGES) if referral.status in each[2]), 0)
-    return [
-        Stage(
-            label,
-            "done" if n < current else "current" if n == current else "next",
-            words if n == current else _day(states, days) if n < current else "",
-        )
-        for n, (label, words, states) in enumerate(_STAGES)
+def facts(referral: Referral, *, bands: Collection[str]) -> list[Row]:
+    """Who sent it, for what, who works with them, and for the team what triage decided."""
+    author = referral.referred_by
+    job = f", {author.job_title}" if author.job_title else ""
+    rows = [Row("Referred by", f"{author.name}{job}\n{referral.organisation}")]
+    if author.phone:
+        rows.append(Row("Their phone number", author.phone))
+    rows.append(Row("Programme", str(referral.programme)))
+    rows += _rows(referral, "area", "sent_at")
+    rows += [
+        Row(assignment.get_role_display(), assignment.worker.name)
+        for assignment in referral.assignments.all()
+        if assignment.ended_at is None
     ]
+    if Band.TEAM in bands:
+        decided = ["coordinator", "prevention", "risk_tier", "complexity", "basis"]
+        rows += _rows(referral, *decided, "decline_code", "ending_code")
+    return rows
 
 
-def _days_reached(referral: Referral) -> dict[str, datetime]:
-    """When each state was last entered."""
-    return {event.to_state: event.at for event in Event.objects.of(referral)}
+@dataclass(frozen=True)
+class Letter:
+    """Words written for the referrer with a move, and when."""
+
+    at: datetime
+    text: str
 
 
-def _day(states: set[str], days: dict[str, datetime]) -> str:
-    moments = [days[state] for state in states if state in days]
-    return f"{min(moments).day} {min(moments):%B %Y}" if moments else ""
+def written_to_referrer(referral: Referral) -> list[Letter]:
+    """What others wrote for its referrer, newest first; not what the referrer wrote themselves."""
+    rows = Reason.objects.filter(
+        case_kind=referral.KIND, case_id=referral.pk, band=Band.SHARED
+    ).exclude(by=referral.referred_by_id)
+    return [Letter(row.at, row.text) for row in rows.order_by("-sequence", "pk")]

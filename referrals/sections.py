@@ -10,20 +10,21 @@ from .models import Referral
 
 
 def tasks(referral: Referral) -> list[dict[str, Any]]:
-    """Rows for the task-list component, in order."""
+    """Rows for the task-list component, in order; the last is to check and send."""
     rows: list[dict[str, Any]] = []
     can_start = True
     for code in SectionCode:
         done = code in referral.sections_done
-        rows.append(
-            {
-                "label": code.label,
-                "url": reverse("referrals:section", args=[referral.reference, code])
-                if done or can_start
-                else "",
-                "status": "Done" if done else "Not started" if can_start else "Cannot start yet",
-                "tone": "" if done else "info" if can_start else "",
-            }
-        )
+        url = reverse("referrals:section", args=[referral.reference, code])
+        rows.append(_row(code.label, url, done, can_start))
         can_start = can_start and done
-    return rows
+    check_url = reverse("referrals:check", args=[referral.reference])
+    return [*rows, _row("Check and send", check_url, False, can_start and not referral.is_stopped)]
+
+
+def _row(label: str, url: str, done: bool, can_start: bool) -> dict[str, Any]:
+    if done:
+        return {"label": label, "url": url, "status": "Done", "tone": ""}
+    if can_start:
+        return {"label": label, "url": url, "status": "Not started", "tone": "info"}
+    return {"label": label, "url": "", "status": "Cannot start yet", "tone": ""}

@@ -1,6 +1,8 @@
 """My work: what is late, due, new or waiting, and the queues of a person's roles."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import inf
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +12,10 @@ from django.urls import reverse
 from accounts.models import User
 from casework.queue import Queue, counted
 from referrals.models import Concern, Referral
+from referrals.progress import Line, concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
-BLOCKS = ("late", "due", "new", "waiting-on-others")
+MOST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -24,29 +27,114 @@ class Card:
     url: str
     words: str
     tone: str = ""
+    code: str = ""
+    kind: str = ""
+    lines: list[Line] = field(default_factory=list)
 
 
-def _sources() -> list[tuple[str, Any, dict[str, Queue]]]:
-    """Where the queues are: the page that lists them, the rows, and the queues by code."""
+@dataclass(frozen=True)
+class Block:
+    """What is mine in one respect, of every kind of case: a number of each, and the first lines."""
+
+    label: str
+    nothing: str
+    cards: list[Card]
+    is_mine: bool = True
+
+    @property
+    def lines(self) -> list[Line]:
+        found = [line for card in self.cards for line in card.lines]
+        return sorted(found, key=lambda each: each.due_at.timestamp() if each.due_at else inf)
+
+
+# In the order of the page: what hurts most comes first.
+BLOCKS = {
+    "late": ("Late", "Nothing of yours is late."),
+    "due": ("Due in the next 2 days", "Nothing of yours is due in the next 2 days."),
+    "new": ("New to me", "Nothing has come to you in the last 2 days."),
+    "waiting-on-others": ("Waiting for others", "You are not waiting for anybody."),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of case: the page that lists it, its rows, its queues and how a row reads."""
+
+    name: str
+    page: str
+    rows: Callable[[User], Any]
+    queues: dict[str, Queue]
+    line: Callable[[Any, User], Line]
+
+
+def _sources() -> list[Source]:
     return [
-        ("referrals:list", Referral.objects, REFERRAL_QUEUES),
-        ("referrals:concerns", Concern.objects, CONCERN_QUEUES),
+        Source(
+            "Referrals",
+            "referrals:list",
+            lambda user: Referral.objects.visible_to(user).with_people().with_workers(),
+            REFERRAL_QUEUES,
+            line,
+        ),
+        Source(
+            "Concerns",
+            "referrals:concerns",
+            lambda user: Concern.objects.visible_to(user).with_people(),
+            CONCERN_QUEUES,
+            concern_line,
+        ),
     ]
 
 
 def cards(user: User) -> list[Card]:
     """Every number of this person's My work."""
-    found = []
-    for page, rows, queues in _sources():
-        visible = rows.visible_to(user)
-        for queue in queues.values():
-            if user.holds(*queue.roles):
-                count = counted(queue.choose(visible, user))
-                url = f"{reverse(page)}?queue={queue.code}"
-                found.append(Card(queue.label, count, url, queue.words, queue.tone(count)))
-    return found
+    return [card for source in _sources() for card in _cards_of(source, user)]
+
+
+def _cards_of(source: Source, user: User) -> list[Card]:
+    visible = source.rows(user)
+    return [
+        _card(source, queue, visible, user)
+        for queue in source.queues.values()
+        if user.holds(*queue.roles)
+    ]
+
+
+def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
+    """The number of a queue, and its first lines when it is one of the blocks."""
+    rows = queue.choose(visible, user)
+    count = counted(rows)
+    lines: list[Line] = []
+    if count and queue.code in BLOCKS:
+        shown = rows.order_by("due_at", "pk")[:MOST_LINES]
+        lines = [source.line(row, user) for row in shown]
+    return Card(
+        label=queue.label,
+        count=count,
+        url=f"{reverse(source.page)}?queue={queue.code}",
+        words=queue.words,
+        tone=queue.tone(count),
+        code=queue.code,
+        kind=source.name,
+        lines=lines,
+    )
 
 
 def my_work(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user)
-    return render(request, "work.html", {"cards": cards(user)})
+    """Four blocks with their first lines, then the queues with their numbers."""
+    found = cards(cast(User, request.user))
+    blocks = [
+        Block(
+            label,
+            nothing,
+            [card for card in found if card.code == code],
+            is_mine=code != "waiting-on-others",
+        )
+        for code, (label, nothing) in BLOCKS.items()
+    ]
+    queues: dict[str, list[Card]] = {}
+    for card in found:
+        if card.code not in BLOCKS:
+            queues.setdefault(card.kind, []).append(card)
+    context = {"blocks": blocks, "queues": queues.items()}
+    return render(request, "work.html", context)

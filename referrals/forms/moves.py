@@ -21,7 +21,8 @@ from referrals.choices import (
     Prevention,
     RiskTier,
 )
-from referrals.models import Assignment
+from referrals.decision import suggested_complexity, suggested_prevention, suggested_tier
+from referrals.models import Assignment, Referral
 
 
 def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> forms.CharField:
@@ -31,7 +32,7 @@ def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> fo
 
 
 class WhyForm(MoveForm):
-    why = words("Why?")
+    why = words("Why?", help_text="The team reads this.")
 
 
 class ReopenForm(WhyForm):
@@ -41,6 +42,7 @@ class ReopenForm(WhyForm):
 class AcceptForm(MoveForm):
     """Triage: what the coordinator decides (casework reference §7, accept)."""
 
+    intro = "What you choose here decides which mentors may work with them."
     prevention = forms.ChoiceField(
         label="Prevention tier", choices=Prevention.choices, widget=Radios
     )
@@ -56,27 +58,15 @@ class AcceptForm(MoveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("basis", Basis.PUBLIC_TASK)
-        tier, reasons = suggested_tier(self.case)
-        self.fields["risk_tier"].help_text = f"Suggested: {tier}, because {reasons}. You decide."
-
-
-def suggested_tier(referral: Any) -> tuple[int, str]:
-    """A tier with its reasons, from what the referrer said of risk. It suggests; a person decides."""
-    risk = getattr(referral, "risk", None)
-    if risk is None:
-        return 1, "nothing was said about risk"
-    said = {
-        "to themselves": risk.to_self,
-        "from others": risk.from_others,
-        "to others": risk.to_others,
-    }
-    high = [who for who, level in said.items() if level == "high"]
-    medium = [who for who, level in said.items() if level == "medium"]
-    if high:
-        return 3, f"the referrer sees a high risk {' and '.join(high)}"
-    if medium:
-        return 2, f"the referrer sees a medium risk {' and '.join(medium)}"
-    return 1, "the referrer sees no or low risks"
+        tier, why = suggested_tier(self.case)
+        level, reasons = suggested_complexity(self.case)
+        prevention = suggested_prevention(self.case)
+        for name, words in [
+            ("prevention", prevention.label),
+            ("risk_tier", f"{tier}, because {why}"),
+            ("complexity", f"{level.label}. {' '.join(reasons)}".removesuffix(".")),
+        ]:
+            self.fields[name].help_text = f"Suggested: {words}. You decide."
 
 
 class AskForm(MoveForm):
@@ -106,6 +96,8 @@ class SignpostForm(MoveForm):
             age=person.age if person else None,
             district_code=self.case.area.code if self.case.area else None,
         )
+        if not field.choices:
+            field.help_text = "The directory has no service for this age and place yet."
 
 
 class DeclineForm(SignpostForm):
@@ -125,6 +117,14 @@ class RedirectForm(SignpostForm):
 class LetGoForm(MoveForm):
     advice = words("What have you decided, and what should happen now?")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A draft's referrer reads these words; those about a sent one stay with the leads."""
+        super().__init__(*args, **kwargs)
+        is_draft = self.case.status == Referral.State.DRAFT
+        self.fields["advice"].help_text = (
+            "The referrer reads exactly this." if is_draft else "Only safeguarding leads read this."
+        )
+
 
 class AllocateForm(MoveForm):
     worker = forms.ModelChoiceField(User.objects.none(), label="Pathway adviser", empty_label=None)
@@ -135,6 +135,8 @@ class AllocateForm(MoveForm):
         field.queryset = self._advisers()
         field.widget = Radios()
         field.widget.choices = field.choices
+        if not field.queryset.exists():
+            field.help_text = "Nobody has this role for the area. An administrator has to add one."
         self.fields["worker"].error_messages["required"] = "Choose who should take this on."
 
     def _advisers(self) -> QuerySet[User]:
@@ -161,7 +163,7 @@ class PauseForm(WhyForm):
 
 
 class EndForm(WhyForm):
-    ending = forms.ChoiceField(label="How does it end?", choices=Ending.choices)
+    ending = forms.ChoiceField(label="How does it end?", choices=[("", "Choose"), *Ending.choices])
     field_order = ["ending", "why", "version"]
 
 
@@ -176,4 +178,5 @@ class WithdrawForm(WhyForm):
         choices=[(ending.value, ending.label) for ending in BEFORE_ACCEPTANCE],
         widget=Radios,
     )
+    why = words("What happened?", help_text="The referrer and the coordinators read this.")
     field_order = ["ending", "why", "version"]

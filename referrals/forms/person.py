@@ -8,7 +8,7 @@ from django.db import transaction
 from phonenumbers import NumberParseException, format_number, is_possible_number, parse
 from phonenumbers import PhoneNumberFormat as Format
 
-from accounts.widgets import Checks, DateField, PostcodeField, Radios
+from accounts.widgets import Checks, DateField, DateParts, PostcodeField, Radios
 from casework.calendar import today
 from referrals import services
 from referrals.choices import SectionCode
@@ -26,6 +26,7 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         latest=today,
         required=False,
         help_text="For example, 27 3 2010. If you do not know it, give their age below.",
+        widget=DateParts({"aria-required": "true"}),
     )
     lines = forms.CharField(
         label="Home address",
@@ -77,6 +78,7 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         error_messages: ClassVar = {
             "legal_name": {"required": "Enter their full name."},
             "gender": {"required": "Say how they describe themselves."},
+            "language": {"required": "Enter the language they speak best."},
         }
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:

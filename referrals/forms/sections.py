@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.models import Area, Organisation
-from accounts.widgets import Checks, DateField, Radios
+from accounts.widgets import Checks, Chips, DateField, Radios
 from casework.calendar import today
 from referrals import nccis, services
 from referrals.choices import Interest, SectionCode, Slot
 from referrals.choices import Support as Kind
+from referrals.levels import LEVELS
 from referrals.models import Education, Referral, Support
 
-from .levels import LEVELS
 from .needs import AgreementForm, RiskForm, WhyNowForm
 from .person import PersonForm, ReachingForm
 from .section import AnswersForm, SectionForm, box, line, number, yes_no
@@ -165,10 +165,10 @@ class SupportForm(AnswersForm):
         error_messages={"required": "Choose at least one."},
     )
     interests = forms.MultipleChoiceField(
-        label="What do they like to do?", choices=Interest.choices, widget=Checks, required=False
+        label="What do they like to do?", choices=Interest.choices, widget=Chips, required=False
     )
     free_times = forms.MultipleChoiceField(
-        label="When are they free?", choices=Slot.choices, widget=Checks, required=False
+        label="When are they free?", choices=Slot.choices, widget=Chips, required=False
     )
 
     class Meta:
@@ -187,6 +187,10 @@ class SupportForm(AnswersForm):
             "mentor_gender": Radios,
             "mentor_language": line(20),
             "travel_km": number(2),
+        }
+        labels: ClassVar = {
+            "gender_required": "They would not take part with anybody else",
+            "language_required": "They need somebody who speaks it",
         }
         help_texts: ClassVar = {"mentor_language": "Leave empty if English is fine."}
 

@@ -1,81 +1,115 @@
-"""The page of a referral: a task list for its author, a stage for its referrer, the work for its team."""
+"""The page of a referral: a task list for its author, a stage for its referrer, the work for its
+team."""
 
+from io import BytesIO
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from casework import timeline
-from casework.models import Note
-from casework.policies import writes_notes
+from casework.policies import sees_viewers, writes_notes
 from casework.viewing import looked
-from casework.views import find
-from casework.workflow import moves
+from cms.services import safeguarding_numbers
+from cms.signposting import services_named
+from referrals import policies, progress
+from referrals.models import Referral
+from referrals.reading import Part, answers, written_to_referrer
+from referrals.reports import summary_pdf
+from referrals.sections import tasks
 
-from .. import policies, services
-from ..models import Referral
-from ..reading import answers, stages
-from ..reports import summary_pdf
-from ..sections import tasks
+from . import tabs
+from .buttons import buttons
+
+MOST_PAGES = 1000
 
 
 @transaction.atomic
 def referral(request: HttpRequest, reference: str) -> HttpResponse:
-    """One referral, as far as this person may read it; who looked is kept in the same transaction."""
+    """One referral, as far as this person may read it; who looked is kept in the same
+    transaction."""
     user = cast(User, request.user)
     case = _find(reference, user)
-    looked(case, by=user)
     if case.status == Referral.State.DRAFT and policies.wrote(case, user):
-        return render(request, "referrals/tasks.html", {"referral": case, "tasks": tasks(case)})
-    if reads_as_referrer(case, user):
+        looked(case, by=user)
+        return render(request, "referrals/tasks.html", _for_author(case))
+    if progress.reads_as_referrer(case, user):
+        looked(case, by=user)
         return render(request, "referrals/referrer.html", _for_referrer(case, user))
     return render(request, "referrals/case.html", _for_team(request, case, user))
 
 
 def _find(reference: str, user: User) -> Referral:
-    case = cast(Referral, find(Referral, reference, user))
-    return Referral.objects.with_people().prefetch_related("assignments__worker").get(pk=case.pk)
+    return get_object_or_404(Referral.objects.visible_to(user).whole(), reference=reference)
 
 
-def reads_as_referrer(case: Referral, user: User) -> bool:
-    """The author and their team see stages and answers, never notes or triage (casework §12)."""
-    return not case.bands_for(user) - {"shared"} and not policies.works(case, user)
+def _for_author(case: Referral) -> dict[str, Any]:
+    return {
+        "referral": case,
+        "tasks": tasks(case),
+        "letters": written_to_referrer(case),
+        "numbers": safeguarding_numbers(area_id=case.area_id),
+    }
 
 
 def _for_referrer(case: Referral, user: User) -> dict[str, Any]:
     return {
         "referral": case,
-        "stages": stages(case),
+        "line": progress.line(case, user),
+        "stages": progress.stages(case),
+        "next": progress.next_for_referrer(case),
+        "workers": progress.workers(case),
         "question": case.questions.filter(is_open=True).first(),
-        "moves": [each for each in moves(case, user) if not each.custom.get("hidden")],
-        "parts": answers(case, all_of_it=True) if policies.wrote(case, user) else [],
-        "words": timeline.words_for(case, bands={"shared"}),
+        "buttons": buttons(case, user),
+        "parts": _read_by(case, user),
+        "letters": written_to_referrer(case),
+        "services": services_named(case.signposted_to),
+        "concerns": [
+            progress.concern_line(concern, user)
+            for concern in case.concerns.visible_to(user).with_people()
+        ],
     }
 
 
 def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any]:
-    page = max(1, int(p) if (p := request.GET.get("page", "1")).isdecimal() else 1)
-    entries, older = timeline.entries(case, by=user, page=min(page, 1000))
+    shown = tabs.tabs_for(case, user)
+    chosen = next((tab for tab in shown if tab.code == request.GET.get("tab")), shown[0])
+    looked(case, by=user, what="page" if chosen is shown[0] else chosen.code)
+    in_full = policies.reads_everything(case, user)
     return {
         "referral": case,
-        "moves": [each for each in moves(case, user) if not each.custom.get("hidden")],
-        "parts": answers(case, all_of_it=policies.triages(case, user) or _leads(case, user)),
-        "entries": entries,
-        "older": page + 1 if older else None,
-        "duplicates": services.likely_same(case, by=user) if policies.triages(case, user) else [],
-        "concerns": case.concerns.visible_to(user),
+        "line": progress.line(case, user),
+        "flags": progress.flags(case, in_full=in_full),
+        "buttons": buttons(case, user),
+        "tabs": tabs.links(shown, chosen),
+        "tab": chosen,
         "may_write": writes_notes(case, user),
-        "may_see_address": policies.sees_address(case, user),
-        "note_kinds": Note.Kind,
+        "may_see_viewers": sees_viewers(case, user),
+        "may_see_address": policies.sees_address(case, user) and _is_hidden(case),
+        **chosen.context(case, user, _page(request)),
     }
 
 
-def _leads(case: Referral, user: User) -> bool:
-    return policies.leads_safeguarding(case, user)
+def _read_by(case: Referral, user: User) -> list[Part]:
+    """The answers this person may read. Colleagues of the author follow it without its words."""
+    if policies.reads_everything(case, user):
+        return answers(case, all_of_it=True)
+    return [] if progress.reads_as_referrer(case, user) else answers(case, all_of_it=False)
+
+
+def _is_hidden(case: Referral) -> bool:
+    home = getattr(case.young_person, "home", None)
+    return home is not None and home.is_protected
+
+
+def _page(request: HttpRequest) -> int:
+    """The page that was asked for; the first for anything that is no number."""
+    typed = request.GET.get("page", "1")[:6]
+    number = int(typed) if typed.isascii() and typed.isdecimal() else 1
+    return min(max(number, 1), MOST_PAGES)
 
 
 @require_POST
@@ -99,9 +133,8 @@ def summary(request: HttpRequest, reference: str) -> FileResponse:
     if case.status == Referral.State.DRAFT:
         raise PermissionDenied
     looked(case, by=user, what="pdf")
-    full = policies.wrote(case, user) or policies.triages(case, user) or _leads(case, user)
     return FileResponse(
-        summary_pdf(case, answers(case, all_of_it=full), reader=user),
+        BytesIO(summary_pdf(case, _read_by(case, user), reader=user)),
         filename=f"referral-{case.reference}.pdf",
         content_type="application/pdf",
     )

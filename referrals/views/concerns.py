@@ -7,63 +7,77 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts import roles
 from accounts.models import User
 from casework import timeline
+from casework.policies import writes_notes
 from casework.viewing import looked
 from casework.views import find
-from casework.workflow import moves
 from cms.services import safeguarding_numbers
+from referrals import policies, services
+from referrals.forms import ConcernForm
+from referrals.models import Concern, Referral
+from referrals.progress import concern_line
+from referrals.services.concerns import add_to_concern
+from referrals.services.drafts import home_area
 
-from .. import policies, services
-from ..forms import ConcernForm
-from ..models import Concern, Referral
-from ..services.concerns import add_to_concern
-from ..services.drafts import home_area
+from .buttons import buttons
 
 
 def raise_concern(request: HttpRequest, reference: str) -> HttpResponse:
     """ "I am worried": raise a concern about a referral that one may see."""
     user = cast(User, request.user)
     referral = cast(Referral, find(Referral, reference, user))
+    area = referral.area or home_area(referral.organisation, referral.programme)
     form = ConcernForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         is_danger = data.pop("is_danger")
         concern = services.raise_concern(
             by=user,
-            area=referral.area or home_area(referral.organisation, referral.programme),
+            area=area,
             referral=referral,
             origin=Concern.Origin.DANGER if is_danger else Concern.Origin.WORRY,
             is_danger=is_danger,
             **data,
         )
         return redirect(concern.home())
-    context = {"referral": referral, "form": form, "numbers": safeguarding_numbers()}
+    context = {"case": referral, "form": form, "numbers": safeguarding_numbers(area_id=area.pk)}
     return render(request, "referrals/concern_form.html", context)
 
 
 @transaction.atomic
 def concern(request: HttpRequest, reference: str) -> HttpResponse:
-    """A concern: everything for its leads; for its raiser that it was received, and what they wrote."""
+    """A concern: everything for its leads; for who raised it that it was received, and what they
+    wrote."""
     user = cast(User, request.user)
     case = cast(Concern, find(Concern, reference, user))
     looked(case, by=user)
     context: dict[str, Any] = {
         "concern": case,
-        "numbers": safeguarding_numbers(),
-        "moves": [each for each in moves(case, user) if not each.custom.get("hidden")],
+        "line": concern_line(case, user),
+        "numbers": safeguarding_numbers(area_id=case.area_id),
         "may_add": policies.raised(case, user) and case.status == Concern.State.RAISED,
     }
     if not policies.leads_safeguarding(case, user) and not policies.manages_escalated(case, user):
         return render(request, "referrals/concern_received.html", context)
-    entries, older = timeline.entries(case, by=user)
-    linked = Referral.objects.visible_to(user).filter(pk=case.referral_id).first()
-    return render(
-        request,
-        "referrals/concern.html",
-        {**context, "entries": entries, "older": older, "linked": linked},
-    )
+    context |= _for_leads(case, user)
+    return render(request, "referrals/concern.html", context)
+
+
+def _for_leads(case: Concern, user: User) -> dict[str, Any]:
+    entries, has_older = timeline.entries(case, by=user)
+    notes, _ = timeline.notes(case, by=user)
+    mine = case.is_danger and case.lead_id is not None and case.lead_id in user.acts_for
+    return {
+        "buttons": buttons(case, user, prefix="concern_"),
+        "flags": ["Somebody in danger"] if case.is_danger else [],
+        "needs_second_lead": mine and not case.is_finished,
+        "may_write": writes_notes(case, user),
+        "entries": entries,
+        "has_older": has_older,
+        "notes": notes,
+        "linked": Referral.objects.visible_to(user).filter(pk=case.referral_id).first(),
+    }
 
 
 def add(request: HttpRequest, reference: str) -> HttpResponse:
@@ -72,15 +86,12 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     case = cast(Concern, find(Concern, reference, user))
     if not policies.raised(case, user):
         raise PermissionDenied
-    form = ConcernForm(request.POST or None, instance=case, initial={"is_danger": case.is_danger})
+    form = ConcernForm(request.POST or None, instance=case)
     form.fields.pop("is_danger")
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in form.Meta.fields if name in form.fields}
         add_to_concern(concern=case, by=user, **words)
         return redirect(case.home())
-    context = {"concern": case, "form": form, "numbers": safeguarding_numbers()}
+    numbers = safeguarding_numbers(area_id=case.area_id)
+    context = {"case": case, "form": form, "numbers": numbers, "is_addition": True}
     return render(request, "referrals/concern_form.html", context)
-
-
-def may_raise(user: User) -> bool:
-    return user.holds(roles.Referrer, roles.Coordinator, roles.Mentor, roles.PathwayAdviser)

@@ -4,21 +4,30 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import roles
-from accounts.models import User
+from accounts.models import User, on_duty
+from casework.calendar import now
 from casework.views import find
 from casework.workflow import Conflict, move
 from cms.services import safeguarding_numbers
+from referrals import policies, services
+from referrals.choices import Level, SectionCode
+from referrals.forms import SECTIONS, SectionForm, StartForm
+from referrals.forms.needs import RiskForm
+from referrals.forms.sections import LevelForm
+from referrals.models import Concern, Referral
+from referrals.progress import decision_due
+from referrals.reading import answers
 
-from .. import policies, services
-from ..choices import SectionCode
-from ..forms import SECTIONS, SectionForm, StartForm
-from ..forms.sections import LevelForm, RiskForm
-from ..models import Concern, Referral
+TOLD_OF_SELF_HARM = (
+    "We have told a safeguarding lead about the risk to themselves. If they may hurt themselves "
+    "now, call 999. You can go on with this form."
+)
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -39,7 +48,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """One section of a draft. A section opens when those before it have been saved."""
-    user = cast(User, request.user)
     referral = draft_of(request, reference)
     form_class = SECTIONS.get(code)
     if form_class is None:
@@ -49,18 +57,24 @@ def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         return redirect("referrals:section", reference, too_early)
     form = form_class(request.POST or None, referral=referral)
     if request.method == "POST" and form.is_valid():
-        return _save(referral, form, user)
+        return _save(request, referral, form)
     context = {
         "referral": referral,
         "form": form,
-        "code": SectionCode(code),
-        "sections": SectionCode,
+        "part": SectionCode(code),
+        "place": list(SectionCode).index(SectionCode(code)) + 1,
+        "places": len(SectionCode),
+        "numbers": safeguarding_numbers(area_id=referral.area_id),
     }
-    context["numbers"] = safeguarding_numbers()
-    return render(request, f"referrals/sections/{code}.html", context)
+    own, shared = f"referrals/sections/{code}.html", "referrals/section.html"
+    return render(request, [own, shared], context)
 
 
-def _save(referral: Referral, form: SectionForm, user: User) -> HttpResponse:
+@transaction.atomic
+def _save(request: HttpRequest, referral: Referral, form: SectionForm) -> HttpResponse:
+    """Save, and stop in the same transaction: danger that is saved and does not stop would be
+    sent."""
+    user = cast(User, request.user)
     referral = form.save(by=user)
     if isinstance(form, LevelForm) and form.stops:
         move(
@@ -72,8 +86,9 @@ def _save(referral: Referral, form: SectionForm, user: User) -> HttpResponse:
             area=form.area,
         )
         return redirect("referrals:stopped", referral.reference)
-    if isinstance(form, RiskForm) and form.cleaned_data["to_self"] == "high":
+    if isinstance(form, RiskForm) and form.cleaned_data["to_self"] == Level.HIGH:
         _open_self_harm_concern(referral, form, user)
+        messages.warning(request, TOLD_OF_SELF_HARM)
     following = services.unfinished(referral)
     if following:
         return redirect("referrals:section", referral.reference, following[0])
@@ -81,7 +96,7 @@ def _save(referral: Referral, form: SectionForm, user: User) -> HttpResponse:
 
 
 def _open_self_harm_concern(referral: Referral, form: RiskForm, user: User) -> None:
-    """A high risk to themselves opens a linked concern, once, and lets the form go on (casework §5)."""
+    """A high risk to themselves opens a linked concern, once; the form goes on (casework §5)."""
     if referral.area and not referral.concerns.filter(origin=Concern.Origin.SELF_HARM).exists():
         services.raise_concern(
             by=user,
@@ -94,9 +109,11 @@ def _open_self_harm_concern(referral: Referral, form: RiskForm, user: User) -> N
 
 
 def draft_of(request: HttpRequest, reference: str) -> Referral:
-    """The draft, if this person writes it. What has been sent is a lost race, not a missing page."""
+    """The draft, if this person writes it. What has been sent is a lost race, not a missing
+    page."""
     user = cast(User, request.user)
-    referral = cast(Referral, find(Referral, reference, user))
+    drafts = Referral.objects.visible_to(user).whole()
+    referral = get_object_or_404(drafts, reference=reference)
     if not policies.wrote(referral, user):
         raise PermissionDenied
     if referral.status != Referral.State.DRAFT:
@@ -114,20 +131,25 @@ def _first_open(referral: Referral, code: str) -> SectionCode | None:
 def stopped(request: HttpRequest, reference: str) -> HttpResponse:
     """The stop: whom to ring now, what has been saved, who has been told, what happens next."""
     referral = draft_of(request, reference)
-    concern = referral.concerns.filter(raised_by=referral.referred_by).order_by("created_at").last()
-    context = {"referral": referral, "concern": concern, "numbers": safeguarding_numbers()}
+    if not referral.is_stopped:
+        return redirect("referrals:referral", reference)
+    raised = referral.concerns.filter(raised_by=referral.referred_by)
+    context = {
+        "referral": referral,
+        "concern": raised.order_by("created_at", "pk").last(),
+        "is_on_duty": bool(referral.area_id and on_duty(referral.area_id, now())),
+        "numbers": safeguarding_numbers(area_id=referral.area_id),
+    }
     return render(request, "referrals/stopped.html", context)
 
 
 def check(request: HttpRequest, reference: str) -> HttpResponse:
     """Every answer with its Change link, then send."""
-    from ..reading import answers
-
     referral = draft_of(request, reference)
     if missing := services.unfinished(referral):
         return redirect("referrals:section", reference, missing[0])
-    context = {"referral": referral, "parts": answers(referral, all_of_it=True)}
-    return render(request, "referrals/check.html", context)
+    parts = answers(referral, all_of_it=True, may_change=True)
+    return render(request, "referrals/check.html", {"referral": referral, "parts": parts})
 
 
 @require_POST
@@ -137,15 +159,18 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
     referral = cast(Referral, find(Referral, reference, user))
     if not policies.wrote(referral, user):
         raise PermissionDenied
-    if referral.status == Referral.State.SUBMITTED:
+    if referral.status != Referral.State.DRAFT:
         return redirect("referrals:sent", reference)
-    draft_of(request, reference)
     if invalid := _first_invalid(referral):
         messages.error(request, "This part needs another look before you can send.")
         return redirect("referrals:section", reference, invalid)
     if referral.is_stopped:
         return redirect("referrals:stopped", reference)
-    move(referral, "send", by=user)
+    try:
+        move(referral, "send", by=user)
+    except Conflict as conflict:
+        if conflict.case.status == Referral.State.DRAFT:
+            raise
     return redirect("referrals:sent", reference)
 
 
@@ -163,14 +188,17 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     referral = cast(Referral, find(Referral, reference, user))
     if not policies.wrote(referral, user) or referral.status == Referral.State.DRAFT:
         raise Http404
-    return render(request, "referrals/sent.html", {"referral": referral})
+    context = {"referral": referral, "decision_due": decision_due(referral)}
+    return render(request, "referrals/sent.html", context)
 
 
 def delete(request: HttpRequest, reference: str) -> HttpResponse:
     """Delete a draft, after a page that asks."""
     referral = draft_of(request, reference)
-    if request.method == "POST":
+    has_concern = referral.concerns.exists()
+    if request.method == "POST" and not has_concern:
         services.delete_draft(referral=referral, by=cast(User, request.user))
         messages.success(request, "The draft is deleted.")
         return redirect("referrals:list")
-    return render(request, "referrals/delete.html", {"referral": referral})
+    context = {"referral": referral, "has_concern": has_concern}
+    return render(request, "referrals/delete.html", context)

@@ -1,73 +1,113 @@
 """Lists of referrals and concerns."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.http import urlencode
 
 from accounts import roles
 from accounts.models import User
-from casework.queue import Page, page_of
+from casework.queue import Page, Queue, page_of
 from casework.references import parse
+from referrals.models import Concern, Referral
+from referrals.progress import concern_line, line
+from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
-from ..models import Concern, Referral
-from ..queues import CONCERN_QUEUES, REFERRAL_QUEUES
+MOST_FOUND = 25
 
 
 def referrals(request: HttpRequest) -> HttpResponse:
     """A person's referrals, by queue, 25 at a time; every queue is a link that can be shared."""
-    user = cast(User, request.user)
-    if not user.holds(*_CASE_ROLES):
-        raise PermissionDenied
+    user = _reader(request)
     queue = REFERRAL_QUEUES.get(request.GET.get("queue", ""))
-    rows = Referral.objects.visible_to(user).with_people()
-    rows = queue.choose(rows, user) if queue else rows
-    page: Page[Any] = page_of(
-        rows, after=request.GET.get("after"), before=request.GET.get("before")
-    )
-    tabs = [each for each in REFERRAL_QUEUES.values() if user.holds(*each.roles)]
-    context = {"page": page, "queue": queue, "queues": tabs, "may_refer": _may_refer(user)}
+    rows = Referral.objects.visible_to(user).with_people().with_workers()
+    page = _page(request, queue.choose(rows, user) if queue else rows)
+    context = {
+        "lines": [line(row, user) for row in page.rows],
+        "may_refer": user.holds(roles.Referrer, roles.Coordinator),
+        **_frame(page, queue, REFERRAL_QUEUES.values(), user),
+    }
     return render(request, "referrals/list.html", context)
 
 
 def concerns(request: HttpRequest) -> HttpResponse:
     """Concerns that a person leads on or has raised."""
+    user = _reader(request)
+    queue = CONCERN_QUEUES.get(request.GET.get("queue", ""))
+    rows = Concern.objects.visible_to(user).with_people()
+    page = _page(request, queue.choose(rows, user) if queue else rows)
+    context = {
+        "lines": [concern_line(row, user) for row in page.rows],
+        "leads": user.holds(roles.SafeguardingLead),
+        **_frame(page, queue, CONCERN_QUEUES.values(), user),
+    }
+    return render(request, "referrals/concerns.html", context)
+
+
+def _reader(request: HttpRequest) -> User:
     user = cast(User, request.user)
     if not user.holds(*_CASE_ROLES):
         raise PermissionDenied
-    queue = CONCERN_QUEUES.get(request.GET.get("queue", ""))
-    rows = Concern.objects.visible_to(user).with_people()
-    rows = queue.choose(rows, user) if queue else rows
-    page: Page[Any] = page_of(
-        rows, after=request.GET.get("after"), before=request.GET.get("before")
-    )
-    tabs = [each for each in CONCERN_QUEUES.values() if user.holds(*each.roles)]
-    return render(
-        request, "referrals/concerns.html", {"page": page, "queue": queue, "queues": tabs}
-    )
+    return user
 
 
-@require_POST
+def _page(request: HttpRequest, rows: Any) -> Page[Any]:
+    return page_of(rows, after=request.GET.get("after"), before=request.GET.get("before"))
+
+
+def _frame(
+    page: Page[Any], queue: Queue | None, queues: Iterable[Queue], user: User
+) -> dict[str, Any]:
+    """What stands around the rows: the queues as tabs, the count, the pages before and after."""
+    chosen = {"queue": queue.code} if queue else {}
+    tabs = [{"label": "All", "url": "?", "current": queue is None}]
+    tabs += [
+        {
+            "label": each.label,
+            "url": f"?{urlencode({'queue': each.code})}",
+            "current": each is queue,
+        }
+        for each in queues
+        if user.holds(*each.roles)
+    ]
+    return {
+        "queue": queue,
+        "tabs": tabs,
+        "count": page.count,
+        "newer_url": f"?{urlencode({**chosen, 'before': page.newer})}" if page.newer else "",
+        "older_url": f"?{urlencode({**chosen, 'after': page.older})}" if page.older else "",
+    }
+
+
 def search(request: HttpRequest) -> HttpResponse:
     """Find by reference, or by part of a name; posted, so that no name stands in a URL."""
-    user = cast(User, request.user)
+    user = _reader(request)
     typed = request.POST.get("q", "").replace("\x00", "").strip()[:100]
-    visible = Referral.objects.visible_to(user).with_people()
+    visible = Referral.objects.visible_to(user).with_people().with_workers()
     if reference := parse(typed):
         found = visible.filter(reference=reference).first()
         if found is not None:
             return redirect(found.home())
-    rows = (
-        list(visible.filter(young_person__legal_name__icontains=typed)[:25])
-        if len(typed) > 1
-        else []
-    )
-    if not rows and not typed:
-        messages.info(request, "Type a reference or a part of a name.")
-    return render(request, "referrals/search.html", {"rows": rows, "typed": typed})
+    rows = list(_named_like(visible, typed)) if len(typed) > 1 else []
+    context = {
+        "lines": [line(row, user) for row in rows],
+        "typed": typed,
+        "is_cut": len(rows) == MOST_FOUND,
+    }
+    return render(request, "referrals/search.html", context)
+
+
+def _named_like(rows: Any, words: str) -> Any:
+    """Every word somewhere in the full name or in the name that they use."""
+    for word in words.split()[:5]:
+        rows = rows.filter(
+            Q(young_person__legal_name__icontains=word) | Q(young_person__known_as__icontains=word)
+        )
+    return rows.order_by("-created_at", "pk")[:MOST_FOUND]
 
 
 _CASE_ROLES = (
@@ -79,7 +119,3 @@ _CASE_ROLES = (
     roles.PathwayAdviser,
     roles.ProgrammeManager,
 )
-
-
-def _may_refer(user: User) -> bool:
-    return user.holds(roles.Referrer, roles.Coordinator)

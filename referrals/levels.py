@@ -21,3 +21,8 @@ LEVELS: dict[str, list[tuple[str, str]]] = {
         ("Level 4: at risk of serious harm", "Children's social care has to act now."),
     ],
 }
+
+
+def level_words(thresholds: str, level: int) -> tuple[str, str]:
+    """The name of a level and what it means, in the words of these thresholds."""
+    return LEVELS[thresholds][level - 1]
