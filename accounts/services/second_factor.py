@@ -1,6 +1,7 @@
 """The second factor: enrolled, shown, lost and reset."""
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import default_key
 
@@ -40,8 +41,16 @@ def enrol(*, user: User, key: str, code: str) -> tuple[Authenticator, list[str]]
 
 
 @transaction.atomic
-def give(*, user: User, tolerance: int = 1) -> Authenticator:
-    """A phone whose code nobody had to type: for the demo and tests, not for live."""
+def give(*, user: User, tolerance: int | None = None) -> Authenticator:
+    """A phone whose code nobody had to type: for the demo and tests; live mode refuses.
+
+    In a demo many come in as one person within half a minute, each with the next code, so there the
+    codes of ten minutes ahead are taken.
+    """
+    if settings.LIVE:
+        raise ImproperlyConfigured("In live mode people set up their phones themselves.")
+    if tolerance is None:
+        tolerance = 20 if settings.OTP_SHOWN_ON_SIGN_IN else 1
     phone = draft(user, new_key())
     phone.tolerance = tolerance
     _take(phone)

@@ -1,8 +1,11 @@
 """How the tests knock: one person, one password, one phone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from smtplib import SMTPRecipientsRefused
+from threading import Barrier
 
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connections
 from django.test import Client
 
 from accounts.models import Authenticator, User
@@ -50,3 +53,18 @@ class NoMail:
     def send_messages(self, messages):
         refused = {address: (550, b"no") for message in messages for address in message.to}
         raise SMTPRecipientsRefused(refused)
+
+
+def together(work, count=4):
+    """The results of several threads that do the same at once."""
+    gate = Barrier(count)
+
+    def run(_):
+        gate.wait()
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))

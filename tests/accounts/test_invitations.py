@@ -12,7 +12,7 @@ from django_q.signing import SignedPackage
 from accounts import roles, services, tasks
 from accounts.clock import at, now
 from accounts.models import Invitation, Membership, User
-from tests.accounts.doors import knock
+from tests.accounts.doors import knock, together
 
 NEW = "new@example.org"
 WORDS = "otter lamp bicycle 7"
@@ -242,3 +242,12 @@ def test_a_name_or_address_cannot_add_a_header(world):
         letter(user)
         assert mail.outbox[-1].message()["Bcc"] is None
         assert mail.outbox[-1].recipients() == [NEW]
+
+
+def test_a_link_that_is_used_many_times_at_once_sets_one_password(committing):
+    user = invited(committing)
+    token = services.issue_link(invitation=user.invitations.get())
+
+    results = together(lambda: services.accept_invitation(token=token, password=WORDS))
+
+    assert [result for result in results if result] == [user]

@@ -272,7 +272,7 @@ def test_rows_that_people_see_agree_with_what_they_manage(world):
 
 
 def test_area_ids_reach_down_and_never_sideways(world):
-    [mine] = [row for row in world.cora.standing]
+    [mine] = world.cora.standing
 
     codes = set(Area.objects.filter(pk__in=mine.area_ids).values_list("code", flat=True))
 
