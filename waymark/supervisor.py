@@ -150,6 +150,8 @@ class Supervisor:
             self._announce()
         elif time.monotonic() >= self.next_watch:
             self.next_watch = time.monotonic() + WATCH
+            if self.server:
+                self.server.open_parents()
             self._watch(self._ask())
 
     def _keep_database(self) -> None:

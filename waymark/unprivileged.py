@@ -23,13 +23,16 @@ def system_user(name: str) -> pwd.struct_passwd:
 
 def open_folders(folders: Iterable[Path], note: Path) -> None:
     """Let others pass the folders (`o+x`, not read them); `note` keeps the modes they had."""
+    modes = {folder: stat.S_IMODE(folder.stat().st_mode) for folder in folders}
+    closed = {folder: mode for folder, mode in modes.items() if not mode & stat.S_IXOTH}
+    if not closed:
+        return
     opened: dict[str, int] = json.loads(note.read_text()) if note.exists() else {}
-    for folder in folders:
-        mode = stat.S_IMODE(folder.stat().st_mode)
-        if not mode & stat.S_IXOTH:
-            opened.setdefault(str(folder), mode)
-            note.write_text(json.dumps(opened))
-            folder.chmod(mode | stat.S_IXOTH)
+    new = note.with_suffix(".new")
+    new.write_text(json.dumps({str(folder): mode for folder, mode in closed.items()} | opened))
+    new.replace(note)  # whole or not at all: several may be at it
+    for folder, mode in closed.items():
+        folder.chmod(mode | stat.S_IXOTH)
 
 
 def close_folders(note: Path) -> None:

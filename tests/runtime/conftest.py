@@ -1,7 +1,9 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -75,8 +77,23 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
+def make_folder() -> Path:
+    """For a server: not in pytest's own folder, which only its owner may pass, so that servers of
+    several workers under root would open and close it at each other's expense."""
+    folder = Path(tempfile.mkdtemp(prefix="waymark-test-"))
+    folder.chmod(0o755)
+    return folder
+
+
 @pytest.fixture
-def programs(tmp_path: Path) -> Iterator[Programs]:
-    running = Programs(tmp_path)
+def folder() -> Iterator[Path]:
+    made = make_folder()
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def programs(folder: Path) -> Iterator[Programs]:
+    running = Programs(folder)
     yield running
     running.end()

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(folder):
     """The server of the folder that `programs` use, looked at from outside."""
-    return embedded.Server(tmp_path / "postgres")
+    return embedded.Server(folder / "postgres")
 
 
 def test_a_process_starts_the_server_and_the_last_one_stops_it(programs, server):
@@ -69,6 +69,18 @@ def test_a_process_id_that_now_is_another_programs_is_pruned(programs, server):
 
     assert server.pid() not in (None, os.getpid())
     leave(user)
+
+
+def test_a_database_that_was_broken_off_half_made_is_made_again(programs, server):
+    half = server.folder / "data.new"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18\n")
+    (half / "postmaster.pid").write_text("-4321\n")
+
+    leave(programs.use_the_database())
+
+    assert (server.data / "PG_VERSION").exists()
+    assert not half.exists()
 
 
 def test_only_its_owner_may_enter_and_no_port_is_open(programs, server):

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,10 +16,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.runtime.conftest import is_alive, leave, wait_until
+from tests.runtime.conftest import Programs, is_alive, leave, make_folder, wait_until
 from waymark import bootstrap, embedded
 
-pytestmark = pytest.mark.slow  # it makes a database of its own, migrates it, and starts everything
+pytestmark = [
+    pytest.mark.slow,  # it makes a database of its own, migrates it, and starts everything
+    pytest.mark.xdist_group("supervisor"),  # the database is made once
+]
 
 
 class Running:
@@ -80,9 +84,18 @@ class Running:
         return Path(self.log.name).read_text()
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """What the first start has prepared serves the next: data survive."""
+    made = make_folder()
+    (made / "demo-sign-ins.txt").touch()  # test mode builds no demo
+    yield made
+    shutil.rmtree(made)
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    supervisor = Running(tmp_path)
+def running(folder: Path) -> Iterator[Running]:
+    supervisor = Running(folder)
     yield supervisor
     supervisor.process.send_signal(signal.SIGTERM)
     try:
@@ -94,7 +107,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
 
 
 def test_each_part_comes_back_and_ctrl_c_leaves_nothing(running):
-    wait_until(running.is_up, 120)
+    wait_until(running.is_up, 240)
     assert running.status() == 200
 
     for words in ("granian", "qcluster", "postgres"):
@@ -112,9 +125,9 @@ def test_each_part_comes_back_and_ctrl_c_leaves_nothing(running):
     assert running.said().rstrip().endswith("Stopped.")
 
 
-def test_web_and_worker_of_a_killed_supervisor_end(running, programs, tmp_path):
-    wait_until(running.is_up, 120)
-    server = embedded.Server(tmp_path / "postgres")
+def test_web_and_worker_of_a_killed_supervisor_end(running, folder):
+    wait_until(running.is_up, 240)
+    server = embedded.Server(folder / "postgres")
     parts = [pid for words in ("granian", "qcluster") for pid in running.family(words)]
     assert len(parts) > 3
 
@@ -122,13 +135,13 @@ def test_web_and_worker_of_a_killed_supervisor_end(running, programs, tmp_path):
 
     wait_until(lambda: not [pid for pid in parts if is_alive(pid)])
     # PostgreSQL may outlive a process that was killed; whoever uses it next stops it.
-    leave(programs.use_the_database())
+    leave(Programs(folder).use_the_database())
     assert server.pid() is None
 
 
-def test_what_a_killed_worker_had_claimed_is_done_by_the_next(running, tmp_path):
-    wait_until(running.is_up, 120)
-    server = embedded.Server(tmp_path / "postgres")
+def test_what_a_killed_worker_had_claimed_is_done_by_the_next(running, folder):
+    wait_until(running.is_up, 240)
+    server = embedded.Server(folder / "postgres")
     with server.connect("waymark") as connection:
         connection.execute(
             "INSERT INTO django_q_ormq (key, payload, lock)"
