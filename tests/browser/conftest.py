@@ -1,0 +1,128 @@
+"""Browser tests: the app on a real server and the real PostgreSQL, driven in headless Chromium.
+
+Each test has a database of its own. A missing browser is an error with the fix, never a skip.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.conftest import signed_in
+
+# Playwright keeps an event loop in this thread, which makes Django think that it is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = {"width": 375, "height": 740}, {"width": 1280, "height": 900}
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in Path(item.path).parents:
+            item.add_marker("browser")
+
+
+class Threaded(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """A thread serves one request and takes its database connection with it."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """A path may hold a reference: nothing is logged."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        except Exception as error:
+            pytest.fail(
+                "No browser: install Debian's chromium, or run `playwright install chromium`. "
+                f"{error}"
+            )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(committing: Any) -> Iterator[Any]:
+    """The world with a server on it: `site.url`, and people by first name."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    from waymark.wsgi import application
+
+    server = make_server(
+        "127.0.0.1", 0, StaticFilesHandler(application), Threaded, handler_class=Quiet
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    committing.url = f"http://localhost:{server.server_port}"
+    yield committing
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["375", "1280"])
+def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window at the size of a phone and of a desk."""
+    context = browser.new_context(viewport=request.param, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def come_in(site: Any, window: BrowserContext) -> Callable[[str], Page]:
+    """A page with somebody signed in, second factor shown: the doors have tests of their own."""
+
+    def enter(who: str) -> Page:
+        cookie = signed_in(getattr(site, who)).cookies[settings.SESSION_COOKIE_NAME]
+        window.clear_cookies()
+        window.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.url}])
+        page = window.new_page()
+        page.goto(f"{site.url}/work/")
+        return page
+
+    return enter
+
+
+def check(page: Page, name: str) -> None:
+    """What every page owes: axe finds nothing, nothing is wider than the window, a picture."""
+    found = Axe().run(page)
+    assert not found.response["violations"], f"{name}: {found.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{name} is {wide} pixels wider than the window"
+    shots = Path(settings.VAR) / "shots"
+    shots.mkdir(parents=True, exist_ok=True)
+    assert page.viewport_size is not None
+    page.screenshot(path=shots / f"{name}-{page.viewport_size['width']}.png", full_page=True)

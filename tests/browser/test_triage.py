@@ -1,0 +1,73 @@
+"""A coordinator reads and decides; a lead releases what was held."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from casework.workflow import move
+from referrals.models import Concern, Referral
+from referrals.services import raise_concern
+from waymark.demo import making
+
+from .conftest import check
+
+
+@pytest.fixture
+def sent(site):
+    return making.refer(by=site.alex, programme=site.programme)
+
+
+def test_a_coordinator_triages_and_accepts(site, come_in, sent):
+    page = come_in("cora")
+    check(page, "work-coordinator")
+    page.get_by_role("link", name=re.compile("^Unread")).first.click()
+    check(page, "queue-unread")
+    page.get_by_role("link", name=re.compile(sent.reference)).first.click()
+    page.get_by_role("button", name="Start triage").click()
+    page.get_by_role("button", name=re.compile("Start triage")).click()
+    check(page, "triage")
+    page.get_by_role("button", name="Accept", exact=True).click()
+    page.get_by_label(re.compile("^Secondary")).check()
+    page.get_by_role("group", name="Risk tier").get_by_label(re.compile("^2")).check()
+    page.get_by_role("group", name="Complexity").get_by_label("Medium").check()
+    check(page, "accept")
+    page.get_by_role("button", name=re.compile("Accept")).click()
+
+    expect(page.get_by_text("Accepted").first).to_be_visible()
+    check(page, "accepted")
+    assert Referral.objects.get().status == Referral.State.ACCEPTED
+
+
+def test_the_referrer_follows_it_in_plain_words(site, come_in, sent):
+    triage = move(sent, "start_triage", by=site.cora)
+    move(triage, "ask", by=site.cora, question="Which school do they go to now?")
+
+    page = come_in("alex")
+    page.goto(f"{site.url}/referrals/{sent.reference}/")
+
+    expect(page.get_by_text("Which school do they go to now?").first).to_be_visible()
+    check(page, "referrer-question")
+    page.get_by_role("button", name="Answer the question").first.click()
+    page.get_by_label("Your answer").fill("Northside, since September.")
+    page.get_by_role("button", name=re.compile("Answer")).click()
+    assert Referral.objects.get().status == Referral.State.TRIAGE
+
+
+def test_a_lead_reads_a_concern_and_releases_what_was_held(site, come_in, sent):
+    concern = raise_concern(
+        by=site.alex, area=site.city, referral=sent, origin="danger", is_danger=True,
+        fact="Came in with a cut hand.",
+    )  # fmt: skip
+    page = come_in("sol")
+    check(page, "work-lead")
+    page.goto(f"{site.url}/concerns/{concern.reference}/")
+    check(page, "concern")
+    page.get_by_role("button", name="I have read this").click()
+    page.get_by_role("button", name=re.compile("I have read this")).click()
+    assert Concern.objects.get().status == Concern.State.ACKNOWLEDGED
+    page.goto(f"{site.url}/referrals/{sent.reference}/release/")
+    page.get_by_role("textbox").first.fill("Spoke to the family. It is safe to go on.")
+    page.get_by_role("button", name=re.compile("Release")).click()
+
+    assert Referral.objects.get().status == Referral.State.TRIAGE
