@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.utils.text import get_text_list
+
 from accounts import roles
 from accounts.clock import now
 from accounts.models import Area, DutyShift, Membership, Organisation
@@ -29,18 +31,19 @@ def _accounts() -> list[str]:
     if not Organisation.objects.filter(kind=Organisation.Kind.UNIT, is_open=True).exists():
         gaps.append("The unit itself has not been entered as an organisation.")
     for role in (roles.Coordinator, roles.SafeguardingLead):
-        for area in _uncovered(role):
-            gaps.append(f"{area.name} has no {role.name.lower()} who has joined.")
+        if areas := _uncovered(role):
+            gaps.append(f"No {role.name.lower()} has joined yet for {get_text_list(areas, 'and')}.")
     if not DutyShift.objects.to_come().exists():
         gaps.append("The duty rota is empty: nobody is down to answer a concern.")
     return gaps
 
 
-def _uncovered(role: type[roles.Role]) -> list[Area]:
-    """Districts for which nobody who has joined holds the role."""
+def _uncovered(role: type[roles.Role]) -> list[str]:
+    """Names of the districts for which nobody who has joined holds the role."""
     held = Membership.objects.in_force().as_role(role).filter(user__joined_at__isnull=False)
     covered = Area.objects.within(Area.objects.filter(memberships__in=held))
-    return list(Area.objects.filter(kind=Area.Kind.DISTRICT).exclude(pk__in=covered))
+    districts = Area.objects.filter(kind=Area.Kind.DISTRICT).exclude(pk__in=covered)
+    return list(districts.order_by("name", "pk").values_list("name", flat=True))
 
 
 def soon_missing() -> list[str]:

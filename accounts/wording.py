@@ -6,7 +6,7 @@ from django import forms
 
 # What a form says when it has nothing better; `{label}` is the question.
 SENTENCES = {
-    "required": "Answer the question “{label}”.",
+    "required": "Fill in “{label}”.",
     "max_length": "“{label}” takes at most %(limit_value)d characters, and there are "
     "%(show_value)d. Make it shorter.",
     "min_length": "“{label}” needs at least %(limit_value)d characters, and there are "
@@ -21,6 +21,7 @@ SENTENCES = {
     "invalid_pk_value": "Choose from the answers that are offered for “{label}”.",
 }
 BY_KIND: list[tuple[type[forms.Field], dict[str, str]]] = [
+    (forms.ChoiceField, {"required": "Choose an answer for “{label}”."}),
     (forms.EmailField, {"invalid": "Enter an email address like name@example.com."}),
     (forms.IntegerField, {"invalid": "“{label}” must be a whole number, such as 12."}),
     (forms.DateTimeField, {"invalid": "Enter a date and a time for “{label}”."}),
