@@ -148,7 +148,7 @@ def run_tests(browser: str) -> int:
     workers = str(min(os.cpu_count() or 1, 4))
     more = os.environ.get("ARGS", "").split()
     environment = {"WAYMARK_CHROMIUM": browser} if browser else {}
-    return tool("-m", "pytest", "-n", workers, "--dist", "loadgroup", *more, **environment)
+    return tool("-m", "pytest", "-n", workers, "--dist", "loadfile", *more, **environment)
 
 
 def find_browser() -> str:

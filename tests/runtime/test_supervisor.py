@@ -19,10 +19,7 @@ import pytest
 from tests.runtime.conftest import Programs, is_alive, leave, make_folder, wait_until
 from waymark import bootstrap, embedded
 
-pytestmark = [
-    pytest.mark.slow,  # it makes a database of its own, migrates it, and starts everything
-    pytest.mark.xdist_group("supervisor"),  # the database is made once
-]
+pytestmark = pytest.mark.slow  # it makes a database of its own, migrates it, and starts everything
 
 
 class Running:
