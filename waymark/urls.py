@@ -14,6 +14,7 @@ urlpatterns = [
     path("work/", work.my_work, name="work"),
     path("", include("accounts.urls")),
     path("", include("referrals.urls")),
+    path("", include("mentoring.urls")),
     path("casework/", include("casework.urls")),
     path("editor/", include("cms.editor_urls")),
 ]

@@ -1,0 +1,47 @@
+"""Letters about the register and matches: a reference and a link, nothing else (casework reference
+§13)."""
+
+from casework.letters import Letter
+
+
+def _letter(what: str, next_step: str) -> Letter:
+    return Letter("{reference}: " + what, f"{next_step}\n\nSign in to see it:\n{{link}}\n")
+
+
+LETTERS = {
+    "match.approve": _letter("we would like to ask you", "You are asked to mentor somebody."),
+    "match.accept": _letter("the mentor said yes", "A mentor has said yes."),
+    "match.settle": _letter(
+        "both said yes", "Both have said yes. Next they meet for the first time."
+    ),
+    "match.decline": _letter("a match did not begin", "One of the two has said no."),
+    "match.expire": _letter("no answer in time", "We asked, and had no answer in time."),
+    "match.withdraw": _letter("taken back", "A match was taken back."),
+    "match.introduce": _letter("they have met", "The first meeting was held."),
+    "match.activate": _letter("it begins", "The match begins. Write down each session on its day."),
+    "match.pause": _letter("paused", "A match is paused."),
+    "match.resume": _letter("it goes on", "A match goes on after a break."),
+    "match.start_closing": _letter("the ending begins", "The ending of a match has begun."),
+    "match.go_on": _letter("it goes on", "A match goes on after all."),
+    "match.close": _letter("ended", "A match has ended. Thank you for your work."),
+    "match.end_now": _letter("ended", "A match was ended at once. We will be in touch."),
+    "match.two_misses": _letter("two missed sessions", "Two sessions in a row were missed."),
+    "match.reminder": _letter("due soon", "Something about a match is due soon."),
+    "match.late": _letter("late", "Something about a match is late and needs somebody to act."),
+    "referral.hard_to_reach": _letter(
+        "we are finding it hard to reach them",
+        "Two sessions in a row were missed. If you know more, please tell us.",
+    ),
+    "mentor.complete": _letter("welcome", "You are in the register and may be matched now."),
+    "mentor.suspend": _letter(
+        "suspended", "A mentor is suspended. No new match is made until this is settled."
+    ),
+    "mentor.reinstate": _letter("suspension lifted", "A suspension was lifted."),
+    "mentor.renew": _letter("renewed", "Your papers were looked at and are in date."),
+    "mentor.hand_in": _letter("papers are in", "A mentor has handed in new papers to look at."),
+    "mentor.check_runs_out": _letter(
+        "a check runs out soon", "A check that mentoring needs runs out soon. Renew it in time."
+    ),
+    "mentor.reminder": _letter("due soon", "Something about a mentor is due soon."),
+    "mentor.late": _letter("late", "Something about a mentor is late and needs somebody to act."),
+}

@@ -1,0 +1,54 @@
+from .apart import end_keep_apart, keep_apart
+from .lapsing import remind_of_lapses, suspend_lapsed
+from .matching import (
+    adviser_of,
+    ask_both,
+    check_again,
+    end_for_referral,
+    give_back,
+    mentor_agrees,
+    pause_referral,
+    resume_referral,
+    settle_if_both_agree,
+)
+from .proposing import agree_to_take_part, propose_mentor, shortlist, why_not_now
+from .register import enquire, keep_check, save_entry
+from .sessions import (
+    Report,
+    Worry,
+    concern_key,
+    correct_session,
+    misses_in_a_row,
+    plan_session,
+    record_session,
+)
+
+__all__ = [
+    "Report",
+    "Worry",
+    "adviser_of",
+    "agree_to_take_part",
+    "ask_both",
+    "check_again",
+    "concern_key",
+    "correct_session",
+    "end_for_referral",
+    "end_keep_apart",
+    "enquire",
+    "give_back",
+    "keep_apart",
+    "keep_check",
+    "mentor_agrees",
+    "misses_in_a_row",
+    "pause_referral",
+    "plan_session",
+    "propose_mentor",
+    "record_session",
+    "remind_of_lapses",
+    "resume_referral",
+    "save_entry",
+    "settle_if_both_agree",
+    "shortlist",
+    "suspend_lapsed",
+    "why_not_now",
+]

@@ -1,0 +1,66 @@
+"""How matches keep in step when somebody moves the referral itself, on its own page."""
+
+from typing import Any
+
+from accounts.models import User
+from casework import workflow
+from casework.actors import SYSTEM, Actor
+from mentoring import policies
+from mentoring.choices import Ending
+from mentoring.models import Match
+from referrals.models import Assignment, Referral
+
+S = Match.State
+R = Referral.State
+# While the referral is in one of these a match may go on; a proposal only while it looks for one.
+WITH_A_MENTOR = (R.ALLOCATED, R.ACTIVE, R.PAUSED, R.CLOSING)
+BEFORE_IT_RUNS = (S.APPROVED, S.ACCEPTED, S.INTRODUCED)
+
+
+def keep_in_step(referral: Referral, *, name: str, by: User | Actor, **_: Any) -> None:
+    """Run within every move of a referral. Moves that a match made itself find it in step."""
+    if referral.status in (R.DRAFT, R.SUBMITTED):
+        return
+    matches = Match.objects.filter(referral=referral.pk).exclude(status__in=Match.FINAL)
+    for match in matches.select_related("mentor"):
+        match.referral = referral
+        _keep(match, referral, by)
+
+
+def _keep(match: Match, referral: Referral, by: User | Actor) -> None:
+    if match.status == S.PROPOSED:
+        if referral.status not in (R.ACCEPTED, R.ACTIVE):
+            workflow.move(match, "withdraw", by=SYSTEM)
+    elif referral.status not in WITH_A_MENTOR or not _is_with(referral, match):
+        _call_off(match)
+    else:
+        _go_along(match, referral, by)
+
+
+def _call_off(match: Match) -> None:
+    if match.status in BEFORE_IT_RUNS:
+        workflow.move(match, "withdraw", by=SYSTEM)
+    else:
+        reason = match.ended_for or Ending.REFERRAL_ENDED
+        workflow.move(match, "end_now", by=SYSTEM, reason=reason)
+
+
+def _is_with(referral: Referral, match: Match) -> bool:
+    current = referral.assignments.current()
+    return current.filter(role=Assignment.Role.MENTOR, worker=match.mentor.user_id).exists()
+
+
+def _go_along(match: Match, referral: Referral, by: User | Actor) -> None:
+    """The referral was taken on, paused, taken up, or its ending begun or undone."""
+    pair = (referral.status, match.status)
+    if pair == (R.ACTIVE, S.APPROVED):
+        if not match.mentor_agreed_at and policies.is_its_mentor(match, by):
+            workflow.move(match, "accept", by=by)
+    elif pair == (R.PAUSED, S.ACTIVE):
+        workflow.move(match, "pause", by=SYSTEM, review_on=referral.due_at)
+    elif pair == (R.ACTIVE, S.PAUSED):
+        workflow.move(match, "resume", by=SYSTEM)
+    elif pair in ((R.CLOSING, S.ACTIVE), (R.CLOSING, S.PAUSED)):
+        workflow.move(match, "start_closing", by=SYSTEM, reason=Ending.REFERRAL_ENDED)
+    elif pair == (R.ACTIVE, S.CLOSING) and match.ended_for == Ending.REFERRAL_ENDED:
+        workflow.move(match, "go_on", by=SYSTEM)

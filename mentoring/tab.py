@@ -1,0 +1,35 @@
+"""What the page of a referral shows of mentoring: a tab of its own."""
+
+from typing import Any
+
+from accounts.models import User
+from mentoring import policies, reading, services
+from mentoring.models import Match
+from referrals.models import Referral
+from referrals.views.tabs import Tab
+
+LATEST = 5
+
+
+def context(referral: Referral, user: User, page: int) -> dict[str, Any]:
+    """Its matches as far as this person may see them, the latest sessions, and the way to a
+    mentor."""
+    matches = list(Match.objects.visible_to(user).filter(referral=referral).with_people()[:LATEST])
+    live = next((match for match in matches if match.is_live), None)
+    held = live.sessions.held().select_related("note", "recorded_by") if live else []
+    return {
+        "matches": [(reading.match_line(match, user), match) for match in matches],
+        "live": live,
+        "held": reading.session_lines(held[:LATEST] if live else []),
+        "may_find": policies.sees_proposal(referral, user) and not services.why_not_now(referral),
+    }
+
+
+def is_for(referral: Referral, user: User) -> bool:
+    """Once it is accepted; those who work on it, coordinators and leads."""
+    S = Referral.State
+    before = (S.DRAFT, S.SUBMITTED, S.TRIAGE, S.INFO_NEEDED, S.HELD, S.DECLINED, S.REDIRECTED)
+    return referral.status not in before and "team" in referral.bands_for(user)
+
+
+TAB = Tab("mentor", "Mentor", "mentoring/tab.html", context, is_for)
