@@ -9,6 +9,8 @@ from . import wording
 from .models import Location, Service
 from .search import Hit
 
+IN_PERSON = ["In person"]
+
 
 def cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     """For `components/service_card.html`, in the order of the hits. Three or four queries."""
@@ -32,8 +34,8 @@ def cards_of(services: Iterable[Service]) -> list[dict[str, Any]]:
 
 
 def _load_areas(shown: Iterable[tuple[Service, Location | None]]) -> None:
-    """Areas only for the cards that show them: most have a place."""
-    nowhere = [service for service, place in shown if place is None]
+    """Areas only for the few cards that show them."""
+    nowhere = [s for s, place in shown if place is None and wording.ways(s) == IN_PERSON]
     if nowhere:
         prefetch_related_objects(nowhere, "areas")
 
@@ -88,7 +90,7 @@ def _first_place(service: Service) -> Location | None:
 def _where(service: Service, place: Location | None, metres: float | None) -> str:
     if place is None:
         ways = wording.ways(service)
-        if ways == ["In person"]:
+        if ways == IN_PERSON:
             return wording.areas(service)
         return wording.and_list(ways).capitalize()
     name = (

@@ -51,14 +51,15 @@ class HomePage(PublicPage):
         why = "A public page."
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """A page further down by its whole address, not step by step: two queries however deep."""
+        """A page further down by its whole address, not step by step."""
         if len(path_components) < 2:
             return super().route(request, path_components)
         wanted = f"{self.url_path}{'/'.join(path_components)}/"
-        page = Page.objects.filter(url_path=wanted).first()
-        if page is None:
-            raise Http404
-        return page.specific.route(request, [])
+        for kind in (SignpostingPage, ContentPage):  # all that there can be below
+            page = kind.objects.filter(url_path=wanted).first()
+            if page:
+                return page.route(request, [])
+        raise Http404
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

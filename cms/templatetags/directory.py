@@ -1,11 +1,17 @@
-"""Which of the unit's numbers a page shows first."""
+"""Which of the unit's numbers a page shows first, and the text that editors wrote."""
 
 from collections.abc import Iterable
 from typing import Any
 
+import nh3
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.templatetags.wagtailcore_tags import richtext
 
 register = template.Library()
+
+TAGS = {"p", "br", "h3", "b", "strong", "i", "em", "ul", "ol", "li", "a"}
+SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 
 FIRST = ("emergency", "helpline")
 
@@ -27,3 +33,16 @@ def to_ring(numbers: Iterable[Any]) -> list[Any]:
 
 def _kind(row: Any) -> str:
     return str(row.get("kind", "") if isinstance(row, dict) else getattr(row, "kind", ""))
+
+
+@register.filter
+def rich(value: Any) -> SafeString:
+    """Rich text as HTML. Wagtail trusts what is stored; what is not on our list goes here."""
+    markup = nh3.clean(
+        str(richtext(value)),
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        link_rel="noreferrer",
+    )
+    return mark_safe(markup)  # noqa: S308  cleaned in the line above

@@ -54,7 +54,9 @@ def test_public_page_sets_no_cookie_and_fetches_nothing_from_elsewhere(site, pat
     page = BeautifulSoup(response.content, "html.parser")
 
     assert not response.cookies
-    fetched = [tag.get("src") or tag.get("href") for tag in page.select("link, script, img, iframe")]
+    fetched = [
+        tag.get("src") or tag.get("href") for tag in page.select("link, script, img, iframe")
+    ]
     assert [url for url in fetched if url and "://" in url and "testserver" not in url] == []
     assert page.select("[style], style, script:not([src])") == []
 

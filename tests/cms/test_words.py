@@ -60,14 +60,13 @@ def test_every_page_can_be_read_at_eleven(site):
 
 @pytest.mark.slow("reads every service")
 def test_services_can_be_read_at_eleven(site):
-    texts = {
-        service.title: "\n".join(
-            [service.summary, re.sub(r"<[^>]+>", "\n", service.body), service.how_to_get_help]
-            + [service.what_next]
-        )
-        for service in Service.objects.all()
-    }
+    texts = {service.title: _text(service) for service in Service.objects.all()}
 
     assert len(texts) == 50
     assert {title: grade(text) for title, text in texts.items() if grade(text) > 7} == {}
     assert sum(map(grade, texts.values())) / len(texts) <= OLDEST_GRADE
+
+
+def _text(service: Service) -> str:
+    body = re.sub(r"<[^>]+>", "\n", service.body)
+    return "\n".join([service.summary, body, service.how_to_get_help, service.what_next])

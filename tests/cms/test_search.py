@@ -1,0 +1,398 @@
+"""Finding services: filters, places, odd addresses, paging, what nobody may see."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cms.directory.asking import read
+from cms.directory.search import find
+from cms.models import Listing, Location, Provider, Service, TaxonomyTerm
+
+
+def page(**query) -> BeautifulSoup:
+    response = Client().get("/directory/", query)
+    assert response.status_code == 200
+    assert "UNDEFINED" not in response.content.decode()
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def names(soup: BeautifulSoup) -> list[str]:
+    return [link.text for link in soup.select(".wm-service a")]
+
+
+def every_name(**query) -> set[str]:
+    found: set[str] = set()
+    number = 1
+    while True:
+        shown = names(page(**query, page=number))
+        if number > 1 and not set(shown) - found:
+            return found
+        found |= set(shown)
+        number += 1
+        if len(shown) < 20:
+            return found
+
+
+def notices(soup: BeautifulSoup) -> str:
+    inset = soup.select_one(".govuk-inset-text")
+    return inset.text if inset else ""
+
+
+def sign(code: str) -> str:
+    return TaxonomyTerm.objects.of("need").get(code=code).sign
+
+
+def test_all_services_are_listed_twenty_at_a_time(site):
+    first, second, third = (names(page(page=n)) for n in (1, 2, 3))
+
+    assert [len(first), len(second), len(third)] == [20, 20, 10]
+    assert first + second + third == sorted(
+        Service.objects.values_list("title", flat=True), key=lambda title: title.lower()
+    )
+
+
+def test_words_are_found_in_name_needs_provider_and_text(site):
+    assert "Trentside boxing for beginners" in names(page(q="boxing"))
+    assert "Safe Path one to one" in names(page(q="county lines"))  # a synonym of its need
+    assert "Film crew Newark" in names(page(q="loudhailer"))
+    assert "Brightstep small school" in names(page(q="groups of five"))
+
+
+def test_a_word_in_the_name_comes_before_one_in_the_text(site):
+    assert names(page(q="boxing"))[0] in ("Girls' boxing night", "Trentside boxing for beginners")
+
+
+def test_quotes_and_minus_work_as_people_expect(site):
+    both = every_name(q="boxing")
+
+    assert every_name(q='"girls boxing"') < both
+    assert "Girls' boxing night" not in every_name(q="boxing -girls")
+
+
+@pytest.mark.parametrize("typed", ["creche", "crèche", "CRÈCHE"])
+def test_accents_and_capitals_make_no_difference(site, typed):
+    assert names(page(q=typed)) == ["Parents of teens"]
+
+
+def test_need_filter_finds_the_services_with_that_need(site):
+    expected = set(Service.objects.filter(terms__code="money").values_list("title", flat=True))
+
+    assert every_name(need=sign("money")) == expected
+
+
+def test_two_needs_find_the_services_with_either(site):
+    both = every_name(need=[sign("money"), sign("homeless")])
+
+    assert both == every_name(need=sign("money")) | every_name(need=sign("homeless"))
+
+
+@pytest.mark.parametrize("age", [0, 7, 14, 18, 30])
+def test_age_filter_finds_what_suits_that_age(site, age):
+    expected = {
+        service.title
+        for service in Service.objects.all()
+        if (service.minimum_age or 0) <= age <= (service.maximum_age or 200)
+    }
+
+    assert every_name(age=age) == expected
+
+
+def test_area_filter_finds_chosen_districts_whole_counties_and_anywhere(site):
+    found = every_name(area="bassetlaw")
+
+    assert {"Mentoring groups in Worksop", "One-to-one mentor", "Online and safe"} <= found
+    assert "Harbour House youth club" not in found
+
+
+def test_free_and_online_filters(site):
+    assert every_name(free=1) == set(
+        Service.objects.filter(cost="free").values_list("title", flat=True)
+    )
+    assert every_name(online=1) == {
+        service.title
+        for service in Service.objects.all()
+        if service.is_online or service.is_by_phone
+    }
+
+
+def test_filters_narrow_each_other(site):
+    found = every_name(need=sign("mental-health"), age=14, area="nottingham", free=1)
+
+    assert found < every_name(need=sign("mental-health"))
+    assert "Quiet Minds drop-in" in found
+
+
+def test_nearest_comes_first_and_says_how_far(site):
+    soup = page(place="Worksop")
+
+    assert names(soup)[0] in ("Mentoring groups in Worksop", "Apprentice finder")
+    assert "close by" in soup.select_one(".wm-service").text
+
+
+@pytest.mark.parametrize("typed", ["ng7", " NG7 ", "NG7 1AA", "ng71aa"])
+def test_place_may_be_typed_in_any_way(site, typed):
+    soup = page(place=typed)
+
+    assert "mile" in soup.select_one(".wm-results").text
+    assert "do not know" not in notices(soup)
+
+
+def test_new_postcode_falls_back_to_its_middle_and_says_so(site):
+    assert "distances are from the middle of NG7" in notices(page(place="NG7 9ZX"))
+
+
+def test_unknown_place_is_said_and_the_rest_still_answers(site):
+    soup = page(place="Atlantis", q="boxing")
+
+    assert "We do not know the place “Atlantis”" in notices(soup)
+    assert names(soup)
+
+
+def test_within_leaves_out_what_is_further_but_not_what_has_no_place(site):
+    found = every_name(place="Worksop", within=5)
+
+    assert "Mentoring groups in Worksop" in found
+    assert "Trentside boxing for beginners" not in found
+    assert "Online and safe" in found
+
+
+def test_within_without_a_place_is_explained(site):
+    soup = page(within=5)
+
+    assert "Type a town or postcode" in notices(soup)
+    assert "50 services found" in soup.text
+
+
+def test_service_with_several_places_shows_its_nearest_once(site):
+    shown = names(page(place="Newark-on-Trent"))
+    card = next(
+        c for c in page(place="Newark-on-Trent").select(".wm-service") if "lose somebody" in c.text
+    )
+
+    assert shown.count("When you lose somebody") == 1
+    assert "Newark Quay" in card.text
+
+
+def test_distance_does_not_give_away_a_withheld_address(site):
+    service = Service.objects.get(title="A bed for tonight")
+    place = service.service_at_locations.get().location
+    listing = Listing.objects.get(service=service)
+
+    assert (listing.easting % 5000, listing.northing % 5000) == (0, 0)
+    card = next(c for c in page(q="bed tonight", place="NG1").select(".wm-service"))
+    assert place.name not in card.text and "mile" not in card.text
+
+
+ODD = [
+    ({"age": "banana"}, "We do not know the age “banana”"),
+    ({"age": "-1"}, "We do not know the age “-1”"),
+    ({"age": "999"}, "We do not know the age “999”"),
+    ({"age": "²"}, "We do not know the age"),
+    ({"need": "zzz"}, "We do not know the need “zzz”"),
+    ({"area": "narnia"}, "We do not know the area “narnia”"),
+    ({"free": "maybe"}, "We do not know the filter “maybe”"),
+    ({"sort": "random"}, "We do not know the order “random”"),
+    ({"page": "-2"}, "We do not know the page “-2”"),
+    ({"page": "9999"}, "There is no such page"),
+    ({"within": "7", "place": "NG7"}, "We do not know the distance “7”"),
+    ({"q": "the"}, "We need another word than “the”"),
+    ({"q": "x" * 10_000}, "first 200 letters"),
+]
+
+
+@pytest.mark.parametrize(("query", "sentence"), ODD, ids=lambda value: str(value)[:40])
+def test_what_is_not_understood_is_left_out_with_a_sentence(site, query, sentence):
+    soup = page(**query)
+
+    assert sentence in notices(soup)
+    if "x" not in query.get("q", ""):
+        assert names(soup)
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "\0",
+        "a\0b",
+        "🙂🙂",
+        "' OR 1=1 --",
+        "<script>alert(1)</script>",
+        "((((",
+        "%s %(q)s",
+        ":*&|!",
+        "‮x",
+    ],
+)
+def test_odd_words_are_answered(site, q):
+    page(q=q, place=q, age=q, need=q, area=q, sort=q, page=q, within=q, free=q)
+
+
+def test_script_in_an_address_stays_text(site):
+    soup = page(q="<script>alert(1)</script>")
+
+    assert [tag for tag in soup.select("script") if "alert" in tag.text] == []
+    assert soup.select_one("#q")["value"] == "<script>alert(1)</script>"
+
+
+FUZZ = st.dictionaries(
+    st.sampled_from(
+        ["q", "place", "within", "age", "need", "area", "free", "online", "sort", "page"]
+    ),
+    st.text(max_size=40) | st.sampled_from(["1", "5", "14", "NG7", "boxing", "near", "bassetlaw"]),
+)
+
+
+@pytest.mark.slow("a hundred addresses")
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(query=FUZZ)
+def test_no_address_is_an_error(site, query):
+    assert Client().get("/directory/", query).status_code == 200
+
+
+def test_chips_take_off_one_filter_each(site):
+    soup = page(q="boxing", age=14, free=1, area="nottingham")
+
+    chips = {" ".join(chip.text.split()): chip["href"] for chip in soup.select(".wm-chip")}
+    assert chips["Remove Free ×"] == "/directory/?q=boxing&age=14&area=nottingham"
+    assert chips["Remove “boxing” ×"] == "/directory/?age=14&area=nottingham&free=1"
+    assert len(chips) == 4
+
+
+def test_links_keep_the_other_filters_and_start_at_the_first_page(site):
+    soup = page(q="help", age=14, page=2)
+
+    links = [a["href"] for a in soup.select(".wm-filters a")]
+    assert "/directory/?q=help&age=14&free=1" in links
+    assert not any("page=" in link for link in links)
+
+
+def test_form_keeps_the_filters_that_it_does_not_show(site):
+    form = page(need=sign("money"), free=1, place="NG7", within=5).select_one("form[role=search]")
+
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    assert hidden == {"need": sign("money"), "free": "1", "within": "5"}
+
+
+def test_one_search_has_one_canonical_address(site):
+    soup = page(free="1", q="", age="14", place="", sort="")
+
+    link = soup.select_one("link[rel=canonical]")
+    assert link["href"] == "http://testserver/directory/?age=14&free=1"
+
+
+def test_nothing_found_offers_wider_searches_with_their_counts_and_numbers(site):
+    soup = page(q="zebra", age=14, area="bassetlaw")
+
+    offer = soup.select_one(".wm-empty a")
+    assert offer["href"] == "/directory/?age=14&area=bassetlaw"
+    count = len(every_name(age=14, area="bassetlaw"))
+    assert f"({count} found)" in offer.parent.text
+    assert soup.main.select_one("a[href='tel:999']")
+    assert soup.main.select_one("a[href='tel:116123']")
+
+
+def test_order_is_the_same_each_time(site):
+    orders = {tuple(names(page(q="you", sort=sort))) for sort in ("best", "best", "best")}
+
+    assert len(orders) == 1
+    assert names(page(sort="name")) == names(page())
+
+
+def test_order_by_check_starts_with_the_freshest(site):
+    freshest = Service.objects.order_by("-checked_at", "title").first()
+
+    assert names(page(sort="checked"))[0] == freshest.title
+
+
+HIDDEN = "Trentside boxing for beginners"
+
+
+def hide_by_unpublishing(service):
+    service.unpublish()
+
+
+def hide_for_professionals(service):
+    service.is_professional_only = True
+    service.save_revision().publish()
+
+
+def hide_by_closing(service):
+    service.status = Service.Status.CLOSED
+    service.save_revision().publish()
+
+
+def hide_with_its_provider(service):
+    Provider.objects.get(pk=service.provider_id).unpublish()
+
+
+@pytest.mark.parametrize(
+    "hide", [hide_by_unpublishing, hide_for_professionals, hide_by_closing, hide_with_its_provider]
+)
+def test_what_is_not_public_is_nowhere(site, hide):
+    service = Service.objects.get(title=HIDDEN)
+    service_id, address = str(service.pk), service.get_absolute_url()
+    assert Client().get(address).status_code == 200
+
+    hide(service)
+
+    assert Client().get(address).status_code == 404
+    assert HIDDEN not in every_name()
+    assert HIDDEN not in names(page(q="boxing"))
+    assert "50 services" not in page().text
+    assert Client().get(f"/oruk/v3/services/{service_id}").status_code == 404
+    feed = Client().get("/oruk/v3/services?full=true&per_page=100").content.decode()
+    assert service_id not in feed
+    places = Client().get("/oruk/v3/service_at_locations?per_page=100").content.decode()
+    assert service_id not in places
+
+
+def test_draft_changes_are_not_found_until_published(site):
+    service = Service.objects.get(title=HIDDEN)
+    service.title = "Quidditch for beginners"
+    revision = service.save_revision()
+
+    assert names(page(q="quidditch")) == []
+
+    revision.publish()
+    assert names(page(q="quidditch")) == ["Quidditch for beginners"]
+
+
+def test_change_of_a_place_a_provider_or_a_term_is_found_at_once(site):
+    hall = Location.objects.get(name="Warsop Barn")
+    hall.name = "Zanzibar Barn"
+    hall.save()
+    provider = Provider.objects.get(name="Loudhailer Arts")
+    provider.name = "Foghorn Arts"
+    provider.save_revision().publish()
+    term = TaxonomyTerm.objects.get(taxonomy__code="need", code="money")
+    term.synonyms += ";skint"
+    term.save()
+
+    assert "Warm coats and school shoes" in names(page(q="zanzibar"))
+    assert "Loudhailer studio" in names(page(q="foghorn"))
+    assert "Food share in the Meadows" in names(page(q="skint"))
+
+
+def test_search_asks_the_same_number_of_queries_however_many_it_finds(
+    site, django_assert_num_queries
+):
+    few, many = {"q": "boxing", "place": "NG7"}, {"q": "you", "place": "NG7"}
+    assert len(names(page(**few))) < 6 and len(names(page(**many))) == 20
+
+    with django_assert_num_queries(9):
+        page(**few)
+    with django_assert_num_queries(9):
+        page(**many)
+
+
+def test_question_is_read_without_being_kept(site):
+    from django.http import QueryDict
+
+    question = read(QueryDict("place=NG7 1AA&age=14"))
+
+    assert find(question.asked).total > 10
+    assert question.search.place == "NG7 1AA"

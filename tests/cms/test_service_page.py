@@ -1,0 +1,106 @@
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from cms.models import Location, Service, Source, SourceRecord
+
+
+def soup(title: str) -> BeautifulSoup:
+    service = Service.objects.get(title=title)
+    response = Client().get(service.get_absolute_url())
+    assert response.status_code == 200
+    assert "UNDEFINED" not in response.content.decode()
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_page_says_what_people_ask_in_order(site):
+    page = soup("When you lose somebody")
+
+    headings = [heading.text for heading in page.main.select("h2")]
+    assert headings == [
+        "Who it is for",
+        "What happens",
+        "How to get help",
+        "When",
+        "Where",
+        "Cost",
+        "Languages besides English",
+    ]
+    assert page.h1.text == "When you lose somebody"
+    assert "Quiet Minds Together" in page.main.text
+    assert "5 to 18" in page.main.text
+    assert "British Sign Language" in page.main.text
+    assert "Newark Quay" in page.main.text and "The Loft" in page.main.text
+
+
+def test_contact_can_be_pressed(site):
+    page = soup("One-to-one mentor")
+
+    links = {link["href"] for link in page.main.select("a")}
+    assert "mailto:hello@openhand.example.org" in links
+    assert any(link.startswith("tel:0115496") for link in links)
+
+
+def test_page_says_who_checked_and_when_but_names_nobody(site):
+    service = Service.objects.get(title="Quiet Minds drop-in")
+    text = soup("Quiet Minds drop-in").select_one(".wm-checked").text
+
+    assert service.get_checked_by_display() in text
+    assert f"{service.checked_at:%B}" in text
+
+
+def test_record_that_nobody_checked_says_so(site):
+    Service.objects.filter(title="Forest days").update(checked_at=None, checked_by="")
+
+    assert "Nobody has checked this yet" in soup("Forest days").text
+
+
+def test_paused_service_says_so_first(site):
+    service = Service.objects.get(title="Forest days")
+    service.status, service.notice = Service.Status.PAUSED, "Back in April."
+    service.save_revision().publish()
+
+    text = soup("Forest days").main.text
+    assert text.index("Paused for now. Back in April.") < text.index("Who it is for")
+
+
+def test_withheld_address_is_not_on_the_page(site):
+    place = Location.objects.get(is_address_withheld=True)
+    text = soup("A bed for tonight").text
+
+    assert place.postcode not in text and place.name not in text and place.address_1 not in text
+    assert "They tell you the address when you get in touch" in text
+
+
+def test_imported_service_says_where_it_comes_from(site):
+    service = Service.objects.get(title="Forest days")
+    source = Source.objects.create(code="county", name="County directory", attribution="© County")
+    SourceRecord.objects.create(
+        source=source, kind="service", source_key="1", service=service, payload={}, payload_hash="x"
+    )
+
+    text = soup("Forest days").select_one(".wm-checked").text
+    assert "From County directory. © County" in text
+
+
+def test_rich_text_is_stripped_of_scripts(site):
+    service = Service.objects.get(title="Forest days")
+    service.body = '<p onclick="x()">Hello<script>alert(1)</script><img src=x onerror=alert(1)></p>'
+    service.title = '<img src=x onerror="alert(1)">'
+    service.save_revision().publish()
+
+    page = BeautifulSoup(Client().get(service.get_absolute_url()).content, "html.parser")
+    assert page.main.select("script, img, [onclick], [onerror]") == []
+    assert page.h1.text == '<img src=x onerror="alert(1)">'
+
+
+def test_every_service_page_opens_and_none_uses_more_than_ten_queries(
+    site, django_assert_max_num_queries
+):
+    for service in Service.objects.all():
+        with django_assert_max_num_queries(10):
+            assert Client().get(service.get_absolute_url()).status_code == 200
+
+
+def test_unknown_service_is_not_found_and_posting_is_refused(site):
+    assert Client().get("/directory/no-such-service/").status_code == 404
+    assert Client().post("/directory/").status_code == 405
