@@ -162,32 +162,37 @@ def tab_to(page: Page, name: str, most: int = 80) -> None:
     raise AssertionError(f"The keyboard does not get to “{name}”.")
 
 
+def enter(page: Page, heading: str) -> None:
+    """Press Enter on the button that has the focus, and wait for the page that it leads to."""
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+
+
 def test_the_referral_can_be_written_by_keyboard_alone(site, come_in):
     page = come_in("alex")
     page.goto(f"{site.url}/referrals/new/")
     tab_to(page, "Start")
-    page.keyboard.press("Enter")
+    enter(page, "Before you start")
     tab_to(page, "I understand")
     page.keyboard.press("Space")
     tab_to(page, "Save and continue")
-    page.keyboard.press("Enter")
+    enter(page, "Level of need")
     tab_to(page, "Yes")
     page.keyboard.press("ArrowDown")
     tab_to(page, "Level 1")
     page.keyboard.press("ArrowDown")
     tab_to(page, "Save and continue")
-    page.keyboard.press("Enter")
+    enter(page, "The young person")
     tab_to(page, "Full name")
     page.keyboard.type("Jordan Example")
     tab_to(page, "Day")
-    for text in ("14", "1", "2011"):
-        page.keyboard.type(text)
+    page.keyboard.type("14")
+    for text in ("1", "2011"):
         page.keyboard.press("Tab")
+        page.keyboard.type(text)
     tab_to(page, "Female")
     page.keyboard.press("Space")
     tab_to(page, "Postcode")
     page.keyboard.type("NG1 1AA")
     tab_to(page, "Save and continue")
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("Reaching them safely")
+    enter(page, "Reaching them safely")

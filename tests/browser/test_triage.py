@@ -21,7 +21,7 @@ def sent(site):
 def test_a_coordinator_triages_and_accepts(site, come_in, sent):
     page = come_in("cora")
     check(page, "work-coordinator")
-    page.get_by_role("link", name=re.compile("^Unread")).first.click()
+    page.get_by_role("link", name=re.compile("Unread")).first.click()
     check(page, "queue-unread")
     page.get_by_role("link", name=re.compile(sent.reference)).first.click()
     page.get_by_role("button", name="Start triage").click()
