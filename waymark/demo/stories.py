@@ -113,10 +113,10 @@ HELPS = [
 ]
 SCOPES = ["weapon_violence", "assault", "county_lines", "knife_possession", "weapon_robbery"]
 POSTCODES = {
-    "alex": ["NG5 1AB", "NG3 2CD", "NG8 3EF", "NG7 1GH"],
-    "omar": ["NG17 1AB", "NG18 2CD", "NG19 3EF"],
-    "yaz": ["NG2 1AB", "NG9 2CD", "NG4 3EF", "NG16 2GH"],
-    "finn": ["NG24 1AB", "S80 1CD", "NG22 1EF"],
+    "alex": ["NG5 1AB", "NG3 2QR", "NG8 3EF", "NG7 1GH"],
+    "omar": ["NG17 1AB", "NG18 2QR", "NG19 3EF"],
+    "yaz": ["NG2 1AB", "NG9 2QR", "NG4 3EF", "NG16 2GH"],
+    "finn": ["NG24 1AB", "S80 1QR", "NG22 1EF"],
 }
 
 
@@ -153,7 +153,8 @@ def answers(teller: Teller, number: int, by: str) -> dict[str, dict[str, Any]]:
     """What the referrer typed about young person `number`."""
     chance = teller.chance
     first, last = FIRST[number % len(FIRST)], LAST[number % len(LAST)]
-    age = chance.choice([13, 14, 14, 15, 15, 16, 16, 17])
+    youngest = 15 if number % 7 == 0 else 13  # Next Move begins at 14
+    age = max(youngest, chance.choice([13, 14, 14, 15, 15, 16, 16, 17]))
     return making.answers(
         legal_name=f"{first} {last}",
         known_as=first if chance.random() < 0.7 else "",

@@ -1,3 +1,4 @@
+import logging
 import time
 from typing import Any
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         if settings.LIVE:
             raise CommandError("The demo is for trial: live mode never builds it.")
         started = time.monotonic()
+        logging.getLogger("waymark.access").setLevel(logging.WARNING)
         if User.objects.exists():
             self._say("Emptying the old demo")
             self._empty()
