@@ -61,34 +61,48 @@ def counted(rows: QuerySet[Any]) -> int:
 
 
 def page_of(
-    rows: QuerySet[Any], *, after: str | None = None, before: str | None = None
+    rows: QuerySet[Any],
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    by: str = "-created_at",
 ) -> Page[Any]:
-    """The page after or before a key, newest first (`-created_at, -pk`). A broken key is the first
-    page."""
+    """The page after or before a key, newest first unless `by` names another column; the primary
+    key settles what is equal. A broken key is the first page."""
     count = counted(rows)
     if key := _read(before):
-        later = Q(created_at__gt=key[0]) | Q(created_at=key[0], pk__gt=key[1])
-        found = list(rows.filter(later).order_by("created_at", "pk")[: PAGE + 1])
+        back = by.removeprefix("-") if by.startswith("-") else f"-{by}"
+        found = list(_from(rows, key, back)[: PAGE + 1])
         more, shown = len(found) > PAGE, found[:PAGE][::-1]
-        return Page(shown, count, _key(shown[0]) if more else "", _key(shown[-1]) if shown else "")
+        ends = (_key(shown[0], by) if more else "", _key(shown[-1], by) if shown else "")
+        return Page(shown, count, *ends)
     key = _read(after)
-    if key:
-        rows = rows.filter(Q(created_at__lt=key[0]) | Q(created_at=key[0], pk__lt=key[1]))
-    found = list(rows.order_by("-created_at", "-pk")[: PAGE + 1])
+    found = list(_from(rows, key, by)[: PAGE + 1])
     more, shown = len(found) > PAGE, found[:PAGE]
     return Page(
         shown,
         count,
-        _key(shown[0]) if key and shown else "",
-        _key(shown[-1]) if more else "",
+        _key(shown[0], by) if key and shown else "",
+        _key(shown[-1], by) if more else "",
     )
+
+
+def _from(rows: QuerySet[Any], key: tuple[datetime, uuid.UUID] | None, by: str) -> QuerySet[Any]:
+    """The rows beyond a key in the order of `by`, and of the primary key in the same direction."""
+    column, sign = by.removeprefix("-"), "-" if by.startswith("-") else ""
+    if key:
+        beyond = "lt" if sign else "gt"
+        rows = rows.filter(
+            Q(**{f"{column}__{beyond}": key[0]}) | Q(**{column: key[0], f"pk__{beyond}": key[1]})
+        )
+    return rows.order_by(by, f"{sign}pk")
 
 
 _signer = Signer(salt="casework.queue")
 
 
-def _key(row: Any) -> str:
-    return _signer.sign(f"{row.created_at.isoformat()}~{row.pk}")
+def _key(row: Any, by: str) -> str:
+    return _signer.sign(f"{getattr(row, by.removeprefix('-')).isoformat()}~{row.pk}")
 
 
 def _read(key: str | None) -> tuple[datetime, uuid.UUID] | None:

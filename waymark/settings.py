@@ -83,6 +83,7 @@ WAYMARK_PROXIES = int(os.environ.get("WAYMARK_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "waymark",
+    "pathways",
     "mentoring",
     "referrals",
     "casework",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("referrals.urls")),
     path("", include("mentoring.urls")),
+    path("pathways/", include("pathways.urls")),
     path("casework/", include("casework.urls")),
     path("editor/", include("cms.editor_urls")),
 ]

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from accounts.widgets import Radios
+from pathways.services import advisers
+from referrals.models import Referral
+
+
+class AskAdviserForm(forms.Form):
+    worker = forms.ModelChoiceField(
+        User.objects.none(), label="Which pathway adviser?", empty_label=None
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["worker"]
+        field.queryset = User.objects.filter(
+            pk__in=advisers.advisers_for(referral).values("user")
+        ).exclude(pk__in=advisers.current(referral).values("worker"))
+        field.widget = Radios(hints=_load)
+        field.widget.choices = field.choices
+        field.error_messages["required"] = "Choose who should help."
+
+
+def _load(worker: User) -> str:
+    """How many young people they advise now, so that nobody is asked too often."""
+    count = worker.assignments.current().filter(role="adviser").count()
+    return f"Advises {count} young {'person' if count == 1 else 'people'} now"

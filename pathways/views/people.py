@@ -1,0 +1,103 @@
+"""Young people on their way into a place: the overview, what they do, and who helps them."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts import roles
+from accounts.models import User
+from casework.queue import Queue
+from casework.viewing import looked
+from pathways import policies, services
+from pathways.forms import AskAdviserForm, StatusForm
+from pathways.models import EteStatus
+from pathways.progress import facts_of, people, sign_of, what_referrer_wrote
+from pathways.queues import PEOPLE_QUEUES, wants_ete
+from referrals.models import Referral
+
+from .staff import frame, page, reader, show
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """An adviser's young people; for others all whom they help who want education or work."""
+    user = reader(request)
+    queue = _queue(request, user)
+    rows = Referral.objects.visible_to(user).with_people().with_workers()
+    rows = rows.select_related("education")
+    chosen = queue.choose(rows, user) if queue else wants_ete(rows.helped_by(user)).sent()
+    found = page(request, chosen)
+    context = {
+        "lines": people(found.rows, by=user),
+        "keeps": policies.keeps_opportunities(user),
+        **frame(found, queue, PEOPLE_QUEUES.values(), user, "Everybody"),
+    }
+    return render(request, "pathways/overview.html", context)
+
+
+def _queue(request: HttpRequest, user: User) -> Queue | None:
+    return PEOPLE_QUEUES.get(request.GET.get("queue", ""))
+
+
+def _find(reference: str, user: User) -> Referral:
+    """A referral that this person helps with, when they may open it at all."""
+    rows = Referral.objects.visible_to(user).helped_by(user).whole()
+    return get_object_or_404(rows, reference=reference)
+
+
+@transaction.atomic
+def status(request: HttpRequest, reference: str) -> HttpResponse:
+    """What a young person does, with its history, and the form that adds to it."""
+    user = reader(request)
+    referral = _find(reference, user)
+    if referral.young_person is None or not policies.records(referral, user):
+        raise PermissionDenied
+    looked(referral, by=user, what="education")
+    rows = EteStatus.objects.visible_to(user).filter(young_person=referral.young_person)
+    history = list(rows.with_people()[:100])
+    current = next((row for row in history if row.is_current), None)
+    form = StatusForm(request.POST or None, referral=referral, current=current)
+    if request.method == "POST" and form.is_valid() and _record(form, referral, user):
+        messages.success(request, "It is recorded.")
+        return redirect(f"{referral.home()}?tab=education")
+    context = {
+        "referral": referral,
+        "form": form,
+        "current": facts_of(current) if current else [],
+        "sign": sign_of(current),
+        "written": what_referrer_wrote(referral),
+        "history": [row for row in history if not row.is_current],
+    }
+    return render(request, "pathways/status.html", context)
+
+
+def _record(form: StatusForm, referral: Referral, user: User) -> bool:
+    try:
+        services.record_status(referral=referral, by=user, **form.details())
+    except ValidationError as error:
+        show(error, form)
+        return False
+    return True
+
+
+def ask_adviser(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put a pathway adviser beside whoever works with them."""
+    user = reader(request)
+    referral = _find(reference, user)
+    if not policies.asks_advisers(referral, user):
+        raise PermissionDenied
+    form = AskAdviserForm(request.POST or None, referral=referral)
+    if request.method == "POST" and form.is_valid():
+        worker = cast(Any, form.cleaned_data["worker"])
+        try:
+            services.ask_adviser(referral=referral, worker=worker, by=user)
+        except ValidationError as error:
+            show(error, form)
+        else:
+            messages.success(request, f"{worker.name} is asked, and sees the referral from now on.")
+            return redirect(f"{referral.home()}?tab=education")
+    context = {"referral": referral, "form": form, "is_adviser": user.holds(roles.PathwayAdviser)}
+    return render(request, "pathways/ask_adviser.html", context)

@@ -1,0 +1,52 @@
+"""A database of its own for each worker, with a few supported young people made once: making one
+takes longer than most tests. Each test on it is rolled back."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests import databases
+from tests.pathways.cast import PathwayCast
+
+SPARE = 3
+
+
+@pytest.fixture(scope="session")
+def supported(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[str, list[uuid.UUID]]]:
+    """The database's name and the keys of referrals with max as mentor and ada as adviser."""
+    from tests.world import World
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"wm_pathways_{databases.run_id()}_{worker}"
+    databases.clone(f"wm_world_{databases.run_id()}", name)
+    with django_db_blocker.unblock():
+        before = databases.use(name)
+        try:
+            cast = PathwayCast(World())
+            keys = [cast.active().pk for _ in range(SPARE)]
+        finally:
+            databases.use(before)
+    yield name, keys
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture
+def cast(supported: tuple[str, list[uuid.UUID]], django_db_blocker: Any) -> Iterator[PathwayCast]:
+    from tests.world import World
+
+    name, keys = supported
+    with django_db_blocker.unblock():
+        before = databases.use(name)
+        try:
+            with transaction.atomic():
+                yield PathwayCast(World(), spare=list(keys))
+                transaction.set_rollback(True)
+        finally:
+            databases.use(before)
