@@ -137,6 +137,19 @@ def _entries() -> list[dict[str, Any]]:
     ]
 
 
+MOVES = [
+    {"label": "Accept", "url": "#accept"},
+    {"label": "Ask the referrer", "url": "#ask"},
+    {"label": "Do not accept", "url": "#decline"},
+]
+TABS = [
+    {"label": "Summary", "url": "#summary", "current": True},
+    {"label": "Timeline", "url": "#timeline", "current": False},
+    {"label": "Needs and risk", "url": "#needs", "current": False},
+    {"label": "Notes", "url": "#notes", "current": False, "count": 3},
+]
+
+
 def _case() -> dict[str, Any]:
     now = clock.now()
     rows = [
@@ -157,17 +170,8 @@ def _case() -> dict[str, Any]:
                 {"key": "Next", "value": "Decide, due tomorrow"},
             ],
         },
-        "moves": [
-            {"label": "Accept", "url": "#accept"},
-            {"label": "Ask the referrer", "url": "#ask"},
-            {"label": "Do not accept", "url": "#decline"},
-        ],
-        "tabs": [
-            {"label": "Summary", "url": "#summary", "current": True},
-            {"label": "Timeline", "url": "#timeline", "current": False},
-            {"label": "Needs and risk", "url": "#needs", "current": False},
-            {"label": "Notes", "url": "#notes", "current": False, "count": 3},
-        ],
+        "moves": MOVES,
+        "tabs": TABS,
         "facts": [
             {"key": "Age", "value": "15"},
             {"key": "School", "value": "Northside School", "change_url": "#school"},
@@ -175,6 +179,17 @@ def _case() -> dict[str, Any]:
         ],
         "entries": _entries(),
     }
+
+
+GROUPS = [
+    {
+        "heading": "Cost",
+        "items": [
+            {"label": "Any", "url": "#any", "current": False},
+            {"label": "Free", "url": "#free", "current": True, "count": 31},
+        ],
+    }
+]
 
 
 def _public() -> dict[str, Any]:
@@ -194,15 +209,7 @@ def _public() -> dict[str, Any]:
             {"label": "I have been hurt", "url": "#hurt"},
         ],
         "chips": [{"label": "Free", "url": "#free"}, {"label": "Age 15", "url": "#age"}],
-        "groups": [
-            {
-                "heading": "Cost",
-                "items": [
-                    {"label": "Any", "url": "#any", "current": False},
-                    {"label": "Free", "url": "#free", "current": True, "count": 31},
-                ],
-            }
-        ],
+        "groups": GROUPS,
         "service": {
             "name": "Riverside Boxing and Talk",
             "url": "#service",

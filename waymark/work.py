@@ -11,6 +11,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from casework.queue import Queue, counted
+from mentoring.models import Match, Mentor
+from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
+from mentoring.reading import match_line, mentor_line
+from pathways.models import Placement, SustainmentCheck
+from pathways.progress import placement_line
+from pathways.queues import CHECK_QUEUES, PEOPLE_QUEUES, PLACEMENT_QUEUES
 from referrals.models import Concern, Referral
 from referrals.progress import Line, concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
@@ -67,28 +73,62 @@ class Source:
     line: Callable[[Any, User], Line]
 
 
-def _sources() -> list[Source]:
-    return [
-        Source(
-            "Referrals",
-            "referrals:list",
-            lambda user: Referral.objects.visible_to(user).with_people().with_workers(),
-            REFERRAL_QUEUES,
-            line,
-        ),
-        Source(
-            "Concerns",
-            "referrals:concerns",
-            lambda user: Concern.objects.visible_to(user).with_people(),
-            CONCERN_QUEUES,
-            concern_line,
-        ),
-    ]
+SOURCES: list[Source] = [
+    Source(
+        "Referrals",
+        "referrals:list",
+        lambda user: Referral.objects.visible_to(user).with_people().with_workers(),
+        REFERRAL_QUEUES,
+        line,
+    ),
+    Source(
+        "Concerns",
+        "referrals:concerns",
+        lambda user: Concern.objects.visible_to(user).with_people(),
+        CONCERN_QUEUES,
+        concern_line,
+    ),
+    Source(
+        "Matches",
+        "mentoring:matches",
+        lambda user: Match.objects.visible_to(user).with_people(),
+        MATCH_QUEUES,
+        match_line,
+    ),
+    Source(
+        "Mentors",
+        "mentoring:mentors",
+        lambda user: Mentor.objects.visible_to(user).select_related("owner"),
+        MENTOR_QUEUES,
+        mentor_line,
+    ),
+    Source(
+        "Placements",
+        "pathways:placements",
+        lambda user: Placement.objects.visible_to(user).with_people().with_checks(),
+        PLACEMENT_QUEUES,
+        placement_line,
+    ),
+    Source(
+        "Checks whether a place holds",
+        "pathways:checks",
+        lambda user: SustainmentCheck.objects.visible_to(user).with_people(),
+        CHECK_QUEUES,
+        lambda check, user: placement_line(check.placement, user),
+    ),
+    Source(
+        "Ways into education and work",
+        "pathways:overview",
+        lambda user: Referral.objects.visible_to(user).with_people().with_workers(),
+        PEOPLE_QUEUES,
+        line,
+    ),
+]
 
 
 def cards(user: User) -> list[Card]:
     """Every number of this person's My work."""
-    return [card for source in _sources() for card in _cards_of(source, user)]
+    return [card for source in SOURCES for card in _cards_of(source, user)]
 
 
 def _cards_of(source: Source, user: User) -> list[Card]:

@@ -68,16 +68,6 @@ SEATS = [
 MENTORS = [
     Seat("max", "Max Okafor", roles.Mentor, "Steady", [""], "dev", "Mentor"),
     Seat("mia", "Mia Larsen", roles.Mentor, "Steady", [""], "dev", "Mentor"),
-    Seat("theo", "Theo Brandt", roles.Mentor, "Steady", [""], "dev", "Mentor"),
-    Seat("zara", "Zara Malik", roles.Mentor, "Steady", [""], "dev", "Mentor"),
-    Seat("luca", "Luca Ferri", roles.Mentor, "Steady", [""], "dev", "Volunteer mentor"),
-    Seat("nia", "Nia Pryce", roles.Mentor, "Steady", [""], "dev", "Mentor"),
-    Seat("joss", "Joss Tandy", roles.Mentor, "Kestrel", [""], "cora", "Mentor"),
-    Seat("kemi", "Kemi Balogun", roles.Mentor, "Kestrel", [""], "cora", "Mentor"),
-    Seat("piotr", "Piotr Zając", roles.Mentor, "Kestrel", [""], "cora", "Mentor"),
-    Seat("rae", "Rae Lindqvist", roles.Mentor, "Kestrel", [""], "cora", "Volunteer mentor"),
-    Seat("sana", "Sana Yusuf", roles.Mentor, "Kestrel", [""], "cora", "Mentor"),
-    Seat("will", "Will Greaves", roles.Mentor, "Kestrel", [""], "cora", "Mentor"),
 ]
 
 

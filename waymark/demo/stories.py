@@ -127,6 +127,7 @@ class Teller:
     users: dict[str, User]
     programmes: list[Programme]
     chance: random.Random
+    password: str
 
     def who(self, first: str) -> User:
         return making.again(self.users[first])
@@ -149,13 +150,13 @@ def told(days_ago: int, act: Callable[[], Any], hour: int = 10, minute: int = 0)
     return done
 
 
-def answers(teller: Teller, number: int, by: str) -> dict[str, dict[str, Any]]:
+def answers(teller: Teller, number: int, by: str, **fixed: Any) -> dict[str, dict[str, Any]]:
     """What the referrer typed about young person `number`."""
     chance = teller.chance
     first, last = FIRST[number % len(FIRST)], LAST[number % len(LAST)]
     youngest = 15 if number % 7 == 0 else 13  # Next Move begins at 14
     age = max(youngest, chance.choice([13, 14, 14, 15, 15, 16, 16, 17]))
-    return making.answers(
+    told_us: dict[str, Any] = dict(  # noqa: C408  names as a referrer's form has them
         legal_name=f"{first} {last}",
         known_as=first if chance.random() < 0.7 else "",
         date_of_birth_year=str(today().year - age),
@@ -173,16 +174,19 @@ def answers(teller: Teller, number: int, by: str) -> dict[str, dict[str, Any]]:
         kinds=chance.choice([["mentoring"], ["mentoring"], ["mentoring", "ete"], ["ete"]]),
         travel_km="15",
     )
+    return making.answers(**{**told_us, **fixed})
 
 
-def written(teller: Teller, number: int, by: str, days_ago: int, *, sends: bool = True) -> Referral:
+def written(
+    teller: Teller, number: int, by: str, days_ago: int, *, sends: bool = True, **fixed: Any
+) -> Referral:
     """A referral written (and sent) that many days ago."""
     referrer = teller.who(by)
     programme = teller.programmes[number % 7 == 0]
 
     def write() -> Referral:
         draft = making.draft(by=referrer, programme=programme)
-        typed = answers(teller, number, by)
+        typed = answers(teller, number, by, **fixed)
         if not sends:
             typed = {code: typed[code] for code in list(typed)[: 3 + number % 5]}
         filled = making.fill(draft, typed, by=referrer)
@@ -201,15 +205,19 @@ def step(
     return moved
 
 
-def triaged(teller: Teller, number: int, by: str, days_ago: int) -> tuple[Referral, str]:
+def triaged(
+    teller: Teller, number: int, by: str, days_ago: int, **fixed: Any
+) -> tuple[Referral, str]:
     """Sent, and taken up by a coordinator the next working day."""
     coordinator = "cora" if number % 2 else "cleo"
-    referral = written(teller, number, by, days_ago)
+    referral = written(teller, number, by, days_ago, **fixed)
     return step(teller, referral, max(days_ago - 1, 0), "start_triage", coordinator), coordinator
 
 
-def accepted(teller: Teller, number: int, by: str, days_ago: int) -> tuple[Referral, str]:
-    referral, coordinator = triaged(teller, number, by, days_ago)
+def accepted(
+    teller: Teller, number: int, by: str, days_ago: int, **fixed: Any
+) -> tuple[Referral, str]:
+    referral, coordinator = triaged(teller, number, by, days_ago, **fixed)
     decision = {
         **making.TRIAGED,
         "risk_tier": teller.chance.choice([1, 1, 2, 2, 3]),

@@ -3,6 +3,7 @@ today."""
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,13 @@ from casework import chain, clocks, escalation, outbox, registry
 from casework.calendar import at
 from casework.workflow import move
 from cms import services as cms
+from mentoring import demo as mentoring
+from pathways import demo as pathways
 from referrals import services
 
 from . import making, people, stories
 from .stories import Teller, accepted, in_danger, step, told, triaged, worry, written
+from .support import Support, day, weeks
 
 REFERRERS = ["alex", "omar", "yaz", "finn"]
 Say = Callable[[str], None]
@@ -32,11 +36,15 @@ def build(say: Say) -> None:
     people.rota(users, found[""], since_days=200)
     say("The public site and its services")
     _public_site()
-    teller = Teller(users, people.programmes(at_, found), random.Random(stories.SEED))  # noqa: S311  chance with a seed, not a secret
+    chance = random.Random(stories.SEED)  # noqa: S311  chance with a seed, no secret
+    programmes = people.programmes(at_, found)
+    teller = Teller(users, programmes, chance, settings.DEMO_PASSWORD)
     say("Young people at every step")
     _drafts_and_triage(teller)
     _decided(teller)
     _concerns(teller)
+    say("Mentors, sessions, places and checks")
+    _support(Support(teller, found, at_))
     say("What the clocks have done since")
     _time_passes()
     OrmQ.objects.all().delete()  # every wake-up of the past six months: nothing is due any more
@@ -74,57 +82,36 @@ def _drafts_and_triage(teller: Teller) -> None:
         step(teller, referral, days - 3, "wait", coordinator, **decision)
 
 
+# number, referrer, days ago, move, what goes with it
+TURNED_AWAY: list[tuple[int, str, int, str, dict[str, Any]]] = [
+    (24, "finn", 40, "decline", {
+        "reason": "out_of_area", "signposted_to": [],
+        "words": "They live outside our area. The council there has a youth service.",
+    }),
+    (25, "alex", 70, "decline", {
+        "reason": "needs_specialist", "signposted_to": [],
+        "words": "They need help that a mentor cannot give. Please speak to their GP first.",
+    }),
+    (26, "yaz", 55, "redirect", {
+        "reason": "out_of_scope",
+        "words": "The club on your doorstep fits better, and starts this week.",
+    }),
+]  # fmt: skip
+
+
 def _decided(teller: Teller) -> None:
-    """Numbers 20 to 29: accepted and to be matched; not accepted, passed on, withdrawn, ended
-    early."""
+    """Numbers 20 to 28: to be matched, not accepted, passed on, withdrawn, ended early."""
     for number, days in enumerate([5, 8, 9, 15], 20):
         accepted(teller, number, REFERRERS[number % 4], days)
-    referral, coordinator = triaged(teller, 24, "finn", 40)
-    step(
-        teller,
-        referral,
-        36,
-        "decline",
-        coordinator,
-        reason="out_of_area",
-        signposted_to=[],
-        words="They live outside our area. The council there has a youth service that helps.",
-    )
-    referral, coordinator = triaged(teller, 25, "alex", 70)
-    step(
-        teller,
-        referral,
-        66,
-        "decline",
-        coordinator,
-        reason="needs_specialist",
-        signposted_to=[],
-        words="They need help that a mentor cannot give. Please speak to their GP first.",
-    )
-    referral, coordinator = triaged(teller, 26, "yaz", 55)
-    nearby = cms_services()
-    step(
-        teller,
-        referral,
-        52,
-        "redirect",
-        coordinator,
-        reason="out_of_scope",
-        signposted_to=nearby[:1],
-        words="The boxing club on your doorstep fits better.",
-    )
+    for number, by, days, name, words in TURNED_AWAY:
+        referral, coordinator = triaged(teller, number, by, days)
+        detail = {"signposted_to": cms_services()[:1], **words}
+        step(teller, referral, days - 4, name, coordinator, **detail)
     referral = written(teller, 27, "omar", 21)
     step(teller, referral, 20, "withdraw", "omar", ending="moved_area", why="The family moved.")
     referral, coordinator = accepted(teller, 28, "finn", 120)
-    step(
-        teller,
-        referral,
-        110,
-        "close_early",
-        coordinator,
-        ending="needs_met_elsewhere",
-        why="A youth club took this on and it works.",
-    )
+    why = "A youth club took this on and it works."
+    step(teller, referral, 110, "close_early", coordinator, ending="needs_met_elsewhere", why=why)
 
 
 def cms_services() -> list[Any]:
@@ -133,50 +120,31 @@ def cms_services() -> list[Any]:
     return [pk for pk, _ in services_to_signpost(age=15, district_code=None)]
 
 
+HANDLED: list[tuple[str, int, dict[str, Any]]] = [
+    ("acknowledge", 20, {}),
+    ("pass_on", 20, {
+        "passed_to": "MASH (invented)", "passed_reference": "X-1",
+        "words": "Rang at once. They visit today.",
+    }),
+    ("receive_outcome", 15, {"words": "A social worker leads now. We wait for the review."}),
+]  # fmt: skip
+
+
 def _concerns(teller: Teller) -> None:
     """Numbers 30 to 33: stopped for danger, held, and worries about people on their way."""
     in_danger(teller, 30, "alex", 0)
-    stopped = in_danger(teller, 31, "omar", 20)
-    concern = stopped.concerns.get()
-    steps: list[tuple[str, int, dict[str, Any]]] = [
-        ("acknowledge", 20, {}),
-        (
-            "pass_on",
-            20,
-            {
-                "passed_to": "MASH (invented)",
-                "passed_reference": "X-1",
-                "words": "Rang at once. They visit today.",
-            },
-        ),
-        (
-            "receive_outcome",
-            15,
-            {
-                "review_on": stories.moment(-20).date(),
-                "words": "A social worker leads now. We wait for the review.",
-            },
-        ),
-    ]
-    for name, days, detail in steps:
-        concern = _concern_step(teller, concern, days, name, detail)
+    concern = in_danger(teller, 31, "omar", 20).concerns.get()
+    for name, days, detail in HANDLED:
+        more = {"review_on": stories.moment(-20).date()} if name == "receive_outcome" else {}
+        concern = _concern_step(teller, concern, days, name, {**detail, **more})
     held = written(teller, 32, "yaz", 2)
-    area = services.place(held, "NG2 1AB") if held.area is None else held.area
-    told(
-        1,
-        lambda: services.raise_concern(
-            by=teller.who("yaz"),
-            area=area,
-            referral=held,
-            origin="danger",
-            is_danger=True,
-            fact="Came to the centre with a cut hand and said somebody waits outside his home.",
-        ),
-    )
+    told(1, partial(
+        services.raise_concern, by=teller.who("yaz"), area=services.place(held, "NG2 1AB"),
+        referral=held, origin="danger", is_danger=True,
+        fact="Came in with a cut hand and said somebody waits outside his home.",
+    ))  # fmt: skip
     referral, _ = accepted(teller, 33, "alex", 14)
-    worry(
-        teller, referral, "alex", 1, fact="Two messages on the phone that name a place and a day."
-    )
+    worry(teller, referral, "alex", 1, fact="Two messages that name a place and a day.")
 
 
 def _concern_step(
@@ -189,11 +157,85 @@ def _concern_step(
     )
 
 
+def _support(support: Support) -> None:
+    """Numbers 34 to 59: being matched, under way, placed, lasting, ended."""
+    support.fill_the_register()
+    support.open_doors()
+    _being_matched(support)
+    _under_way(support)
+    _placed(support)
+
+
+def _being_matched(support: Support) -> None:
+    for number, (by, until) in enumerate(
+        [
+            ("alex", "proposed"),
+            ("yaz", "proposed"),
+            ("omar", "approved"),
+            ("alex", "approved"),
+            ("yaz", "accepted"),
+            ("finn", "accepted"),
+        ],
+        34,
+    ):
+        support.matched(number, by, 10 + number % 3, until)
+
+
+def _under_way(support: Support) -> None:
+    for number, (by, days, last_met) in enumerate(
+        [
+            ("alex", 30, 3),
+            ("yaz", 60, 5),
+            ("omar", 90, 2),
+            ("alex", 120, 6),
+            ("finn", 75, 22),
+            ("yaz", 150, 1),
+        ],
+        40,
+    ):
+        match = support.matched(number, by, days, "active")
+        if match:
+            support.meet(match, weeks(days - 14, last_met))
+    missed = support.matched(46, "alex", 50, "active")
+    if missed:
+        support.meet(missed, weeks(36, 12))
+        support.meet(missed, [9, 2], attended="no")
+    ended = support.matched(47, "yaz", 170, "active")
+    if ended:
+        support.meet(ended, weeks(155, 30))
+        told(
+            20,
+            lambda: mentoring.end(
+                support.again(ended), by=support.who("cora"), last_met_on=day(25)
+            ),
+        )
+
+
+def _placed(support: Support) -> None:
+    """Checks at 4, 13 and 26 weeks: achieved, not achieved, unable to contact, still to come."""
+    for number, until in enumerate(["applied", "applied", "offered", "accepted"], 48):
+        support.placed(number, "finn" if number % 2 else "yaz", 30, until, number % 8)
+    for number, (days, offer, answered) in enumerate(
+        [(60, 0, [20]), (130, 5, [80, 18]), (175, 8, [130, 65])],
+        52,
+    ):
+        placement = support.placed(number, "alex", days, "started", offer)
+        support.answer(placement, "ada" if number % 2 else "ivo", answered)
+    lost = support.placed(55, "yaz", 70, "started", 9)
+    support.answer(lost, "ada", [25], status="unable_to_contact", note="Rang three times.")
+    support.placed(56, "omar", 60, "left_early", 10)
+    support.placed(57, "alex", 90, "completed", 2)
+    support.placed(58, "finn", 20, "declined", 11)
+    waiting, coordinator = accepted(support.teller, 59, "yaz", 9, kinds=["ete"])
+    support.allocated(waiting, coordinator, "ada", 4)
+
+
 def _time_passes() -> None:
     """What the schedule would have done on each of the last working days, and tonight's seal."""
     for days_ago in range(30, 0, -1):
         with at(stories.moment(days_ago, 8)):
             services.expire_drafts()
+            pathways.night()
             escalation.sweep()
             outbox.relay()
     escalation.sweep()
