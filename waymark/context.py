@@ -10,6 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from accounts import roles
 from accounts.models import User
 from cms import services as cms
+from mentoring.views.frame import MATCH_ROLES, REGISTER_ROLES
+from pathways import policies as pathways
+from waymark import bootstrap
 
 CASE_ROLES = (
     roles.Referrer,
@@ -28,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     ours = SimpleLazyObject(cms.site_settings)
     return {
         "is_demo": settings.DEMO,
+        "demo_is_old": settings.DEMO and bootstrap.demo_days() > bootstrap.DEMO_KEEPS,
         "service_name": SimpleLazyObject(lambda: ours.service_name or "Waymark"),
         "unit_name": SimpleLazyObject(lambda: ours.unit_name),
         "site_numbers": SimpleLazyObject(cms.safeguarding_numbers),
@@ -53,6 +57,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     places += [
         ("Referrals", reverse("referrals:list"), user.holds(*CASE_ROLES)),
         ("Concerns", reverse("referrals:concerns"), user.holds(*CASE_ROLES)),
+        ("Matches", reverse("mentoring:matches"), user.holds(*MATCH_ROLES)),
+        ("Mentors", reverse("mentoring:mentors"), user.holds(*REGISTER_ROLES)),
+        ("Pathways", reverse("pathways:overview"), user.holds(*pathways.STAFF)),
         ("People", "/people/", user.holds(roles.OrganisationAdministrator, roles.Administrator)),
         ("Organisations", reverse("accounts:organisations"), user.holds(roles.Administrator)),
         ("Editor", "/editor/", user.holds(roles.DirectoryEditor)),

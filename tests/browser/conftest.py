@@ -61,7 +61,7 @@ class Quiet(WSGIRequestHandler):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("WAYMARK_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=found, args=FLAGS)

@@ -199,7 +199,7 @@ def _under_way(support: Support) -> None:
     missed = support.matched(46, "alex", 50, "active")
     if missed:
         support.meet(missed, weeks(36, 12))
-        support.meet(missed, [9, 2], attended="no")
+        support.meet(missed, [9, 2], attended="missed")
     ended = support.matched(47, "yaz", 170, "active")
     if ended:
         support.meet(ended, weeks(155, 30))
