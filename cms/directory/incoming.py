@@ -20,7 +20,7 @@ from accounts.places import normalise_postcode
 
 from .languages import Language
 from .models import Schedule, Service
-from .plain import cut, first_sentence, fold, one_line, to_text
+from .plain import cut, fold, one_line, opening, to_text
 
 PLACEHOLDERS = {"", "n/a", "na", "none", "null", "-", "tbc", "tba", "unknown", "not applicable"}
 EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
@@ -49,7 +49,7 @@ class Reading:
         """Values by field of `Service`, with its parts as lists. Everything fits JSON."""
         description = to_text(text(record.get("description")))
         least, most = self.ages(record)
-        summary = first_sentence(description) or text(record.get("name"))
+        summary = opening(description) or text(record.get("name"))
         return {
             "title": cut(one_line(text(record.get("name"))), 200),
             "status": STATUS[record["status"]].value,

@@ -17,7 +17,7 @@ def to_text(markup: str) -> str:
     if _MARKUP.search(markup):
         safe = nh3.clean(markup, tags=_BLOCKS, attributes={})
         safe = re.sub(r"\s+", " ", safe)
-        safe = re.sub(r"<li> ?", "\n• ", safe)
+        safe = re.sub(r"<li> ?", "\n• ", safe.replace("</li>", ""))
         safe = re.sub(r"</(?:p|div|h\d|ul|ol)> ?", "\n\n", safe)
         markup = html.unescape(re.sub(r"<[^>]+> ?", "\n", safe))
     return tidy(markup)
@@ -53,8 +53,10 @@ def cut(text: str, limit: int) -> str:
     return f"{head if gap else text[: limit - 1]}…"
 
 
-def first_sentence(text: str, limit: int = 250) -> str:
-    """The first sentence, for a summary of a record that has none."""
-    line = " ".join(text.split())
+def opening(text: str, limit: int = 250) -> str:
+    """The first paragraph if it is short, else its first sentence: a summary for who gave none."""
+    line = " ".join(text.strip().partition("\n")[0].split())
+    if len(line) <= limit:
+        return line
     found = re.match(r".+?[.!?](?=\s+[A-Z“\"(]|$)", line)
     return cut(found[0] if found else line, limit)

@@ -49,7 +49,7 @@ def clock(value: time) -> str:
 
 def hours(row: Schedule) -> str:
     if row.opens_at == time.min and row.closes_at and row.closes_at >= time(23, 59):
-        return "day and night"
+        return "at any time"
     if row.opens_at and row.closes_at:
         return f"{clock(row.opens_at)} to {clock(row.closes_at)}"
     return f"from {clock(row.opens_at)}" if row.opens_at else ""
