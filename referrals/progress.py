@@ -123,8 +123,8 @@ def line(referral: Referral, by: User) -> Line:
     following = _NEXT_FOR_REFERRER if as_referrer else _NEXT
     person = referral.young_person
     words = following.get(referral.status, "")
-    if referral.status == S.DRAFT and referral.is_stopped:
-        words = "A safeguarding lead decides whether you can go on"
+    if referral.is_stopped and referral.status == S.DRAFT:
+        return _stopped(referral)
     return Line(
         "Referral",
         referral.reference,
@@ -134,6 +134,21 @@ def line(referral: Referral, by: User) -> Line:
         _turn_for_referrer(referral, by) if as_referrer else turn(referral, by),
         words,
         referral.due_at if not as_referrer or referral.status in _THEIRS else None,
+    )
+
+
+def _stopped(referral: Referral) -> Line:
+    """A draft that may not be sent: its concern has the clock, and its author nothing to finish."""
+    person = referral.young_person
+    return Line(
+        "Referral",
+        referral.reference,
+        referral.home(),
+        person.called if person else "No name yet",
+        Sign(S.HELD, "Stopped"),
+        "A safeguarding lead",
+        "Decide whether it can go on",
+        None,
     )
 
 

@@ -28,6 +28,14 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         help_text="For example, 27 3 2010. If you do not know it, give their age below.",
         widget=DateParts({"aria-required": "true"}),
     )
+    age_given = forms.IntegerField(
+        label="Age",
+        required=False,
+        min_value=0,
+        max_value=120,
+        help_text="Only if you do not know the date of birth.",
+        widget=number(2),
+    )
     lines = forms.CharField(
         label="Home address",
         required=False,
@@ -64,7 +72,6 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar = {
             "legal_name": line(spellcheck="false"),
             "known_as": line(20, spellcheck="false"),
-            "age_given": number(2),
             "age_unknown_why": line(),
             "gender": Radios,
             "language": line(20),
@@ -72,7 +79,6 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         help_texts: ClassVar = {
             "legal_name": "As on official papers.",
             "known_as": "We use this name when we talk to them and about them.",
-            "age_given": "Only if you do not know the date of birth.",
             "age_unknown_why": "Only if you gave their age.",
         }
         error_messages: ClassVar = {
@@ -118,6 +124,8 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
                 f"{programme} is for ages {programme.minimum_age} to {programme.maximum_age}. "
                 f"They would be {age}.",
             )
+        if born is not None:  # the date says it better
+            data["age_given"], data["age_unknown_why"] = None, ""
 
     def _get_validation_exclusions(self) -> set[str]:
         """The age rule has its own sentence above; the constraint would say it twice."""
