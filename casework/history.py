@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Columns that every Event changes or that it says by itself.
-_OWN = {
+OWN = {
     "status",
     "version",
     "head",
@@ -37,7 +37,7 @@ def changed(case: Case, before: dict[str, Any]) -> list[str]:
     return sorted(
         field.name
         for field in case._meta.concrete_fields
-        if field.name not in _OWN and after[field.attname] != before[field.attname]
+        if field.name not in OWN and after[field.attname] != before[field.attname]
     )
 
 
@@ -81,7 +81,7 @@ def note(
     locked."""
     event = record(case, name, by=by, from_state=case.status, fields=fields, detail=detail)
     case.save()
-    event.save()
+    event.save(force_insert=True)
     return event
 
 

@@ -8,10 +8,11 @@ fields.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
-from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Model
 from django.utils.module_loading import import_string
 from django_fsm import Transition
@@ -74,6 +75,7 @@ def _refuse_side_doors(sender: type[Model], instance: Model, name: str, **kwargs
 pre_transition.connect(_refuse_side_doors, dispatch_uid="casework.one_door")
 
 
+@cache
 def transitions_of(model: "type[Case]") -> dict[str, list[Transition]]:
     """Every move of a kind of case by name; one Transition for each source state."""
     field = cast(Any, model)._meta.get_field("status")
@@ -126,10 +128,11 @@ def open(
 ) -> C:
     """Begin a case: save it with its first Event and the letters that `tells` names."""
     clocks.start(case, detail={})
-    _validate(case)
+    _validate(case, [field.name for field in case._meta.concrete_fields])
     event = history.record(case, "open", by=by, from_state="", detail=detail or {})
-    case.save(force_insert=True)
-    event.save()
+    with _rules_as_sentences(case):
+        case.save(force_insert=True)
+    event.save(force_insert=True)
     outbox.tell(case, event, tells, by=by)
     return case
 
@@ -188,17 +191,19 @@ def _move_once(case: C, name: str, by: "By", expect: int | None, detail: dict[st
     with _through_the_door(row):
         getattr(row, name)(by=by, **detail)
     clocks.start(row, detail=detail, given=custom.get("due"), from_state=from_state)
-    _validate(row)
+    fields = history.changed(row, before)
+    _validate(row, fields)
     event = history.record(
         row,
         name,
         by=by,
         from_state=from_state,
-        fields=history.changed(row, before),
+        fields=fields,
         detail={code: detail.get(code) for code in custom.get("codes", [])},
     )
-    row.save()
-    event.save()
+    with _rules_as_sentences(row):
+        row.save(update_fields={*fields, *history.OWN})
+    event.save(force_insert=True)
     history.keep_reasons(row, event, custom.get("texts", {}), detail, by=by)
     return _carry_on(row, event, custom, by, detail)
 
@@ -238,15 +243,35 @@ def _through_the_door(row: "Case") -> Iterator[None]:
         _moving.reset(token)
 
 
-def _validate(row: "Case") -> None:
-    """Every field, `clean()` and every constraint.
+def _validate(row: "Case", fields: Iterable[str]) -> None:
+    """These fields, and `clean()`. Constraints and foreign keys are the database's, which answers
+    as the row is written: asking it beforehand would cost a query for each.
 
-    Not `full_clean()`: it raises on a protected status, and excluding status there would silently
-    skip every constraint that mentions it (DESIGN §3, traps).
+    Not `full_clean()`: it raises on a protected status (DESIGN §3, traps).
     """
-    row.clean_fields(exclude={"status"})
+    asked = {
+        field.name
+        for field in row._meta.concrete_fields
+        if field.name in fields and not field.is_relation and field.name != "status"
+    }
+    row.clean_fields(exclude={field.name for field in row._meta.fields} - asked)
     row.clean()
-    row.validate_constraints()
+
+
+@contextmanager
+def _rules_as_sentences(row: "Case") -> Iterator[None]:
+    """A broken constraint of this kind of case is a ValidationError with the constraint's words."""
+    try:
+        yield
+    except IntegrityError as error:
+        broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        for constraint in row._meta.constraints:
+            if constraint.name == broken:
+                raise ValidationError(
+                    constraint.get_violation_error_message(),
+                    code=getattr(constraint, "violation_error_code", None),
+                ) from error
+        raise
 
 
 def _is_lock_trouble(error: OperationalError) -> bool:

@@ -80,8 +80,8 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.case_kind} {self.sequence} {self.name}"
 
-    def digest(self) -> str:
-        """SHA-256 over the previous hash and every other column but `id`, as canonical JSON."""
+    def body(self) -> str:
+        """The previous hash and every other column but `id`, as canonical JSON."""
         body = {
             "case": [self.case_kind, str(self.case_id), self.sequence],
             "move": [self.name, self.from_state, self.to_state],
@@ -93,7 +93,11 @@ class Event(models.Model):
             "detail": self.detail,
             "previous": self.previous,
         }
-        return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+        return json.dumps(body, sort_keys=True)
+
+    def digest(self) -> str:
+        """SHA-256 over the body."""
+        return hashlib.sha256(self.body().encode()).hexdigest()
 
 
 def _text(value: Any) -> str | None:
