@@ -29,6 +29,8 @@ class Referral(ReferralMoves):
         ordering = ["-created_at", "pk"]
         indexes: ClassVar = [
             models.Index(fields=["area", "status", "created_at", "id"], name="referral_queue"),
+            models.Index(fields=["created_at", "id"], name="referral_by_date"),
+            models.Index(fields=["status", "created_at", "id"], name="referral_by_state"),
             models.Index(fields=["referred_by", "-created_at"], name="referral_by_author"),
             models.Index(
                 fields=["owner", "due_at"],
@@ -164,8 +166,8 @@ class Referral(ReferralMoves):
     def _referrer_or_their_admins(self) -> list[User]:
         """When the referrer has left, the administrators of their organisation are told instead."""
         here = Membership.objects.in_force().filter(organisation=self.organisation_id)
-        if here.filter(user=self.referred_by_id).exists():
-            return [self.referred_by]
+        if own := here.filter(user=self.referred_by_id).select_related("user").first():
+            return [own.user]
         admins = here.as_role(roles.OrganisationAdministrator).select_related("user")
         return [row.user for row in admins]
 
