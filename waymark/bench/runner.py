@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from . import contested_moves, move, queue_page
+from . import contested_moves, move, outbox, queue_page, suite
 from .rows import Row
 from .setting import Setting
 
@@ -12,6 +12,8 @@ ALL: dict[str, Callable[[Setting], list[Row]]] = {
     "move": move.run,
     "contested_moves": contested_moves.run,
     "queue_page": queue_page.run,
+    "outbox": outbox.run,
+    "suite": suite.run,
 }
 
 
