@@ -41,6 +41,7 @@ VENV = ROOT / ".venv"
 FRONTEND = ROOT / "waymark" / "frontend"
 VAR = Path(os.environ.get("WAYMARK_VAR") or ROOT / "var").resolve()
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+DEMO_KEEPS = 7  # days after which its dates are out of season
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = [
     *("waymark", "insight", "mentoring", "pathways", "referrals", "casework", "cms", "accounts"),
@@ -53,7 +54,7 @@ class BootstrapError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+    commands = {each.__name__: each for each in (run, demo, test, check, bench, kills, lock)}
     if len(arguments) != 1 or arguments[0] not in commands:
         print("usage: make " + " | ".join(commands), file=sys.stderr)
         return 2
@@ -77,9 +78,25 @@ def run() -> int:
     build_venv("run")
     build_frontend()
     os.environ.setdefault("WAYMARK_MODE", "demo")
+    if demo_days() > DEMO_KEEPS:
+        print(f"The demo is {demo_days()} days old: `make demo` builds it anew, up to today.")
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execv(python(), [python(), "-m", "waymark.supervisor"])  # noqa: S606
+
+
+def demo() -> int:
+    """Build the demo world anew; nothing may be using it meanwhile."""
+    check_not_running()
+    build_venv("run")
+    build_frontend()
+    return tool("manage.py", "demo", WAYMARK_MODE="demo")
+
+
+def demo_days() -> int:
+    """How many days ago the demo world was built; 0 when there is none."""
+    sign_ins = VAR / "demo-sign-ins.txt"
+    return int((time.time() - sign_ins.stat().st_mtime) / 86_400) if sign_ins.exists() else 0
 
 
 def test() -> int:
@@ -105,6 +122,13 @@ def bench() -> int:
     build_frontend()
     environment = {"WAYMARK_DB_NAME": os.environ.get("WAYMARK_DB_NAME", "waymark_bench")}
     return tool("manage.py", "bench", **environment)
+
+
+def kills() -> int:
+    """Kill every part of a Waymark of its own while people work, and count what is lost."""
+    build_venv("dev")
+    build_frontend()
+    return tool("-m", "tests.kills.run")
 
 
 def lock() -> int:
