@@ -14,7 +14,11 @@ def writes_notes(case: Any, user: "User") -> bool:
 
 
 def sees_viewers(case: Any, user: "User") -> bool:
-    return user.holds(roles.Coordinator, roles.InformationGovernanceOfficer, area_id=case.area_id)
+    """Who answers for the data; and coordinators, but not of what they only wrote or raised."""
+    if user.holds(roles.InformationGovernanceOfficer, area_id=case.area_id):
+        return True
+    reads_on = bool(case.bands_for(user) - {"shared"})
+    return reads_on and user.holds(roles.Coordinator, area_id=case.area_id)
 
 
 def sees_failures(user: "User") -> bool:

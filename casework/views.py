@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.module_loading import import_string
@@ -140,7 +141,7 @@ def failures(request: HttpRequest) -> HttpResponse:
     person."""
     if not policies.sees_failures(cast(User, request.user)):
         raise PermissionDenied
-    rows = Message.objects.filter(state=Message.State.FAILED).select_related("recipient")
+    rows = _failed_for(cast(User, request.user)).select_related("recipient")
     failed = list(rows.order_by("-created_at", "pk")[:100])
     references = registry.references({(row.case_kind, row.case_id) for row in failed})
     lines = [(row, references.get(row.case_id, "")) for row in failed]
@@ -149,23 +150,50 @@ def failures(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest, pk: Any) -> HttpResponse:
-    if not policies.sees_failures(cast(User, request.user)):
+    user = cast(User, request.user)
+    if not policies.sees_failures(user):
         raise PermissionDenied
-    outbox.retry(get_object_or_404(Message, pk=pk))
+    outbox.retry(get_object_or_404(_failed_for(user), pk=pk))
     messages.success(request, "The letter is on its way again.")
     return redirect("casework:failures")
+
+
+def _failed_for(user: User) -> QuerySet[Message]:
+    """All for an administrator; else those about cases that they see, or manage in their areas.
+
+    That a letter is about a concern says that there is one.
+    """
+    failed = Message.objects.filter(state=Message.State.FAILED)
+    if user.holds(roles.Administrator):
+        return failed
+    about = Q(pk__in=[])
+    for kind, model in registry.kinds().items():
+        cases = cast(Any, model._default_manager)
+        managed = cases.filter(area__in=user.area_ids_as(roles.ProgrammeManager))
+        for seen in (cases.visible_to(user), managed):
+            about |= Q(case_kind=kind, case_id__in=seen.values("pk"))
+    return failed.filter(about)
 
 
 @transaction.atomic
 def viewers(request: HttpRequest, reference: str, *, model: type[Case]) -> HttpResponse:
     """Who has looked at this case, newest first."""
     user = cast(User, request.user)
-    case = find(model, reference, user)
+    case = _answered_for(model, reference, user) or find(model, reference, user)
     if not policies.sees_viewers(case, user):
         raise PermissionDenied
     looked(case, by=user, what="viewers")
-    rows = _viewings(case)
-    return render(request, "casework/viewers.html", {"case": case, "viewings": rows})
+    context = {"case": case, "viewings": _viewings(case), "back_url": _after(case, user)}
+    return render(request, "casework/viewers.html", context)
+
+
+def _answered_for(model: type[Case], reference: str, user: User) -> Case | None:
+    """The case, for the officer who answers for the data of its area and sees nothing else of it.
+    A draft is its author's alone."""
+    areas = user.area_ids_as(roles.InformationGovernanceOfficer)
+    cases = cast(Any, model._default_manager).filter(area__in=areas)
+    kept = cases.exclude(status__in=model.EXPIRING)
+    return cast(Case | None, kept.filter(reference=reference).first() if areas else None)
 
 
 def _viewings(case: Case) -> list[tuple[Viewing, str]]:
