@@ -12,6 +12,7 @@ from casework import timeline
 from casework.policies import writes_notes
 from casework.viewing import looked
 from casework.views import find
+from casework.workflow import Conflict
 from cms.services import safeguarding_numbers
 from referrals import policies, services
 from referrals.forms import ConcernForm
@@ -86,6 +87,8 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     case = cast(Concern, find(Concern, reference, user))
     if not policies.raised(case, user):
         raise PermissionDenied
+    if case.status != Concern.State.RAISED:  # what was said is the leads' to read from now on
+        raise Conflict(case, "add_to")
     form = ConcernForm(request.POST or None, instance=case)
     form.fields.pop("is_danger")
     if request.method == "POST" and form.is_valid():

@@ -186,7 +186,9 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """The confirmation: the reference, and what happens next by when."""
     user = cast(User, request.user)
     referral = cast(Referral, find(Referral, reference, user))
-    if not policies.wrote(referral, user) or referral.status == Referral.State.DRAFT:
+    if not policies.wrote(referral, user):
+        raise PermissionDenied
+    if referral.status == Referral.State.DRAFT:
         raise Http404
     context = {"referral": referral, "decision_due": decision_due(referral)}
     return render(request, "referrals/sent.html", context)
