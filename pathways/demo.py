@@ -2,7 +2,7 @@
 The demo world and the tests share it; nothing here decides a rule."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import Area, User
@@ -46,6 +46,11 @@ def confirm(referral: Referral, *, by: User, code: str, **details: Any) -> EteSt
         **details,
     }
     return services.record_status(referral=referral, by=by, code=code, **known)
+
+
+def advise(referral: Referral, *, worker: User, by: User) -> None:
+    """A coordinator asks a pathway adviser to help beside the mentor."""
+    services.ask_adviser(referral=referral, worker=worker, by=by)
 
 
 def apply(referral: Referral, offered: Opportunity, *, by: User) -> Placement:
@@ -119,6 +124,10 @@ def answer_due(
         )
         count += 1
     return count
+
+
+def weeks_ago(count: int) -> date:
+    return today() - timedelta(weeks=count)
 
 
 def night() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from casework.calendar import london, today
-from referrals import nccis
+from referrals import nccis, progress
 from referrals.models import Referral
 
 from .models import EteStatus, Placement, SustainmentCheck
@@ -92,6 +92,21 @@ def next_of(placement: Placement) -> str:
 def _checks(placement: Placement) -> list[SustainmentCheck]:
     found: list[SustainmentCheck] = getattr(placement, "current_checks", [])
     return sorted(found, key=lambda check: check.due_on)
+
+
+def placement_line(placement: Placement, by: User) -> progress.Line:
+    """One placement in My work. Needs `with_people()` and `with_checks()`."""
+    person = placement.referral.young_person
+    return progress.Line(
+        "Placement",
+        placement.reference,
+        placement.home(),
+        person.called if person else "No name yet",
+        progress.Sign(placement.status, placement.get_status_display()),
+        progress.turn(placement, by),
+        next_of(placement),
+        placement.due_at,
+    )
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ PLACEMENT_QUEUES: dict[str, Queue] = {
         Queue(
             "late",
             "Late placements",
-            _BOTH,
+            _ADVISER,
             lambda rows, user: _mine(rows, user).late(),
             "Past their date and mine to do",
         ),
@@ -79,14 +79,14 @@ CHECK_QUEUES: dict[str, Queue] = {
     queue.code: queue
     for queue in [
         Queue(
-            "late",
+            "late-checks",
             "Late checks",
             _BOTH,
             lambda rows, user: rows.askable().filter(due_on__lt=today()),
             "Nobody has asked whether the place holds",
         ),
         Queue(
-            "due",
+            "due-checks",
             "Checks due in 7 days",
             _BOTH,
             lambda rows, user: rows.askable().filter(

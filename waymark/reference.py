@@ -15,6 +15,10 @@ TASKS: dict[str, int] = {
     "casework.tasks.check_nobody_lost": 15,
     "casework.tasks.seal_events": 24 * 60,
     "referrals.tasks.expire_drafts": 60,
+    "mentoring.tasks.watch_checks": 60,
+    "pathways.tasks.flag_lapsed": 24 * 60,
+    "pathways.tasks.end_breaks": 24 * 60,
+    "pathways.tasks.let_advisers_go": 24 * 60,
     "accounts.tasks.sweep": 5,
 }
 

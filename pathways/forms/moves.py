@@ -35,10 +35,10 @@ _THEIRS = [
 class ApplyForm(forms.Form):
     """One young person and one opportunity; either may be chosen on the page before."""
 
-    referral = forms.ModelChoiceField(
+    referral: Any = forms.ModelChoiceField(
         None, label="Who is it for?", empty_label="Choose a young person"
     )
-    opportunity = forms.ModelChoiceField(
+    opportunity: Any = forms.ModelChoiceField(
         None, label="Which opportunity?", empty_label="Choose an opportunity"
     )
     agreed_on = DateField(

@@ -1,6 +1,7 @@
 """Sustainment checks: what has to be asked, and the small page that answers it."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +17,7 @@ from pathways.forms import AnswerForm, CorrectionForm
 from pathways.models import SustainmentCheck
 from pathways.queues import CHECK_QUEUES
 
-from .staff import frame, page, reader, show
+from .staff import frame, page, reader, show, typed
 
 Status = SustainmentCheck.Status
 
@@ -38,14 +39,14 @@ def checks(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Answer a check; one that is answered can only be corrected."""
-    user = reader(request)
+    user = cast(User, request.user)
     rows = SustainmentCheck.objects.visible_to(user).current().with_people()
     row = get_object_or_404(rows, pk=pk)
     if not policies.handles(row.placement, user):
         raise PermissionDenied
     looked(row.placement, by=user, what="check")
     form_class = AnswerForm if row.is_due else CorrectionForm
-    form = form_class(request.POST or None)
+    form = form_class(typed(request))
     if request.method == "POST" and form.is_valid() and (answered := _save(row, form, user)):
         messages.success(request, f"The {row.point}-week check is recorded.")
         return redirect(_afterwards(answered))

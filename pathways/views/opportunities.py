@@ -1,7 +1,7 @@
 """Opportunities: the list with its filters, a page each, and the form that keeps them."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ from pathways.forms import FilterForm, OpportunityForm
 from pathways.models import Opportunity, Placement
 from pathways.progress import day
 
-from .staff import page, reader, show
+from .staff import page, reader, show, typed
 
 
 def opportunities(request: HttpRequest) -> HttpResponse:
@@ -74,7 +74,7 @@ def _group(form: FilterForm, name: str, heading: str, chosen: dict[str, str]) ->
 
 
 def opportunity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    user = reader(request)
+    user = cast(User, request.user)
     rows = Opportunity.objects.visible_to(user).with_places().prefetch_related("areas")
     row = get_object_or_404(rows, pk=pk)
     placed = Placement.objects.visible_to(user).unfinished().filter(opportunity=row)
@@ -105,11 +105,11 @@ def facts_of(row: Opportunity) -> list[dict[str, str]]:
 
 def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     """Add an opportunity, or change one; the day it was checked stands on its page."""
-    user = reader(request)
+    user = cast(User, request.user)
+    row = get_object_or_404(Opportunity.objects.visible_to(user), pk=pk) if pk else None
     if not policies.keeps_opportunities(user):
         raise PermissionDenied
-    row = get_object_or_404(Opportunity.objects.visible_to(user), pk=pk) if pk else None
-    form = OpportunityForm(request.POST or None, instance=row, by=user)
+    form = OpportunityForm(typed(request), instance=row, by=user)
     if request.method == "POST" and form.is_valid() and (saved := _save(form, user)):
         messages.success(request, "The opportunity is saved.")
         return redirect(saved)

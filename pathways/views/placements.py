@@ -1,7 +1,7 @@
 """Placements: the list, the page of one, and how one begins."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from pathways.queues import PLACEMENT_QUEUES
 from referrals.models import Referral
 from referrals.progress import turn
 
-from .staff import frame, page, reader, show
+from .staff import frame, page, reader, show, typed
 
 
 def placements(request: HttpRequest) -> HttpResponse:
@@ -41,7 +41,7 @@ def placements(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def placement(request: HttpRequest, reference: str) -> HttpResponse:
     """One placement: its path with the checks, what can be done now, and its timeline."""
-    user = reader(request)
+    user = cast(User, request.user)
     rows = Placement.objects.visible_to(user).with_people().with_checks()
     case = get_object_or_404(rows, reference=reference)
     looked(case, by=user)
@@ -92,7 +92,7 @@ def _buttons(case: Placement, user: User) -> list[dict[str, str]]:
 def apply(request: HttpRequest) -> HttpResponse:
     """Apply for a place with a young person: begun from either side."""
     user = reader(request)
-    form = ApplyForm(request.POST or None, by=user, initial=_begun(request, user))
+    form = ApplyForm(typed(request), by=user, initial=_begun(request, user))
     if request.method == "POST" and form.is_valid():
         try:
             case = services.apply(by=user, **form.cleaned_data)

@@ -45,6 +45,11 @@ def frame(
     }
 
 
+def typed(request: HttpRequest) -> Any:
+    """What a form is bound to: everything that was posted, nothing at all included."""
+    return request.POST if request.method == "POST" else None
+
+
 def page(request: HttpRequest, rows: Any, *, by: str = "-created_at") -> Page[Any]:
     """The page of a list that the link asks for."""
     return page_of(rows, after=request.GET.get("after"), before=request.GET.get("before"), by=by)

@@ -4,14 +4,15 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from casework.calendar import today
 from casework.workflow import move
 from pathways import demo, services
-from pathways.models import Opportunity, Placement, SustainmentCheck
+from pathways.demo import weeks_ago
+from pathways.models import Opportunity, Placement
 from referrals.models import Assignment, Referral
 from tests.personas import Cast
 from waymark.demo import making
 
+__all__ = ["ADVISER", "MENTOR", "PathwayCast", "again", "weeks_ago"]
 MENTOR, ADVISER = Assignment.Role.MENTOR, Assignment.Role.ADVISER
 
 
@@ -56,10 +57,6 @@ class PathwayCast(Cast):
             demo.answer_due(placed, by=self.by("ada"))
             return again(placed)
         return demo.bring(applied, state, by=self.by("ada"), **start)
-
-
-def weeks_ago(count: int) -> Any:
-    return SustainmentCheck.due_for(-count, today())
 
 
 def again(row: Any) -> Any:

@@ -1,0 +1,160 @@
+"""Placements walked at random under a moving clock. After every step: nobody is lost, no check is
+orphaned, no opportunity is oversold, and somebody from elsewhere sees nothing."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from casework import checks, escalation
+from casework.calendar import at, now
+from casework.workflow import Conflict, move, transitions_of
+from pathways import demo, services
+from pathways.models import Opportunity, Placement, SustainmentCheck
+from referrals.models import Referral
+from tests.pathways.cast import PathwayCast, again
+
+REFUSED = (PermissionDenied, Conflict, ValidationError)
+ANSWERS = [str(answer) for answer in SustainmentCheck.ANSWERS]
+MOVES = sorted(set(transitions_of(Placement)) - {"finish"})
+LIKELY = ["ada", "cora", "ada", "max", "sam"]
+
+
+class Placing(RuleBasedStateMachine):
+    keys: list = []
+
+    @initialize()
+    def begin(self):
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.moment = now()
+        self.clock = at(self.moment)
+        self.clock.__enter__()
+        from tests.world import World
+
+        self.cast = PathwayCast(World())
+        self.offers = [self.cast.opportunity(places=1) for _ in range(2)]
+
+    def teardown(self):
+        if hasattr(self, "savepoint"):
+            self.clock.__exit__(None, None, None)
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    def attempt(self, act):
+        """It succeeds, or is refused in one of the three known ways and leaves nothing."""
+        try:
+            with transaction.atomic():
+                act()
+        except REFUSED:
+            pass
+
+    @rule(which=st.integers(0, 2), offer=st.integers(0, 1), who=st.sampled_from(LIKELY))
+    def apply(self, which, offer, who):
+        referral = Referral.objects.get(pk=self.keys[which])
+        self.attempt(lambda: demo.apply(referral, self.offers[offer], by=self.cast.by(who)))
+
+    @rule(pick=st.randoms(use_true_random=False), who=st.sampled_from(LIKELY))
+    def try_a_move(self, pick, who):
+        cases = list(Placement.objects.order_by("created_at", "pk"))
+        if cases:
+            name, case = pick.choice(MOVES), pick.choice(cases)
+            self.attempt(lambda: demo.step(case, name, by=self.cast.by(who)))
+
+    @rule(pick=st.randoms(use_true_random=False), who=st.sampled_from(["ada", "cora"]))
+    def take_the_next_step(self, pick, who):
+        """A move that this person may make now, so that walks come far."""
+        from casework.workflow import moves
+
+        cases = list(Placement.objects.unfinished().order_by("created_at", "pk"))
+        if cases:
+            case, by = pick.choice(cases), self.cast.by(who)
+            names = [each.name for each in moves(case, by)]
+            self.attempt(lambda: demo.step(case, pick.choice(names), by=by))
+
+    @rule(status=st.sampled_from(ANSWERS), who=st.sampled_from(["ada", "cora", "sam"]))
+    def answer(self, status, who):
+        for case in Placement.objects.unfinished().order_by("pk"):
+            self.attempt(
+                lambda case=case: demo.answer_due(
+                    case, by=self.cast.by(who), status=status, note="Rang."
+                )
+            )
+
+    @rule(which=st.integers(0, 2))
+    def end_support(self, which):
+        referral, cora = Referral.objects.get(pk=self.keys[which]), self.cast.by("cora")
+        self.attempt(
+            lambda: move(referral, "start_closing", by=cora, ending="completed_plan", why="Met.")
+        )
+        self.attempt(lambda: move(again(referral), "approve_end", by=cora, report="Went well."))
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days):
+        """The clock moves on; the schedule sweeps, and its nightly tasks run twice."""
+        self.clock.__exit__(None, None, None)
+        self.moment += timedelta(days=days)
+        self.clock = at(self.moment)
+        self.clock.__enter__()
+        self.cast = PathwayCast(self.cast.world)
+        demo.night()
+        assert services.end_breaks() == {"broken": 0, "ended": 0}
+        assert services.flag_lapsed() == 0
+        assert escalation.sweep()["failed"] == 0
+
+    @invariant()
+    def nobody_is_lost(self):
+        if hasattr(self, "savepoint"):
+            assert checks.nobody_lost() == []
+
+    @invariant()
+    def every_check_that_is_due_has_an_open_placement(self):
+        if hasattr(self, "savepoint"):
+            due = SustainmentCheck.objects.due()
+            assert not due.filter(placement__status__in=Placement.FINAL).exists()
+
+    @invariant()
+    def no_opportunity_is_oversold(self):
+        if hasattr(self, "savepoint"):
+            for offer in Opportunity.objects.with_places():
+                assert offer.held <= offer.places
+
+    @invariant()
+    def an_adviser_sees_a_young_person_as_long_as_a_placement_is_open(self):
+        if hasattr(self, "savepoint"):
+            ada = self.cast.by("ada")
+            for case in Placement.objects.unfinished():
+                assert case.owner_id == ada.pk
+                assert Referral.objects.visible_to(ada).filter(pk=case.referral_id).exists()
+
+    @invariant()
+    def nobody_from_elsewhere_sees_anything(self):
+        if hasattr(self, "savepoint"):
+            for who in ("sam", "sid"):
+                assert not Placement.objects.visible_to(self.cast.by(who)).exists()
+                assert not SustainmentCheck.objects.visible_to(self.cast.by(who)).exists()
+
+
+@pytest.mark.slow  # many random walks; this is the promise for everybody on the way into a place
+def test_nobody_on_the_way_into_a_place_is_lost(cast, supported):
+    Placing.keys = supported[1]
+    run_state_machine_as_test(
+        Placing,
+        settings=settings(
+            max_examples=int(os.environ.get("WAYMARK_WALKS", "8")),
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
