@@ -20,6 +20,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_q.conf import Conf
 from django_q.models import OrmQ, Task
 
 from accounts import roles
@@ -33,7 +34,7 @@ LATE = 300  # seconds after which waiting work is an alarm
 RELAY = "casework.tasks.relay"
 # A waiting row's `lock` is when it was put there; a claimed one's is this much after its claim. A
 # stalled cluster claims rows and then does nothing with them.
-CLAIM = timedelta(seconds=settings.Q_CLUSTER["retry"])
+CLAIM = timedelta(seconds=Conf.RETRY)
 
 
 @never_cache

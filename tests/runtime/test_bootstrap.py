@@ -161,7 +161,7 @@ def test_a_missing_venv_module_is_one_sentence(venv, monkeypatch):
 
 def test_a_word_that_is_no_command_gets_the_list_of_commands(capsys):
     assert bootstrap.main(["fly"]) == 2
-    assert "make run | test | check | bench" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("usage: make run | ")
 
 
 def test_continuous_integration_runs_the_check():
