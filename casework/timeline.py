@@ -96,12 +96,11 @@ def _of_events(case: "Case", events: list[Event], bands: set[str]) -> list[Entry
 
 
 def did(case: "Case", name: str) -> str:
-    """What a move did, as the end of a sentence that begins with a name."""
-    if name in _OF_NOTES:
-        return _OF_NOTES[name]
-    group = transitions_of(type(case)).get(name)
-    custom = group[0].custom if group else {}
-    return cast(str, custom.get("did") or name.replace("_", " "))
+    """What a move did, as the end of a sentence that begins with a name. A move of this kind of
+    case goes before a note of the same name that another app has."""
+    if group := transitions_of(type(case)).get(name):
+        return cast(str, group[0].custom.get("did") or name.replace("_", " "))
+    return _OF_NOTES.get(name) or name.replace("_", " ")
 
 
 def _names(ids: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:

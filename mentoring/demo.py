@@ -221,7 +221,7 @@ def ask(match: Match, *, by: User) -> Match:
 def say_yes(match: Match, *, by: User) -> Match:
     """The young person's yes, then the mentor's."""
     match = move(match, "agree", by=by)
-    return move(match, "accept", by=_user_of(match))
+    return move(match, "accept", by=user_of(match))
 
 
 def begin(match: Match, *, by: User) -> Match:
@@ -273,7 +273,7 @@ def session(
     return services.record_session(
         match=match,
         report=report,
-        by=by or _user_of(match),
+        by=by or user_of(match),
         submit_key=uuid.uuid4(),
         worry=Worry(worry) if worry else None,
         next_at=next_at,
@@ -291,7 +291,7 @@ def end(
     """A planned ending, begun by the mentor and finished by a coordinator."""
     if match.status != Match.State.CLOSING:
         match = move(
-            match, "start_closing", by=_user_of(match), reason=reason, why="As we planned it."
+            match, "start_closing", by=user_of(match), reason=reason, why="As we planned it."
         )
     return move(
         match,
@@ -319,7 +319,7 @@ def supervise(entry: Mentor, *, by: User) -> Mentor:
     )
 
 
-def _user_of(match: Match) -> User:
+def user_of(match: Match) -> User:
     user = match.mentor.user
     if user is None:
         raise ValueError(f"{match} has a mentor without an account.")

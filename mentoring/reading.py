@@ -70,6 +70,9 @@ def mentor_line(mentor: Mentor, by: User) -> Line:
     )
 
 
+NOT_YET = "Not yet"  # a course of a higher level
+
+
 @dataclass(frozen=True)
 class CheckLine:
     """One kind of check of a mentor, as it stands today."""
@@ -96,7 +99,7 @@ def checks(mentor: Mentor) -> list[CheckLine]:
 def _check(check: Check, current: Any, latest: Any) -> CheckLine:
     if latest is None:
         tone = "late" if check in MANDATORY else ""
-        return CheckLine(check.label, "Missing" if check in MANDATORY else "Not yet", tone)
+        return CheckLine(check.label, "Missing" if check in MANDATORY else NOT_YET, tone)
     if current is None:
         is_unclear = latest.status_clear is False
         state = "Status not clear" if is_unclear else "Run out"

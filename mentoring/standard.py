@@ -48,6 +48,8 @@ SUPERVISION_DAYS = 42
 QUIET_DAYS = 15
 MISSES_TOLD = 2
 LONGEST_PAUSE_DAYS = 30
+# A session planned further ahead than this does not move the date of a match.
+LONGEST_GAP_DAYS = 28
 
 
 def needs(level: int) -> tuple[Check, ...]:

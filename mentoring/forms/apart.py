@@ -30,6 +30,7 @@ class KeepApartForm(PlainErrors, forms.ModelForm[KeepApart]):
         super().__init__(*args, **kwargs)
         mentor: Any = self.fields["mentor"]
         mentor.queryset = Mentor.objects.visible_to(by).unfinished().order_by("name")
+        mentor.empty_label = "Nobody in the register"
         mentor.label_from_instance = lambda row: row.name
         kind: Any = self.fields["kind"]
         kind.choices = Apart.choices

@@ -8,12 +8,12 @@ from django.contrib.postgres.forms import SimpleArrayField
 
 from accounts import roles
 from accounts.models import Area, Membership, Organisation, User
-from accounts.widgets import Checks, DateField, PostcodeField, Radios
+from accounts.widgets import Chips, DateField, PostcodeField, Radios
 from accounts.wording import PlainErrors
 from casework.calendar import today
 from casework.forms import MoveForm
 from mentoring import policies
-from mentoring.choices import Check, Help, Leaving, Level, Suspension, TurningAway
+from mentoring.choices import Check, Gender, Help, Leaving, Level, Suspension, TurningAway
 from mentoring.models import Credential, Mentor
 from mentoring.services.register import OWN_FIELDS
 from referrals.choices import Interest, Slot
@@ -44,16 +44,16 @@ class EntryForm(PlainErrors, forms.ModelForm[Mentor]):
         label="Languages they speak", help_text="With commas between them, English included."
     )
     interests = forms.MultipleChoiceField(
-        label="What they like to do", choices=Interest.choices, required=False, widget=Checks
+        label="What they like to do", choices=Interest.choices, required=False, widget=Chips
     )
     free_times = forms.MultipleChoiceField(
-        label="When they are free", choices=Slot.choices, required=False, widget=Checks
+        label="When they are free", choices=Slot.choices, required=False, widget=Chips
     )
     helps_with = forms.MultipleChoiceField(
         label="What they know of education and work",
         choices=Help.choices,
         required=False,
-        widget=Checks,
+        widget=Chips,
     )
     postcode = PostcodeField(
         label="Home postcode",
@@ -96,11 +96,14 @@ class EntryForm(PlainErrors, forms.ModelForm[Mentor]):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        gender: Any = self.fields["gender"]
+        gender.choices = Gender.choices
         areas = Area.objects.filter(pk__in=by.area_ids_as(roles.Coordinator))
-        field: Any = self.fields.get("area")
-        field.queryset = areas.filter(kind=Area.Kind.DISTRICT).order_by("name")
-        field.required = True
+        area: Any = self.fields["area"]
+        area.queryset = areas.filter(kind=Area.Kind.DISTRICT).order_by("name")
+        area.required, area.empty_label = True, "Choose an area"
         organisation: Any = self.fields["organisation"]
+        organisation.empty_label = "Choose an organisation"
         organisation.queryset = Organisation.objects.filter(
             is_open=True, areas__in=_with_above(areas)
         ).distinct()

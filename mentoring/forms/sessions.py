@@ -23,7 +23,7 @@ def _yes_no(label: str, *, reveals: Any = None, **words: Any) -> forms.TypedChoi
         label=label,
         choices=YES_NO,
         coerce=lambda value: value == "True",
-        widget=Radios(reveals=reveals, inline=not reveals),
+        widget=Radios({"aria-required": "true"}, reveals=reveals, inline=not reveals),
         **words,
     )
 
@@ -45,11 +45,14 @@ class SessionForm(PlainErrors, forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=Radios(inline=True),
-        choices=[(str(each), f"{each} min") for each in LENGTHS],
+        choices=[("", "Choose"), *((str(each), f"{each} minutes") for each in LENGTHS)],
+        widget=forms.Select({"aria-required": "true"}),
     )
     place = forms.ChoiceField(
-        label="Where?", choices=[("", "Choose"), *Place.choices], required=False
+        label="Where?",
+        choices=[("", "Choose"), *Place.choices],
+        required=False,
+        widget=forms.Select({"aria-required": "true"}),
     )
     mode = forms.ChoiceField(label="How?", choices=Mode.choices)
     activities = forms.MultipleChoiceField(
@@ -97,7 +100,7 @@ class SessionForm(PlainErrors, forms.Form):
         if last and last not in LENGTHS:
             lengths = sorted({*LENGTHS, last})
             field: Any = self.fields["minutes"]
-            field.choices = [(str(each), f"{each} min") for each in lengths]
+            field.choices = [("", "Choose"), *((str(each), f"{each} minutes") for each in lengths)]
 
     def clean_next_day(self) -> Any:
         day = self.cleaned_data["next_day"]

@@ -1,6 +1,6 @@
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import roles
 from accounts.models import Membership, User
-from casework.calendar import now
+from casework.calendar import london, now
 from casework.clocks import Clock
 from casework.models.notes import Band
 from mentoring import policies, standard
@@ -141,11 +141,14 @@ class Match(MatchMoves):
 
     @property
     def next_date(self) -> date | None:
-        """While it runs: the day of the next planned session."""
+        """While it runs: the day of the next planned session, unless that is so far off that the
+        clock would be silent for too long."""
         if self.status != State.ACTIVE:
             return None
-        planned = self.sessions.planned().filter(begins_at__gte=now()).order_by("begins_at").first()
-        return planned.begins_at.date() if planned else None
+        until = now() + timedelta(days=standard.LONGEST_GAP_DAYS)
+        planned = self.sessions.planned().filter(begins_at__gte=now(), begins_at__lte=until)
+        first = planned.order_by("begins_at").first()
+        return london(first.begins_at).date() if first else None
 
     def home(self) -> str:
         return reverse("mentoring:match", args=[self.reference])

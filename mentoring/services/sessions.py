@@ -133,15 +133,22 @@ def _words(session: Session, did: str) -> str:
 
 def _carry_on(match: Match, session: Session, *, by: User) -> None:
     """Clocks begin anew: the next thing owed is the next session."""
-    detail: dict[str, Any] = {"session": session.pk, "attended": session.attended}
+    _note(match, "log_session", by=by, session=session.pk, attended=session.attended)
+    if session.attended == Attendance.MISSED:
+        _tell_of_misses(match)
+
+
+def _note(match: Match, name: str, *, by: User, **detail: Any) -> None:
+    """An Event on the match, and on its referral while that is the mentor's. What both owe next is
+    the same: the next session."""
     clocks.start(match, detail={}, from_state=match.status)
-    history.note(match, "log_session", by=by, **detail)
+    history.note(match, name, by=by, **detail)
     referral = match.referral
     if referral.status == Referral.State.ACTIVE and referral.owner_id == match.mentor.user_id:
         clocks.start(referral, detail={}, from_state=referral.status)
-        history.note(referral, "log_session", by=by, **detail)
-    if session.attended == Attendance.MISSED:
-        _tell_of_misses(match)
+        if match.due_at and referral.due_at:
+            referral.due_at = max(referral.due_at, match.due_at)
+        history.note(referral, name, by=by, **detail)
 
 
 def _tell_of_misses(match: Match) -> None:
@@ -188,8 +195,7 @@ def plan_session(*, match: Match, begins_at: datetime, by: User, **where: Any) -
     row = workflow.lock(match)
     _may_log(row, by)
     session = _plan(row, begins_at, by=by, **where)
-    clocks.start(row, detail={}, from_state=row.status)
-    history.note(row, "plan_session", by=by, on=begins_at)
+    _note(row, "plan_session", by=by, on=begins_at)
     return session
 
 

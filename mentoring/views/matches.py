@@ -21,7 +21,7 @@ from referrals.reading import Part, answers
 
 from .frame import MATCH_ROLES, around, buttons, number, page, reader
 
-LATEST = 5
+LATEST = 3
 # What a mentor reads before they have said yes, and after it.
 BEFORE_YES = {SectionCode.SUPPORT}
 AFTER_YES = {

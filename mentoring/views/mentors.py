@@ -59,7 +59,9 @@ def mentor(request: HttpRequest, reference: str) -> HttpResponse:
         "mentor": entry,
         "line": reading.mentor_line(entry, user),
         "buttons": buttons(entry, user),
-        "checks": reading.checks(entry),
+        "checks": [
+            check for check in reading.checks(entry) if keeps or check.state != reading.NOT_YET
+        ],
         "facts": reading.mentor_facts(entry, in_full=is_self or keeps),
         "matches": [reading.match_line(match, user) for match in matches],
         "stopped": entry.status == Mentor.State.SUSPENDED,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Organisation
-from casework.calendar import today
+from casework.calendar import at, now, today
 from casework.workflow import move
 from mentoring import demo
 from mentoring.demo import Person
@@ -29,6 +29,8 @@ MIA = Person(
     "Mia Invented", "female", "NG1 5DT", 1, (Interest.CARS,), (Slot.WED_EVE,), ("work",),
 )  # fmt: skip
 S = Match.State
+# So that there is a time between referral and test in which sessions may lie.
+BUILT_AGO = timedelta(days=3)
 
 
 class Register:
@@ -133,7 +135,8 @@ def mentoring_database(django_db_setup: None, django_db_blocker: Any) -> Iterato
     with django_db_blocker.unblock():
         before = databases.use(name)
         try:
-            Register(World()).build()
+            with at(now() - BUILT_AGO):
+                Register(World()).build()
         finally:
             databases.use(before)
     yield name
