@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 from wagtail.models import (
     GroupApprovalTask,
     GroupPagePermission,
@@ -36,7 +37,7 @@ EDITORS = "Directory editors"
 REVIEW = "Directory review"
 # No delete on what the feed shows: a service is unpublished or closed, so that readers of the feed
 # can be told. Users, groups, workflows and sites are nobody's to edit here.
-MAY = {
+MAY: dict[type[Model], tuple[str, ...]] = {
     Service: ("add", "change", "publish", "lock", "unlock", "view"),
     Provider: ("add", "change", "publish", "lock", "unlock", "view"),
     Location: ("add", "change", "view"),
@@ -173,7 +174,7 @@ def sync_editors() -> Group:
     held = Membership.objects.in_force().as_role(DirectoryEditor)
     covered = held.away().filter(cover__is_active=True)
     people = {*held.values_list("user", flat=True), *covered.values_list("cover", flat=True)}
-    group.user_set.set(people)
+    group.user_set.set(User.objects.filter(pk__in=people))
     return group
 
 

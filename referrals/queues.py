@@ -20,6 +20,11 @@ def _in_state(*states: str) -> Any:
     return lambda rows, user: rows.filter(status__in=states)
 
 
+def _held(rows: Any, user: User) -> Any:
+    """Without their own: who wrote a referral is not told that it is held."""
+    return rows.filter(status=S.HELD).exclude(referred_by__in=user.acts_for)
+
+
 def _new_to_me(rows: Any, user: User) -> Any:
     """Came to this person within the last two days and is theirs or waits in their queue."""
     return (
@@ -89,7 +94,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "held",
             "Held",
             (roles.Coordinator, roles.SafeguardingLead),
-            _in_state(S.HELD),
+            _held,
             "A safeguarding lead has to decide",
         ),
         Queue(

@@ -51,7 +51,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email=(username or "").lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
+class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with their work e-mail. Memberships say what they may do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

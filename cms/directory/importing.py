@@ -102,8 +102,8 @@ class ServiceImport:
             self._save(service, values, record)
             known = SourceRecord(source=self.source, kind=kind, source_key=key, service=service)
             self.report.added += 1
-        elif chosen := self._chosen(known.values, values, known.service):
-            self._save(_latest(known.service), chosen, record)
+        elif (was := known.service) and (chosen := self._chosen(known.values, values, was)):
+            self._save(_latest(was), chosen, record)
             self.report.changed += 1
         else:
             self.report.unchanged += 1

@@ -214,7 +214,7 @@ class Reading:
         return rows
 
     def places(self, record: dict[str, Any]) -> list[Values]:
-        rows = []
+        rows: list[Values] = []
         for at in dicts(record.get("service_at_locations")):
             location = at.get("location")
             if not isinstance(location, dict) or location.get("location_type") == "virtual":

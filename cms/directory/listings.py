@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Q, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.models import Area
@@ -100,7 +101,7 @@ def _district_codes(service: Service, places: list[Location], districts: list[Ar
     return sorted({place.district_code for place in places if place.district_code})
 
 
-def _vector(service: Service, places: list[Location]) -> SearchVector:
+def _vector(service: Service, places: list[Location]) -> Combinable:
     terms = list(service.terms.all())
     parts = {
         "A": [service.title],

@@ -56,8 +56,8 @@ class Search:
         return search_url(**{**values, "page": page})
 
     def without(self, name: str) -> "Search":
-        default = type(self).__dataclass_fields__[name].default
-        return replace(self, **{name: default, "page": 1})
+        changes: dict[str, Any] = {name: type(self).__dataclass_fields__[name].default, "page": 1}
+        return replace(self, **changes)
 
     @property
     def filters(self) -> list[str]:

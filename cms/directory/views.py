@@ -156,7 +156,7 @@ def _wider(question: Question) -> list[dict[str, Any]]:
         "online": "with those you go to",
     }
     looser = [question.search.without(name) for name in narrow]
-    blank = {"need": {"terms": ()}, "area": {"district": ""}}
+    blank: dict[str, dict[str, Any]] = {"need": {"terms": ()}, "area": {"district": ""}}
     several = [
         replace(question.asked, search=other, **blank.get(name, {}))
         for name, other in zip(narrow, looser, strict=True)

@@ -14,7 +14,8 @@ from .moves import (
     WhyForm,
     WithdrawForm,
 )
-from .sections import SECTIONS, SectionForm
+from .section import SectionForm
+from .sections import SECTIONS
 from .start import StartForm
 
 __all__ = [

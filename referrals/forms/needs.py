@@ -92,7 +92,8 @@ class AgreementForm(AnswersForm):
             )
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"is_told"}
+        own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
+        return own | {"is_told"}
 
 
 class WhyNowForm(AnswersForm):

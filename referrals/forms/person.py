@@ -17,7 +17,7 @@ from referrals.models import HomeAddress, Referral, YoungPerson
 from .section import SectionForm, box, line, number, yes_no
 
 
-class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(SectionForm, forms.ModelForm):
     code = SectionCode.PERSON
     intro = "We ask this once and use it everywhere. Ask them what they like to be called."
     date_of_birth = DateField(
@@ -94,7 +94,8 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         own = ["lines", "postcode", "no_fixed_address", "is_protected"]
         initial = {name: getattr(home, name) for name in own} if home else {}
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
-        forms.ModelForm.__init__(self, *args, instance=person or YoungPerson(), **kwargs)
+        kwargs["instance"] = person or YoungPerson()
+        forms.ModelForm.__init__(self, *args, **kwargs)
         self.fields["gender"].choices = YoungPerson.Gender.choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -129,7 +130,8 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def _get_validation_exclusions(self) -> set[str]:
         """The age rule has its own sentence above; the constraint would say it twice."""
-        return super()._get_validation_exclusions() | {"date_of_birth", "age_given"}
+        own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
+        return own | {"date_of_birth", "age_given"}
 
     def row(self) -> Any:
         return self.referral.young_person
@@ -149,7 +151,7 @@ class PersonForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         referral.area = services.place(referral, self.cleaned_data["postcode"])
 
 
-class ReachingForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
+class ReachingForm(SectionForm, forms.ModelForm):
     code = SectionCode.REACHING
     intro = "So that nobody is put at risk by a call, a message or a letter."
     contact_methods = forms.MultipleChoiceField(
@@ -198,9 +200,8 @@ class ReachingForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         self.referral = referral
-        forms.ModelForm.__init__(
-            self, *args, instance=referral.young_person or YoungPerson(), **kwargs
-        )
+        kwargs["instance"] = referral.young_person or YoungPerson()
+        forms.ModelForm.__init__(self, *args, **kwargs)
 
     def clean_phone(self) -> str:
         """A UK number, kept as people write it (phonenumbers)."""
@@ -227,7 +228,8 @@ class ReachingForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"date_of_birth", "age_given"}
+        own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
+        return own | {"date_of_birth", "age_given"}
 
     def row(self) -> Any:
         return self.referral.young_person

@@ -76,7 +76,7 @@ class SectionForm(PlainErrors, forms.Form):
         """Save the cleaned answers. Called with the referral's row locked."""
         raise NotImplementedError
 
-    def save(self, *, by: Any) -> Referral:
+    def keep(self, *, by: Any) -> Referral:
         return services.save_section(referral=self.referral, code=self.code, save=self.write, by=by)
 
 
@@ -86,7 +86,7 @@ def _as_typed(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:
     for name, value in data.items():
         widget = form.fields[name].widget
         if isinstance(widget, forms.MultiWidget):
-            parts = widget.decompress(value)
+            parts: list[Any] = widget.decompress(value) or []
             typed.update({f"{name}_{i}": part for i, part in enumerate(parts)})
             names = getattr(widget, "widgets_names", [])
             typed.update({f"{name}{end}": part for end, part in zip(names, parts, strict=False)})
@@ -97,13 +97,14 @@ def _as_typed(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:
     return typed
 
 
-class AnswersForm(SectionForm, forms.ModelForm):  # type: ignore[type-arg]
+class AnswersForm(SectionForm, forms.ModelForm):
     """A section whose answers are one row of its own model, `referral.<name>`."""
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         self.referral = referral
         row = self.row() or self._meta.model(referral=referral)
-        forms.ModelForm.__init__(self, *args, instance=row, **kwargs)
+        kwargs["instance"] = row
+        forms.ModelForm.__init__(self, *args, **kwargs)
 
     def row(self) -> Any:
         return getattr(self.referral, self._meta.model._meta.model_name, None)

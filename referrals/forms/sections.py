@@ -152,7 +152,8 @@ class EducationForm(AnswersForm):
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"sessions_missed"}
+        own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
+        return own | {"sessions_missed"}
 
 
 class SupportForm(AnswersForm):

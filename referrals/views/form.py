@@ -75,7 +75,7 @@ def _save(request: HttpRequest, referral: Referral, form: SectionForm) -> HttpRe
     """Save, and stop in the same transaction: danger that is saved and does not stop would be
     sent."""
     user = cast(User, request.user)
-    referral = form.save(by=user)
+    referral = form.keep(by=user)
     if isinstance(form, LevelForm) and form.stops:
         move(
             referral,

@@ -23,7 +23,7 @@ MOST_FOUND = 25
 def referrals(request: HttpRequest) -> HttpResponse:
     """A person's referrals, by queue, 25 at a time; every queue is a link that can be shared."""
     user = _reader(request)
-    queue = REFERRAL_QUEUES.get(request.GET.get("queue", ""))
+    queue = _queue(request, REFERRAL_QUEUES, user)
     rows = Referral.objects.visible_to(user).with_people().with_workers()
     page = _page(request, queue.choose(rows, user) if queue else rows)
     context = {
@@ -37,7 +37,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 def concerns(request: HttpRequest) -> HttpResponse:
     """Concerns that a person leads on or has raised."""
     user = _reader(request)
-    queue = CONCERN_QUEUES.get(request.GET.get("queue", ""))
+    queue = _queue(request, CONCERN_QUEUES, user)
     rows = Concern.objects.visible_to(user).with_people()
     page = _page(request, queue.choose(rows, user) if queue else rows)
     context = {
@@ -53,6 +53,13 @@ def _reader(request: HttpRequest) -> User:
     if not user.holds(*_CASE_ROLES):
         raise PermissionDenied
     return user
+
+
+def _queue(request: HttpRequest, queues: dict[str, Queue], user: User) -> Queue | None:
+    """The queue that was asked for, if it is one of theirs: to a referrer, which of their own
+    referrals stand in "held" would say what the page of each does not."""
+    queue = queues.get(request.GET.get("queue", ""))
+    return queue if queue and user.holds(*queue.roles) else None
 
 
 def _page(request: HttpRequest, rows: Any) -> Page[Any]:

@@ -1,6 +1,7 @@
 """`move`: one `move()` with its Event, reason, letter, clock and wake-up, beside the same rows
 written by SQL that a careful person wrote by hand, in one transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,14 @@ def run(setting: Setting) -> list[rows.Row]:
     return [row]
 
 
+def _all(act: "Callable[[Pair], None]", pairs: "list[Pair]") -> Callable[[], None]:
+    def run() -> None:
+        for pair in pairs:
+            act(pair)
+
+    return run
+
+
 def _measured(setting: Setting, referrals: int) -> Measured:
     with setting.written(referrals):
         waiting = Referral.objects.filter(status=Referral.State.WAITING).select_related("area")
@@ -48,8 +57,8 @@ def _measured(setting: Setting, referrals: int) -> Measured:
         theirs = [Pair.of(row) for row in found[GROUP:]]
         _assert_alike(ours[0], theirs[0])
         measured = alternate(
-            lambda: seconds(lambda: [pair.by_engine() for pair in ours]) / (2 * GROUP),
-            lambda: seconds(lambda: [pair.by_hand() for pair in theirs]) / (2 * GROUP),
+            lambda: seconds(_all(Pair.by_engine, ours)) / (2 * GROUP),
+            lambda: seconds(_all(Pair.by_hand, theirs)) / (2 * GROUP),
             rounds=11,
         )
         if faults := list(chain.verify()):

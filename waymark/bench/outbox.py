@@ -40,7 +40,7 @@ class Provider(BaseEmailBackend):
     """Takes every mail and writes down its key."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        with Path(settings.MAILS).open("a") as file:
+        with Path(settings.MAILS).open("a") as file:  # type: ignore[misc]  # of bench/settings.py
             for message in email_messages:
                 file.write(f"{message.extra_headers['X-Waymark-Key']}\n")
         return len(email_messages)

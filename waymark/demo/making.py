@@ -45,7 +45,7 @@ def organisation(
 def person(
     email: str,
     name: str,
-    password: str,
+    password: str | None,
     role: type[Role],
     organisation: Organisation,
     areas: Iterable[Area] = (),
@@ -179,7 +179,7 @@ def fill(referral: Referral, typed: dict[str, dict[str, Any]], *, by: User) -> R
         form = SECTIONS[code](data, referral=referral)
         if not form.is_valid():
             raise ValueError(f"{code}: {form.errors.as_json()}")
-        referral = form.save(by=by)
+        referral = form.keep(by=by)
         if isinstance(form, LevelForm) and form.stops:
             values = {name: form.cleaned_data[name] for name in ("is_danger",)}
             level = form.cleaned_data["level_of_need"]

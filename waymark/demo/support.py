@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Area, Organisation, User
 from accounts.services import second_factor
 from casework.calendar import today
+from casework.workflow import move
 from mentoring import demo as mentoring
 from mentoring.models import Match, Mentor
 from pathways import demo as pathways
@@ -129,6 +130,13 @@ class Support:
             changes = last if place == len(days) - 1 else {}
             row = Match.objects.get(pk=match.pk)
             told(ago, partial(mentoring.session, row, story=place, **changes), hour=19)
+
+    def move(self, match: Match, days: int, name: str, **detail: Any) -> Match:
+        """A move of a match by its mentor."""
+        row = self.again(match)
+        act = partial(move, row, name, by=mentoring.user_of(row), **detail)
+        moved: Match = told(days, act, hour=18)
+        return moved
 
     def again(self, match: Match) -> Match:
         return Match.objects.get(pk=match.pk)

@@ -14,6 +14,7 @@ from casework.calendar import at
 from casework.workflow import move
 from cms import services as cms
 from mentoring import demo as mentoring
+from mentoring import services as mentors
 from pathways import demo as pathways
 from referrals import services
 
@@ -163,6 +164,7 @@ def _support(support: Support) -> None:
     support.open_doors()
     _being_matched(support)
     _under_way(support)
+    _broken_off(support)
     _placed(support)
 
 
@@ -211,6 +213,20 @@ def _under_way(support: Support) -> None:
         )
 
 
+def _broken_off(support: Support) -> None:
+    """Numbers 60 and 61: an agreed break, and an ending that has begun."""
+    resting = support.matched(60, "alex", 45, "active")
+    if resting:
+        support.meet(resting, weeks(30, 12))
+        support.move(
+            resting, 6, "pause", why="Exams until the end of the month.", review_on=day(-9)
+        )
+    leaving = support.matched(61, "yaz", 140, "active")
+    if leaving:
+        support.meet(leaving, weeks(125, 10))
+        support.move(leaving, 4, "start_closing", reason="goals_met", why="As we planned it.")
+
+
 def _placed(support: Support) -> None:
     """Checks at 4, 13 and 26 weeks: achieved, not achieved, unable to contact, still to come."""
     for number, until in enumerate(["applied", "applied", "offered", "accepted"], 48):
@@ -222,7 +238,7 @@ def _placed(support: Support) -> None:
         placement = support.placed(number, "alex", days, "started", offer)
         support.answer(placement, "ada" if number % 2 else "ivo", answered)
     lost = support.placed(55, "yaz", 70, "started", 9)
-    support.answer(lost, "ada", [25], status="unable_to_contact", note="Rang three times.")
+    support.answer(lost, "ada", [18], status="unable_to_contact", note="Rang three times.")
     support.placed(56, "omar", 60, "left_early", 10)
     support.placed(57, "alex", 90, "completed", 2)
     support.placed(58, "finn", 20, "declined", 11)
@@ -236,6 +252,7 @@ def _time_passes() -> None:
         with at(stories.moment(days_ago, 8)):
             services.expire_drafts()
             pathways.night()
+            mentors.suspend_lapsed()
             escalation.sweep()
             outbox.relay()
     escalation.sweep()

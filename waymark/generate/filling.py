@@ -105,7 +105,7 @@ def _copy(model: type[models.Model], lines: list[str]) -> None:
     names = ", ".join(f'"{column}"' for column in stamping.columns(model))
     with (
         connection.cursor() as cursor,
-        cursor.cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,  # type: ignore[attr-defined]
+        cursor.cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
     ):
         copy.write("".join(lines))
 

@@ -65,7 +65,7 @@ class Line:
 def columns(model: type[models.Model]) -> list[str]:
     """Those that COPY writes; a number that the database counts is left to it."""
     return [
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields
         if not isinstance(field, models.BigAutoField)
     ]
@@ -93,7 +93,8 @@ class Stamp:
     def _read_dues(self) -> None:
         """Moments at which a clock runs out: they stay at five in the afternoon."""
         for moment in Event.objects.exclude(due_at=None).values_list("due_at", flat=True):
-            self._dues.add(moment.astimezone(UTC).isoformat(timespec="microseconds"))
+            if moment is not None:
+                self._dues.add(moment.astimezone(UTC).isoformat(timespec="microseconds"))
 
     def _read_chains(self) -> list[tuple[Line, int]]:
         """What each Event's hash is taken over, and the gap that the hash fills."""
@@ -113,7 +114,7 @@ class Stamp:
         query = f'SELECT {names} FROM "{model._meta.db_table}" {where} ORDER BY {order}'  # noqa: S608  names of our own tables
         with (
             connection.cursor() as cursor,
-            cursor.cursor.copy(f"COPY ({query}) TO STDOUT") as copy,  # type: ignore[attr-defined]
+            cursor.cursor.copy(f"COPY ({query}) TO STDOUT") as copy,
         ):
             return self._cut(b"".join(bytes(part) for part in copy).decode())
 

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from accounts.services import second_factor
 from casework.calendar import now, today
 from cms import services as cms
+from cms.models import SafeguardingNumber
 from referrals.models import Programme
 from waymark import reference
 from waymark.demo import making
@@ -91,7 +92,7 @@ def make() -> World:
 
 
 def _site() -> None:
-    Kind = cms.SafeguardingNumber.Kind
+    Kind = SafeguardingNumber.Kind
     cms.begin_site(service_name="Waymark", unit_name="Unit (invented)")
     numbers = [
         (Kind.EMERGENCY, "Emergency", "999"),

@@ -15,7 +15,7 @@ class ManyChoicesField(ArrayField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return forms.TypedMultipleChoiceField(
-            choices=self.base_field.choices,
+            choices=self.base_field.choices or [],
             coerce=self.base_field.to_python,
             required=False,
             label=kwargs.get("label") or str(self.verbose_name).capitalize(),

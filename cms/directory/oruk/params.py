@@ -74,7 +74,8 @@ class Params:
         found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z?", value, re.ASCII)
         if not found:
             raise Refused(f"{name} is a time such as 09:30.", parameter=name)
-        return time(*(int(part or 0) for part in found.groups()))
+        hour, minute, second = (int(part or 0) for part in found.groups())
+        return time(hour, minute, second)
 
     def moment(self, name: str) -> datetime | None:
         """A date-time; without an offset it is UTC; a bare date is its first moment."""

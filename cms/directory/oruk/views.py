@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
     rows = resource.rows(params)
     if params.wants_lines():
         return lines(_stream(resource, resource.whole(rows)), rows.count())
+    shape: Callable[[Any], dict[str, Any]]
     if is_minimal:
         number, size = params.page(most=ALL, usual=ALL)
         contents, shape = rows.only("pk", "last_modified"), shapes.minimal

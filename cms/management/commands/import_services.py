@@ -28,7 +28,13 @@ class Command(ImportCommand):
         return dumps.examine(path, limit_mb=limit_mb)
 
     def load(
-        self, file: TextFile, report: Report, *, source: str, publish: bool, **options: Any
+        self,
+        file: TextFile,
+        report: Report,
+        *,
+        source: str = "",
+        publish: bool = False,
+        **options: Any,
     ) -> None:
         name = re.sub(r"\s+", " ", source).strip()[:200] or file.path.stem
         rows = dumps.records(file)
