@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['legal_name', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('date_of_birth__isnull', False), models.Q(('age_given__isnull', False), models.Q(('age_unknown_why', ''), _negated=True)), _connector='OR'), name='young_person_has_an_age', violation_error_message='Give a date of birth, or an age and why the date is not known.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('date_of_birth__isnull', False), models.Q(('age_given__isnull', False), models.Q(('age_unknown_why', ''), _negated=True)), _connector='OR'), name='young_person_has_an_age', violation_error_message='Give a date of birth, or an age and why.')],
             },
         ),
         migrations.AddField(
