@@ -32,7 +32,6 @@ CLOSED = [
     "/editor/redirects/",
     "/editor/api/main/images/",
     "/editor/api/main/documents/",
-    "/editor/reports/site-history/",
 ]
 
 
@@ -100,6 +99,13 @@ def test_sign_in_of_the_editor_is_ours(client, site):
 
 def test_login_of_wagtail_leads_to_ours_for_who_is_signed_in(editor):
     assert editor.get("/editor/login/")["Location"] == reverse("accounts:sign_in")
+
+
+def test_account_of_the_editor_is_ours(editor):
+    page = BeautifulSoup(editor.get("/editor/").content, "html.parser")
+    link = next(a["href"] for a in page.select("a") if a.text.strip() == "Account")
+
+    assert editor.get(link)["Location"] == reverse("accounts:account")
 
 
 def test_sign_out_of_the_editor_is_ours(editor):
