@@ -3,6 +3,7 @@
 import copy
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 
@@ -75,7 +76,7 @@ def _a_move_is_doubled(tally: Tally, mails: list[str]) -> None:
     """A move is carried out once more than anybody was told."""
     case = Referral.objects.get(pk=next(iter(tally.began)))
     name, _ = MOVES[case.status]
-    detail = {"why": "Twice."} if name == "back_to_waiting" else {}
+    detail: dict[str, Any] = {"why": "Twice."} if name == "back_to_waiting" else {}
     by = User.objects.get(pk=case.coordinator_id)
     move(case, name, by=by, **detail)
     mails += sorted(set(Message.objects.values_list("dedup_key", flat=True)) - set(mails))

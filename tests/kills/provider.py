@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,13 +19,17 @@ class Provider(BaseEmailBackend):
         return len(email_messages)
 
 
+def mails() -> Path:
+    return Path(settings.VAR) / "mails"
+
+
 def take(key: str) -> None:
     """Written and on disk before anybody is told that it was taken."""
-    file = os.open(settings.MAILS, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    file = os.open(mails(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.write(file, f"{key}\n".encode())
     os.fsync(file)
     os.close(file)
 
 
 def taken() -> list[str]:
-    return settings.MAILS.read_text().split() if settings.MAILS.exists() else []
+    return mails().read_text().split() if mails().exists() else []

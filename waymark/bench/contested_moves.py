@@ -1,17 +1,20 @@
 """`contested_moves`: threads race for one referral. One may win; nothing may be lost or doubled."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import User
-from casework import chain
 from casework.models import Event, Message
 from casework.workflow import Conflict, move
 from referrals.models import Referral
 
+from .move import holds
 from .rows import Row
 from .setting import Setting
 
@@ -23,7 +26,7 @@ def run(setting: Setting) -> list[Row]:
     rounds = FULL_ROUNDS if setting.is_full else ROUNDS
     with setting.written(setting.sizes[0]):
         doubled, lost = count(rounds)
-        faults = sum(1 for _ in chain.verify())
+        faults = 0 if holds(_last_raced()) else 1
     return [
         _row("contested_moves_double_winners", doubled, rounds),
         _row("contested_moves_lost_updates", lost + faults, rounds),
@@ -41,14 +44,31 @@ def count(rounds: int, act: Callable[..., Any] = move) -> tuple[int, int]:
     doubled = lost = 0
     referral = _one_to_race_for()
     people = list(_coordinators(referral))
-    for number in range(rounds):
-        name, detail = _PAIR[number % len(_PAIR)]
-        before = Referral.objects.get(pk=referral.pk)
-        people_now = [people[place % len(people)] for place in range(THREADS)]
-        won = _race(before, name, people_now, detail, act)
-        doubled += won > 1
-        lost += not _holds(before, name, won)
+    people_now = [people[place % len(people)] for place in range(THREADS)]
+    with _contenders() as pool:
+        for number in range(rounds):
+            name, detail = _PAIR[number % len(_PAIR)]
+            before = Referral.objects.get(pk=referral.pk)
+            won = _race(
+                pool, partial(act, before, name, expect=before.version, **detail), people_now
+            )
+            doubled += won > 1
+            lost += not _holds(before, name, won)
     return doubled, lost
+
+
+@contextmanager
+def _contenders() -> Iterator[ThreadPoolExecutor]:
+    """Threads that each keep a connection of their own from round to round."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        yield pool
+        barrier = threading.Barrier(THREADS)
+
+        def leave(place: int) -> None:
+            barrier.wait()  # so that each thread takes one
+            connection.close()
+
+        list(pool.map(leave, range(THREADS)))
 
 
 # Two moves that lead to and fro, so that one referral serves for every round.
@@ -56,6 +76,11 @@ _PAIR: list[tuple[str, dict[str, Any]]] = [
     ("offer_place", {}),
     ("back_to_waiting", {"why": "The place fell through."}),
 ]
+
+
+def _last_raced() -> Referral:
+    last = Event.objects.filter(case_kind=Referral.KIND).latest("pk")
+    return Referral.objects.get(pk=last.case_id)
 
 
 def _one_to_race_for() -> Referral:
@@ -71,31 +96,19 @@ def _coordinators(referral: Referral) -> list[User]:
     return sorted(people, key=lambda user: user.email)
 
 
-def _race(
-    before: Referral, name: str, people: list[User], detail: dict[str, Any], act: Callable[..., Any]
-) -> int:
+def _race(pool: ThreadPoolExecutor, act: Callable[..., Any], people: list[User]) -> int:
     """How many were told that they won."""
-    barrier, won, broken = threading.Barrier(len(people)), [], []
+    barrier = threading.Barrier(len(people))
 
-    def contend(user: User) -> None:
+    def contend(user: User) -> bool:
+        barrier.wait()
         try:
-            barrier.wait()
-            won.append(act(before, name, by=user, expect=before.version, **detail))
+            act(by=user)
         except Conflict:
-            pass
-        except Exception as error:  # of a thread: it would end unseen
-            broken.append(error)
-        finally:
-            connection.close()
+            return False
+        return True
 
-    threads = [threading.Thread(target=contend, args=[user]) for user in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if broken:
-        raise broken[0]
-    return len(won)
+    return sum(pool.map(contend, people))
 
 
 def _holds(before: Referral, name: str, won: int) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from django_q.models import OrmQ
 
 from accounts.models import User
-from casework import chain
 from casework.models import Event, Message, Reason
 from casework.workflow import move
 from referrals.models import Referral
@@ -61,9 +60,19 @@ def _measured(setting: Setting, referrals: int) -> Measured:
             lambda: seconds(_all(Pair.by_hand, theirs)) / (2 * GROUP),
             rounds=11,
         )
-        if faults := list(chain.verify()):
-            raise AssertionError(f"The chains do not hold: {faults[:3]}")
+        if not all(holds(pair.case) for pair in [*ours, *theirs]):
+            raise AssertionError("A chain does not hold.")
     return measured
+
+
+def holds(case: Referral) -> bool:
+    """Whether each Event of the case follows the one before, and the case ends with the last."""
+    head = ""
+    for event in Event.objects.of(case).order_by("sequence"):
+        if (event.previous, event.hash) != (head, event.digest()):
+            return False
+        head = event.hash
+    return head == Referral.objects.get(pk=case.pk).head
 
 
 @dataclass

@@ -40,10 +40,14 @@ class Provider(BaseEmailBackend):
     """Takes every mail and writes down its key."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        with Path(settings.MAILS).open("a") as file:  # type: ignore[misc]  # of bench/settings.py
+        with _mails().open("a") as file:
             for message in email_messages:
                 file.write(f"{message.extra_headers['X-Waymark-Key']}\n")
         return len(email_messages)
+
+
+def _mails() -> Path:
+    return Path(settings.VAR) / "bench-mails"
 
 
 def nothing() -> None:
@@ -150,7 +154,7 @@ def _write_letters() -> None:
 def _killed(database: str) -> tuple[int, int]:
     """Letters lost and mails without a letter of their own, after half of the workers and then the
     whole cluster were killed on the way. A repeat with the same key is not a double."""
-    mails = Path(settings.VAR) / "bench-mails"
+    mails = _mails()
     mails.unlink(missing_ok=True)
     with _cluster(database) as cluster:
         _wait(_queued)
