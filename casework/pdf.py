@@ -35,6 +35,7 @@ TOP, BOTTOM = 62, 74
 WIDTH = PAGE_WIDTH - LEFT - RIGHT
 HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
 LABEL = 0.34  # of the width, for the labels of rows
+DENSE_LABEL = 0.26
 
 BODY = Style(10.5, 15, INK)
 STRONG = Style(10.5, 15, INK, bold=True)
@@ -108,17 +109,22 @@ class Document:
         """What must not be overlooked, such as a danger: a panel with a red edge."""
         self._panel(text, STRONG, DANGER)
 
-    def rows(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Labels and values side by side, a rule below each. An empty value is "Not given"."""
-        label_width = WIDTH * LABEL - 12
-        value_width = WIDTH * (1 - LABEL)
+    def rows(self, rows: Sequence[tuple[str, str]], *, is_dense: bool = False) -> None:
+        """Labels and values side by side, a rule below each. An empty value is "Not given".
+
+        `is_dense` sets them as small as a table, for what should fit on one page.
+        """
+        label_style, value_style = (HEAD, CELL) if is_dense else (STRONG, BODY)
+        share = DENSE_LABEL if is_dense else LABEL
+        label_width = WIDTH * share - 12
+        value_width = WIDTH * (1 - share)
         for label, value in rows:
             cells = [
-                (0.0, label_width, self._type.lines(label, STRONG, label_width)),
-                (WIDTH * LABEL, value_width, self._value(value, value_width)),
+                (0.0, label_width, self._type.lines(label, label_style, label_width)),
+                (WIDTH * share, value_width, self._value(value, value_style, value_width)),
             ]
             again = self._type.lines(f"{label} (continued)", SMALL, WIDTH)
-            self._row(cells, BODY.leading, (Strip(18, _at(again[0])),), is_head=False)
+            self._row(cells, value_style.leading, (Strip(18, _at(again[0])),), is_head=False)
         self._add(Strip(7, is_gap=True))
 
     def table(
@@ -170,10 +176,10 @@ class Document:
             together = number < last and number in (0, last - 1)
             self._add(Strip(style.leading, _at(line), with_next=together))
 
-    def _value(self, value: str, width: float) -> list[Line]:
+    def _value(self, value: str, style: Style, width: float) -> list[Line]:
         if value.strip():
-            return self._type.lines(value, BODY, width)
-        return self._type.lines("Not given", BODY._replace(colour=MUTED), width)
+            return self._type.lines(value, style, width)
+        return self._type.lines("Not given", style._replace(colour=MUTED), width)
 
     def _panel(self, text: str, style: Style, edge: Color) -> None:
         lines = self._type.lines(text, style, WIDTH - 28)

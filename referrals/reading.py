@@ -21,11 +21,12 @@ from .models import Education, HomeAddress, Referral, YoungPerson
 
 @dataclass(frozen=True)
 class Row:
-    """One answered question."""
+    """One answered question; `name` is the column that holds the answer."""
 
     key: str
     value: str
     change_url: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def _rows(row: models.Model | None, *names: str) -> list[Row]:
     """The columns of a row with their labels, as words; what was not answered is left out."""
     if row is None:
         return []
-    pairs = [(_label(row, name), _words(row, name)) for name in names]
-    return [Row(label, words) for label, words in pairs if words]
+    found = [Row(_label(row, name), _words(row, name), name=name) for name in names]
+    return [each for each in found if each.value]
 
 
 # Where the column's own name is not how people are asked.
@@ -157,7 +158,7 @@ def _person(referral: Referral) -> list[Row]:
 
 
 def _age(person: YoungPerson | None) -> list[Row]:
-    return [Row("Age", str(person.age))] if person and person.age is not None else []
+    return [Row("Age", str(person.age), name="age")] if person and person.age is not None else []
 
 
 def _home(home: HomeAddress | None) -> list[Row]:
@@ -165,10 +166,11 @@ def _home(home: HomeAddress | None) -> list[Row]:
     if home is None:
         return []
     if home.is_protected:
-        return [Row("Home address", "Hidden, to keep them safe")]
+        return [Row("Home address", "Hidden, to keep them safe", name="home")]
     if home.no_fixed_address:
-        return [Row("Home address", "No fixed address")]
-    return [Row("Home address", ", ".join(part for part in (home.lines, home.postcode) if part))]
+        return [Row("Home address", "No fixed address", name="home")]
+    address = ", ".join(part for part in (home.lines, home.postcode) if part)
+    return [Row("Home address", address, name="home")]
 
 
 def _person_for_workers(referral: Referral) -> list[Row]:
@@ -212,7 +214,7 @@ def _education(referral: Referral) -> list[Row]:
     row = _of(referral, "education")
     if row is None:
         return []
-    now = [Row("What they do now", nccis.by_code[row.status].label)]
+    now = [Row("What they do now", nccis.by_code[row.status].label, name="status")]
     facts = _rows(row, "since", "source", "school", "year_group")
     return now + facts + _absence(row) + _rows(row, "suspensions", "hopes")
 
@@ -220,8 +222,8 @@ def _education(referral: Referral) -> list[Row]:
 def _absence(row: Education) -> list[Row]:
     if row.absence is None:
         return []
-    missed = f"{row.sessions_missed} of {row.sessions_possible}, {row.absence}%"
-    return [Row("Sessions missed this term", missed)]
+    missed = f"{row.absence}%: {row.sessions_missed} of {row.sessions_possible}"
+    return [Row("Sessions missed this term", missed, name="absence")]
 
 
 def _support(referral: Referral) -> list[Row]:

@@ -114,6 +114,12 @@ def test_drawing_one_is_recorded_and_a_draft_has_none(world, sign_in):
     assert sign_in(world.alex).get(f"{draft.home()}summary.pdf").status_code == 403
 
 
+def test_a_usual_one_fits_on_one_page(world, sign_in):
+    referral = refer(world, from_others="high")
+
+    assert len(read(sign_in(world.cora), referral).pages) == 1
+
+
 def test_somebody_from_elsewhere_gets_none(world, sign_in):
     referral = refer(world)
 
@@ -122,12 +128,12 @@ def test_somebody_from_elsewhere_gets_none(world, sign_in):
 
 
 def test_long_words_run_over_pages(world, sign_in):
-    said = "Something happened again. " * 76
+    said = "It happened repeatedly. " * 80
     referral = refer(world, happened=said.strip(), fact=said.strip(), opinion=said.strip())
     referral = move(referral, "start_triage", by=world.cora)
 
     document = read(sign_in(world.cora), referral)
 
     assert len(document.pages) > 1
-    assert words(document).count("Something happened again.") == 3 * 76
+    assert words(document).count("repeatedly") == 3 * 80
     assert f"Page 2 of {len(document.pages)}" in words(document)
