@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from accounts.models import User
 
+from .models.notes import Band
 from .timeline import since
 from .workflow import Conflict
 
@@ -25,9 +26,15 @@ class LostRaceMiddleware:
         user = cast(User, request.user)
         cases = cast(Any, type(exception.case)._default_manager).visible_to(user)
         seen = cases.filter(pk=exception.case.pk).first()
+        # Who reads it without working on it is not told by this page what its own keeps from them.
+        on_team = seen is not None and Band.TEAM in seen.bands_for(user)
         return render(
             request,
             "errors/409.html",
-            {"case": seen, "entries": since(seen, by=user) if seen else []},
+            {
+                "case": seen,
+                "on_team": on_team,
+                "entries": since(seen, by=user) if on_team else [],
+            },
             status=409,
         )

@@ -370,3 +370,16 @@ def test_a_hidden_address_shows_only_when_asked_for_and_the_look_is_kept(world, 
     assert "1 Invented Street" in shown
     seen = page_of(cora, f"{referral.home()}who-has-looked/")
     assert "The hidden address" in seen and "Cora Invented" in seen
+
+
+def test_no_list_and_no_lost_race_tells_a_referrer_that_theirs_is_held(world, sign_in):
+    referral, alex = Cast(world).referral("triage"), sign_in(world.alex)
+    stale = {"version": referral.version, "ending": "referrer_withdrew", "why": "Moved away."}
+    move(referral, "hold", by=world.sol)
+
+    lists = page_of(alex, "/referrals/?queue=held") + page_of(alex, "/referrals/?queue=deciding")
+    lost = alex.post(f"{referral.home()}withdraw/", stale)
+
+    assert "Held" not in lists and lists.count(f">{referral.reference}<") == 2
+    assert lost.status_code == 409
+    assert not re.search("held|safeguarding", lost.content.decode().lower())
