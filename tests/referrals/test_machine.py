@@ -56,8 +56,9 @@ def details(name, machine):
         "receive_outcome": {"review_on": soon, "words": "Words."},
     }
     wants = {
-        "let_go": "advice", "release": "advice", "turn_down": "why", "seek_again": "why", "back_to_waiting": "why",
-        "approve_end": "report", "send_back": "why", "reopen": None, "close": "words",
+        "let_go": "advice", "release": "advice", "turn_down": "why", "seek_again": "why",
+        "back_to_waiting": "why", "approve_end": "report", "send_back": "why", "reopen": None,
+        "close": "words",
     }  # fmt: skip
     if name in ask:
         return ask[name]
