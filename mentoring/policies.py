@@ -4,7 +4,7 @@ person."""
 from typing import TYPE_CHECKING, Any
 
 from accounts import roles
-from referrals.policies import coordinates, is_system, leads_safeguarding
+from referrals.policies import allocates, coordinates, is_system, leads_safeguarding
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -75,8 +75,9 @@ def is_its_mentor(match: "Match", user: Any) -> bool:
 
 
 def matches(match: "Match", user: Any) -> bool:
-    """A coordinator of the area, but never of a match in which they are the mentor."""
-    return coordinates(match, user) and not is_its_mentor(match, user)
+    """A coordinator of the area, but never of a match in which they are the mentor, nor for a
+    young person whom they referred themselves (casework reference §15)."""
+    return allocates(match.referral, user) and not is_its_mentor(match, user)
 
 
 def matches_or_system(match: "Match", by: Any) -> bool:
@@ -105,7 +106,7 @@ def logs(match: "Match", user: "User") -> bool:
 
 # Proposals -------------------------------------------------------------------------------------
 def proposes(referral: "Referral", user: "User") -> bool:
-    return coordinates(referral, user)
+    return allocates(referral, user)
 
 
 def is_cleared(referral: "Referral", user: "User") -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from casework.references import parse
 from casework.viewing import looked
 from casework.views import find
 from mentoring import policies, reading, services
@@ -111,7 +112,7 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     referral = _find(reference, user)
     mentor = get_object_or_404(
-        Mentor.objects.visible_to(user), reference=request.POST.get("mentor", "")[:7]
+        Mentor.objects.visible_to(user), reference=parse(request.POST.get("mentor", "")[:20])
     )
     try:
         match = services.propose_mentor(

@@ -60,6 +60,12 @@ class Register:
         """Level 1, supervised by nobody, 2 places."""
         return Mentor.objects.get(user=self.world.mia)
 
+    def mia_free(self) -> Mentor:
+        """Mia, after the match that the world gave her has ended."""
+        for match in Match.objects.live().filter(mentor=self.mia):
+            move(match, "withdraw", by=self.world.cora, why="A mistake.")
+        return self.mia
+
     def accepted(self, **changes: Any) -> Referral:
         """A new referral that waits for a worker; slow, where the one of the world will do."""
         tier = changes.pop("risk_tier", 2)
@@ -75,9 +81,12 @@ class Register:
         """The match of max in that state that the world has."""
         return Match.objects.get(status=state, mentor__user=self.world.max)
 
-    def build(self) -> None:
+    def start(self) -> None:
         self.add(MAX)
         self.add(MIA, "mia", supervisor=None)
+
+    def build(self) -> None:
+        self.start()
         self.accepted()
         for state in S:
             tier = 1 if state == S.SUPERSEDED else 2

@@ -1,10 +1,20 @@
 """The pages: that they draw, for whom, what they show, and how many queries they cost."""
 
-import pytest
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
 
-from mentoring import demo
-from mentoring.models import Match
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework.calendar import now
+from casework.models import Viewing
+from mentoring import demo, services
+from mentoring.models import KeepApart, Match, Mentor
+from referrals.services import raise_concern
 from tests.conftest import signed_in
+from tests.mentoring.conftest import MIA
 
 S = Match.State
 # Every page by the person who has most use of it.
@@ -70,3 +80,293 @@ def test_a_page_draws_for_those_who_use_it(world, register, page):
         assert "UNDEFINED" not in text
         assert text.count("<h1") == 1
         assert "Jordan" not in text.partition("<title>")[2].partition("</title>")[0]
+
+
+# Who may see what -------------------------------------------------------------------------------
+HIDDEN = {
+    "proposed match": ("/matches/{proposed}/", "max mia dev sol pru alex ada sam"),
+    "active match": ("/matches/{active}/", "mia sol pru alex ada sam ivy"),
+    "closed match": ("/matches/{closed}/", "max dev mia sol alex sam"),
+    "proposal": ("/matches/propose/{waiting}/", "max dev mia alex sam ada"),
+    "proposal of one's own": ("/matches/propose/{of_active}/", "dev ada sam sol"),
+    "keep apart": ("/matches/keep-apart/{waiting}/", "max dev alex sam"),
+    "mentor": ("/mentors/{mentor}/", "mia alex ada sam pru"),
+}
+FORBIDDEN = {
+    "proposal": ("/matches/propose/{of_active}/", "max"),
+    "keep apart": ("/matches/keep-apart/{of_active}/", "max alex"),
+    "check": ("/mentors/{mentor}/checks/new/", "max dev sol"),
+    "level": ("/mentors/{mentor}/level/", "max dev sol"),
+    "edit": ("/mentors/{mentor}/edit/", "dev sol"),
+    "new": ("/mentors/new/", "max dev sol alex"),
+    "matches": ("/matches/", "alex sol ada ana ed adam oz"),
+    "mentors": ("/mentors/", "alex ada ana ed adam oz"),
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN, ids=str)
+def test_what_is_not_yours_is_not_found(world, register, case):
+    path, people = HIDDEN[case]
+    answers = {
+        who: signed_in(getattr(world, who)).get(url(register, path)).status_code
+        for who in people.split()
+    }
+
+    # A role that has no matches at all is told so on every match alike, whether it is there or not.
+    assert set(answers.values()) <= {403, 404}, answers
+    missing = "/matches/CCC-CCC/" if "/matches/{" in path else "/mentors/CCC-CCC/"
+    for who, status in answers.items():
+        if case.endswith("match") or case == "mentor":
+            assert signed_in(getattr(world, who)).get(missing).status_code == status
+
+
+@pytest.mark.parametrize("case", FORBIDDEN, ids=str)
+def test_what_one_may_see_but_not_do_is_forbidden(world, register, case):
+    path, people = FORBIDDEN[case]
+    for who in people.split():
+        assert signed_in(getattr(world, who)).get(url(register, path)).status_code == 403, who
+
+
+def test_a_look_at_a_match_is_kept_with_the_match_and_the_referral(world, register):
+    match = register.match(S.ACTIVE)
+
+    signed_in(world.max).get(f"/matches/{match.reference}/")
+
+    assert Viewing.objects.of(match).get().viewer == world.max
+    assert Viewing.objects.of(match.referral).get().what == "match"
+
+
+def test_a_mentor_reads_what_they_need_and_no_risk_story(world, register):
+    match = register.match(S.ACTIVE)
+
+    text = signed_in(world.max).get(f"/matches/{match.reference}/").content.decode()
+
+    assert "Meet in the library" in text and "07700 900123" in text
+    for secret in ("Two threats", "more frightened than he says", "1 Invented Street",
+                   "threatened outside school", "points"):  # fmt: skip
+        assert secret not in text
+
+
+def test_before_their_yes_a_mentor_reads_only_what_helps_to_decide(world, register):
+    match = register.match(S.APPROVED)
+
+    text = signed_in(world.max).get(f"/matches/{match.reference}/").content.decode()
+
+    assert "Football" in text
+    assert "07700 900123" not in text and "Jordan Example" not in text
+
+
+# Restricted reasons and hidden homes ------------------------------------------------------------
+def restrict(world, register, **fields):
+    services.keep_apart(
+        referral=register.waiting,
+        by=world.sol,
+        mentor=register.max,
+        name="",
+        reason="Co-defendant in an invented case.",
+        **{"kind": "contra", "is_restricted": True, **fields},
+    )
+
+
+def test_a_restricted_reason_is_not_said_to_a_coordinator(world, register):
+    restrict(world, register)
+    reference = register.waiting.reference
+    client = signed_in(world.cora)
+
+    pages = [
+        client.get(f"/matches/propose/{reference}/"),
+        client.get(f"/matches/keep-apart/{reference}/"),
+        client.post(f"/matches/propose/{reference}/mentor/", {"mentor": register.max.reference}),
+    ]
+
+    for page in pages:
+        text = page.content.decode()
+        assert "Co-defendant" not in text.replace("or co-defendant", "") and "H8" not in text
+        assert "investigation forbids" not in text
+    assert "restricted reason" in pages[0].content.decode()
+    assert pages[2].status_code == 422 and "restricted reason" in pages[2].content.decode()
+
+
+def test_a_safeguarding_lead_who_sees_the_referral_reads_the_reason(world, register):
+    restrict(world, register)
+    referral = register.waiting
+    raise_concern(by=world.alex, area=world.city, referral=referral, origin="worry", fact="Words.")
+
+    text = signed_in(world.sol).get(f"/matches/propose/{referral.reference}/").content.decode()
+
+    assert "A condition or an investigation forbids it" in text and "(H8)" in text
+
+
+def test_a_contra_reason_is_restricted_whatever_was_ticked(world, register):
+    restrict(world, register, is_restricted=False)
+
+    assert KeepApart.objects.get().is_restricted
+    assert not KeepApart.objects.visible_to(world.cora).exists()
+
+
+def test_a_protected_home_leaves_no_trace_on_any_page_of_matching(world, register):
+    home = register.waiting.young_person.home
+    home.postcode, home.is_protected = "NG9 9ZZ", True
+    home.save()
+    waiting, reference = register.waiting, register.waiting.reference
+
+    client = signed_in(world.cora)
+    text = client.get(f"/matches/propose/{reference}/").content.decode()
+    client.post(f"/matches/propose/{reference}/mentor/", {"mentor": register.max.reference})
+    match = Match.objects.get(referral=waiting)
+
+    assert "NG9" not in text and " km" not in text
+    assert "km" not in match.sentence
+    assert "NG9" not in client.get(match.home()).content.decode()
+
+
+# Making things ----------------------------------------------------------------------------------
+def test_a_double_submit_proposes_once(world, register):
+    url = f"/matches/propose/{register.waiting.reference}/mentor/"
+    typed = {"mentor": register.max.reference, "submit_key": str(uuid.uuid4())}
+    client = signed_in(world.cora)
+    waiting = register.waiting
+
+    answers = [client.post(url, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Match.objects.filter(referral=waiting).count() == 1
+
+
+def test_a_mentor_that_is_not_there_cannot_be_proposed(world, register):
+    url = f"/matches/propose/{register.waiting.reference}/mentor/"
+
+    for mentor in ("CCC-CCC", "", "x" * 5000, "\x00"):
+        assert signed_in(world.cora).post(url, {"mentor": mentor}).status_code == 404
+    assert signed_in(world.cora).get(url).status_code == 405
+
+
+def test_who_takes_part_is_asked_before_anybody_is_proposed(world, register):
+    agreement = register.waiting.agreement
+    agreement.is_told, agreement.told_on, agreement.agrees = False, None, None
+    agreement.not_told_why = "Not at school this week."
+    agreement.save()
+    reference = register.waiting.reference
+    client = signed_in(world.cora)
+    before = client.get(f"/matches/propose/{reference}/").content.decode()
+    assert "has not been asked whether they take part" in before and "Propose Max" not in before
+
+    client.post(f"/matches/propose/{reference}/agreed/")
+
+    assert "Propose Max" in client.get(f"/matches/propose/{reference}/").content.decode()
+
+
+def test_a_new_entry_and_its_checks_by_the_forms(world, register):
+    client = signed_in(world.cora)
+    typed = {
+        "name": "Nia Invented", "email": "nia@example.org", "organisation": register.charity.pk,
+        "area": world.city.pk, "gender": "female", "languages": "English,  Welsh ,",
+        "interests": ["art"], "free_times": ["sat"], "postcode": "ng1 3aa", "travel_km": "12",
+        "capacity": "2", "age_from": "10", "age_to": "25",
+    }  # fmt: skip
+
+    answer = client.post("/mentors/new/", typed)
+    entry = Mentor.objects.get(email="nia@example.org")
+    assert (answer["Location"], entry.languages) == (entry.home(), ["English", "Welsh"])
+
+    day = {"issued_on_day": "1", "issued_on_month": "5", "issued_on_year": "2026"}
+    check = {"kind": "dbs", **day, "has_barred_list": "True", "on_update_service": "False"}
+    client.post(f"{entry.home()}checks/new/", check)
+    assert entry.credentials.get().expires_on == date(2029, 5, 1)
+
+
+BAD_ENTRIES = {
+    "no name": ({"name": ""}, "Full name"),
+    "no address": ({"email": "nobody"}, "email address like"),
+    "too many places": ({"capacity": "9"}, "at most 3"),
+    "ages upside down": ({"age_from": "20", "age_to": "12"}, "highest age is below"),
+    "an area of others": ({"area": "00000000-0000-4000-8000-000000000000"}, "offered"),
+    "no postcode": ({"postcode": "here"}, "full UK postcode"),
+    "far": ({"travel_km": "900"}, "60"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_ENTRIES, ids=str)
+def test_a_bad_entry_gets_a_sentence(world, register, case):
+    changes, sentence = BAD_ENTRIES[case]
+    typed = {
+        "name": "Nia Invented", "email": "nia@example.org", "organisation": register.charity.pk,
+        "area": world.city.pk, "languages": "English", "travel_km": "12", "capacity": "2",
+        "age_from": "10", "age_to": "25",
+    }  # fmt: skip
+
+    answer = signed_in(world.cora).post("/mentors/new/", {**typed, **changes})
+
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+    assert not Mentor.objects.filter(email="nia@example.org").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "What is it?"),
+        ({"kind": "dbs", "issued_on_year": "2026"}, "children’s barred list"),
+        ({"kind": "dbs", "has_barred_list": "True", "on_update_service": "True",
+          "status_clear": "True"}, "a day and an answer"),
+        ({"kind": "identity", "issued_on_year": "2999"}, "today or in the past"),
+        ({"kind": "identity", "expires_on_day": "1", "expires_on_month": "1",
+          "expires_on_year": "2001"}, "run out before it begins"),
+        ({"kind": "magic"}, "offered"),
+    ],
+)  # fmt: skip
+def test_a_bad_check_gets_a_sentence(world, register, typed, sentence):
+    day = {"issued_on_day": "1", "issued_on_month": "5", "issued_on_year": "2026"}
+
+    answer = signed_in(world.cora).post(f"{register.max.home()}checks/new/", {**day, **typed})
+
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+
+
+def test_a_mentor_edits_their_own_part_and_cannot_post_the_rest(world, register):
+    form = signed_in(world.max).get(f"{register.max.home()}edit/").content.decode()
+    assert 'name="capacity"' not in form and 'name="interests"' in form
+
+    signed_in(world.max).post(
+        f"{register.max.home()}edit/",
+        {"languages": "English", "travel_km": "9", "capacity": "15", "level": "3", "area": ""},
+    )
+
+    saved = register.max
+    assert (saved.travel_km, saved.capacity, saved.level) == (9, 12, 2)
+
+
+# Cost -------------------------------------------------------------------------------------------
+BUDGETS = {"/matches/": 14, "/mentors/": 16, "/matches/{active}/": 30, "/mentors/{mentor}/": 26,
+           "/matches/propose/{waiting}/": 42, "/matches/{active}/session/": 18}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", BUDGETS, ids=str)
+def test_pages_cost_no_more_when_there_are_more_rows(world, register, path):
+    """With two related rows of everything, then with more: the number of queries stays."""
+    match = register.match(S.ACTIVE)
+    address = url(register, path)
+    client = signed_in(world.cora)
+    client.get(address)
+    for hours in (2, 3):
+        demo.session(match, at=now() - timedelta(hours=hours))
+    with CaptureQueriesContext(connection) as before:
+        client.get(address)
+
+    for hours in (4, 5, 6):
+        demo.session(match, at=now() - timedelta(hours=hours))
+    demo.register(
+        by=world.cora,
+        organisations=[register.charity],
+        areas=[world.city],
+        account_areas=[world.city],
+        people=[replace(MIA, name=f"{name} Invented") for name in ("Nia", "Una")],
+    )
+    if "propose" not in path:
+        demo.propose(register.waiting, register.max, by=world.cora)
+    with CaptureQueriesContext(connection) as after:
+        client.get(address)
+
+    assert len(after) <= len(before)
+    assert len(before) <= BUDGETS[path], len(before)
