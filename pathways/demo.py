@@ -67,7 +67,7 @@ def _details(name: str) -> dict[str, Any]:
         "withdraw": {"reason": Placement.Reason.NOT_FOR_THEM},
         "accept": {"starts_on": day},
         "refuse": {"reason": Placement.Reason.TRAVEL},
-        "start": {"started_on": day, "code": "330", "evidence": Evidence.THIRD_PARTY},
+        "start": {"started_on": day, "evidence": Evidence.THIRD_PARTY},
         "postpone": {"starts_on": day + timedelta(days=7)},
         "fall_through": {"reason": Placement.Reason.HEALTH},
         "complete": {"ended_on": day, "next_step": "Apply for the level 2 course together."},
@@ -82,8 +82,11 @@ def _details(name: str) -> dict[str, Any]:
 
 
 def step(placement: Placement, name: str, *, by: User, **changes: Any) -> Placement:
-    """One move of a placement."""
-    return move(placement, name, by=by, **{**_details(name), **changes})
+    """One move of a placement; a start with the code that its kind of opportunity suggests."""
+    known = _details(name)
+    if name == "start":
+        known["code"] = Opportunity.USUAL_CODE.get(placement.opportunity.kind, "")
+    return move(placement, name, by=by, **{**known, **changes})
 
 
 PATHS: dict[str, list[str]] = {

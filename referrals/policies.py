@@ -42,8 +42,9 @@ def withdraws(referral: "Referral", user: Any) -> bool:
     return wrote(referral, user) or triages(referral, user)
 
 
-def allocates(referral: "Referral", by: Any) -> bool:
-    return coordinates(referral, by)
+def allocates(referral: "Referral", user: Any) -> bool:
+    """As for triage: not of a referral that they wrote themselves (casework reference §15)."""
+    return triages(referral, user)
 
 
 def owns(case: Any, user: Any) -> bool:

@@ -134,6 +134,8 @@ CONCERN_QUEUES: dict[str, Queue] = {
     queue.code: queue
     for queue in [
         Queue("late", "Late", _LEADS, _mine_late, "Past their date"),
+        Queue("due", "Due in 2 days", _LEADS, _mine_soon, "Mine to do soon"),
+        Queue("new", "New to me", _LEADS, _new_to_me, "Came to me in the last two days"),
         Queue("unread", "Unread", _LEADS, _in_state(C.RAISED), "Nobody has read them yet"),
         Queue("deciding", "Being decided", _LEADS, _in_state(C.ACKNOWLEDGED), "A lead is deciding"),
         Queue("passed-on", "Passed on", _LEADS, _in_state(C.PASSED_ON), "An outcome is owed"),

@@ -20,6 +20,8 @@ TASKS: dict[str, int] = {
     "pathways.tasks.end_breaks": 24 * 60,
     "pathways.tasks.let_advisers_go": 24 * 60,
     "accounts.tasks.sweep": 5,
+    "cms.tasks.publish_scheduled": 15,
+    "cms.tasks.sync_editors": 60,
 }
 
 

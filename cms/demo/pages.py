@@ -117,6 +117,8 @@ def _block(block: dict[str, Any]) -> tuple[str, str]:
     if "ul" in block:
         items = "".join(f"<li>{escape(item, quote=False)}</li>" for item in block["ul"])
         return "text", f"<ul>{items}</ul>"
+    if "link" in block:
+        return "text", f'<p><a href="{block["link"]}">{escape(block["words"])}</a></p>'
     if "note" in block:
         return "note", _paragraphs(block["note"])
     return "text", _paragraphs(block["p"])

@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         area: Any = self.fields["area"]
-        area.queryset = areas_of(by)
+        area.queryset = areas_of(by, Area.Kind.DISTRICT)
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()
@@ -52,7 +52,7 @@ class FilterForm(forms.Form):
         if "kind" in chosen:
             rows = rows.filter(kind=chosen["kind"])
         if "area" in chosen:
-            rows = rows.within(chosen["area"])
+            rows = rows.in_area(chosen["area"])
         if chosen.get("hours") == "part":
             rows = rows.filter(hours__lt=FULL_TIME)
         elif "hours" in chosen:
@@ -62,13 +62,13 @@ class FilterForm(forms.Form):
         return rows.with_room() if "show" in chosen else rows.not_over()
 
 
-def areas_of(user: User) -> Any:
-    """Districts in which this person works; all of them for those who hold no areas."""
-    districts = Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name")
+def areas_of(user: User, *kinds: str) -> Any:
+    """Areas in which this person works; all of them for those who hold none."""
+    areas = Area.objects.filter(kind__in=kinds).order_by("path")
     if user.holds(roles.Mentor, roles.Supervisor):
-        return districts
+        return areas
     mine = user.area_ids_as(roles.Coordinator, roles.PathwayAdviser, roles.ProgrammeManager)
-    return districts.filter(pk__in=mine)
+    return areas.filter(pk__in=mine)
 
 
 class OpportunityForm(forms.ModelForm[Opportunity]):
@@ -124,7 +124,7 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas: Any = self.fields["areas"]
-        areas.queryset = areas_of(by)
+        areas.queryset = areas_of(by, Area.Kind.AREA, Area.Kind.DISTRICT)
         offers: Any = self.fields["organisation"]
         offers.queryset = Organisation.objects.filter(is_open=True, kind__in=_OFFER)
         offers.empty_label = "Not on the list"

@@ -26,18 +26,20 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         if user.holds(roles.Mentor, roles.Supervisor):
             return self
         mine = user.area_ids_as(roles.Coordinator, roles.PathwayAdviser, roles.ProgrammeManager)
-        return self.in_areas(mine)
+        return self._touching(Area.objects.filter(pk__in=mine))
 
-    def in_areas(self, area_ids: set[uuid.UUID]) -> Self:
+    def in_area(self, area: Area) -> Self:
+        """For people of this area: offered there, in a part of it, or in the whole that it is part
+        of."""
+        return self._touching(Area.objects.within(Area.objects.filter(pk=area.pk)))
+
+    def _touching(self, areas: models.QuerySet[Area]) -> Self:
+        """Offered in one of these areas or in one above it: a path holds the codes from the top."""
+        codes = {code for path in areas.values_list("path", flat=True) for code in path.split("/")}
         there = Opportunity.areas.through.objects.filter(
-            opportunity=OuterRef("pk"), area__in=area_ids
+            opportunity=OuterRef("pk"), area__code__in=codes
         )
         return self.filter(Exists(there))
-
-    def within(self, area: Area) -> Self:
-        """In this area or in one below it."""
-        inside = Area.objects.within(Area.objects.filter(pk=area.pk))
-        return self.in_areas(set(inside.values_list("pk", flat=True)))
 
     def with_places(self) -> Self:
         """Each with `held`, how many of its places are taken, and who offers it."""

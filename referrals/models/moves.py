@@ -164,7 +164,7 @@ class ReferralMoves(TriageMoves):
         "status",
         source=State.CLOSING,
         target=State.CLOSED,
-        permission=policies.coordinates,
+        permission=policies.triages,
         custom=Move(
             label="Approve the end report",
             did="approved the end report",
@@ -182,7 +182,7 @@ class ReferralMoves(TriageMoves):
         "status",
         source=State.CLOSING,
         target=State.ACTIVE,
-        permission=policies.coordinates,
+        permission=policies.triages,
         custom=Move(
             label="Send back",
             did="sent the end report back",

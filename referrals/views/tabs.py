@@ -128,7 +128,7 @@ def _reads_notes(referral: Referral, user: User) -> bool:
 
 _WORDS = "referrals/tabs/answers.html"
 _NEEDS = _answers(SectionCode.LEVEL, SectionCode.WHY_NOW, SectionCode.RISK)
-for _tab in (
+_tabs += [
     Tab("triage", "Triage", "referrals/tabs/triage.html", _triage, policies.decides),
     Tab("summary", "Summary", "referrals/tabs/summary.html", _summary, _supports),
     Tab("timeline", "Timeline", "referrals/tabs/timeline.html", _timeline),
@@ -137,5 +137,4 @@ for _tab in (
     Tab("support", "Support", _WORDS, _answers(SectionCode.SUPPORT), _supports),
     Tab("education", "Education and work", _WORDS, _answers(SectionCode.EDUCATION), _supports),
     Tab("notes", "Notes", "referrals/tabs/notes.html", _notes, _reads_notes),
-):
-    register(_tab)
+]

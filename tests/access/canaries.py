@@ -32,7 +32,9 @@ NOTES = [
     Canary("Kestrelsafeguarding", _LEADS, _LEADS, "safeguarding"),
 ]
 TRIAGE = Canary("Heronintriage", f"max mia dev pru {_CO} {_LEADS}", f"max {_CO}")
-CONCERN = Canary("Ospreyconcern", f"max {_LEADS}", _LEADS)  # max wrote it, and it has not been read yet
+CONCERN = Canary(
+    "Ospreyconcern", f"max {_LEADS}", _LEADS
+)  # max wrote it, and it has not been read yet
 LEAD = Canary("Harrierlead", _LEADS, _LEADS)
 # The author's own words. Colleagues, mentors, supervisors and advisers never read the risk narrative.
 RISK = Canary("Merlinrisk", f"alex pru {_CO} {_LEADS}", f"alex {_CO}")
@@ -42,8 +44,30 @@ AGREEMENT = Canary("Merlinagreement", f"alex pru {_CO} {_LEADS}", f"alex {_CO}")
 ADDRESS = Canary("Dunlinlane", f"alex {_CO} {_LEADS}", f"alex {_CO} {_LEADS}")
 POSTCODE = Canary("NG90 9ZZ", f"alex {_CO} {_LEADS}", f"alex {_CO} {_LEADS}")
 SHOWN_BY_AN_ACT = (ADDRESS, POSTCODE)
+# What a mentor wrote about a session of `matched`; why two must not meet (§15: "keep-apart").
+SESSION = Canary("Wrensession", f"max dev {_CO}", f"max dev {_CO}")
+APART = Canary("Twiteapart", _LEADS, _LEADS)
+APART_OPEN = Canary("Twiteopen", f"{_CO} {_LEADS}", f"{_CO} {_LEADS}")
 # Names of young people: somebody else's draft, another area's referral.
 DRAFT = Canary("Ptarmigandraft", "bea", "bea")
 FOREIGN = Canary("Fulmarforeign", "sid sam", "sid sam")
+# A service that an editor has not published.
+SERVICE = Canary("Whinchatservice", "ed", "ed")
 
-ALL = [*NOTES, TRIAGE, CONCERN, LEAD, RISK, WHY_NOW, AGREEMENT, ADDRESS, POSTCODE, DRAFT, FOREIGN]
+ALL = [
+    *NOTES,
+    TRIAGE,
+    CONCERN,
+    LEAD,
+    RISK,
+    WHY_NOW,
+    AGREEMENT,
+    ADDRESS,
+    POSTCODE,
+    DRAFT,
+    FOREIGN,
+    SERVICE,
+    SESSION,
+    APART,
+    APART_OPEN,
+]

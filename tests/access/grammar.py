@@ -6,11 +6,17 @@ thing that they see, 404 on one that they do not (CONVENTIONS 18). `*` is everyb
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Cells = Mapping[str, str]
 METHODS = ("GET", "POST")
+# Who has the same role as somebody else, elsewhere or beside them, or like them no case at all.
+TWINS = {
+    "bea": "alex", "sid": "alex", "cleo": "cora", "sam": "cora", "sky": "sol", "mia": "max",
+    "bo": "ana", "ed": "ana", "ivy": "ana", "oz": "ana", "adam": "ana", "nobody": "ana",
+    "half": "stranger",
+}  # fmt: skip
 QUERIES = 3  # of a list's query strings, how many each person tries
 
 
@@ -42,32 +48,41 @@ class Row:
     extra: Mapping[str, Any] = field(default_factory=dict)  # further arguments of the URL
     queries: Sequence[str] = ()  # query strings with which GET is asked as well
     path: str = ""  # for a URL without a name
+    barred: str = ""  # people who may not even ask here: 403, besides those barred from the family
     whole: bool = False  # leave nothing out: these rows are where sight itself is tested
+    opens_doors: bool = False  # being sent to sign in, to show a code or a password is its answer
     public: bool = False  # strangers get what the cell says, too
 
     @property
     def label(self) -> str:
-        return " ".join([self.name, *(str(value) for value in self.extra.values())])
+        return " ".join([self.path or self.name, *map(str, self.extra.values())])
 
     @property
     def things(self) -> list[str]:
         return sorted({thing for cells in self.cells.values() for thing in cells})
 
+    def bars(self, who: str) -> bool:
+        return who in f"{self.barred} {self.family.barred if self.family else ''}".split()
+
+    def names(self, method: str, thing: str, who: str) -> bool:
+        """Whether this person stands in the cell by name."""
+        return who in read(self.cells.get(method, {}).get(thing, ""))
+
     def expected(self, method: str, thing: str, who: str) -> set[int]:
         """The statuses that are right for somebody who is wholly signed in (or anybody, when public)."""
         if method in self.cells:
-            return {self._expected(method, thing, who)}
+            return self._expected(method, thing, who)
         if method == "POST":  # a page that takes no POST may say so, or answer as it does to GET
-            return {405, self._expected("GET", thing, who)}
+            return {405} | self._expected("GET", thing, who)
         return {405}
 
-    def _expected(self, method: str, thing: str, who: str) -> int:
+    def _expected(self, method: str, thing: str, who: str) -> set[int]:
         said = read(self.cells.get(method, {}).get(thing, ""))
-        if self.family and who in self.family.barred.split():
-            return 403
+        if self.bars(who):
+            return {403}
         if self.family and who not in self.family.seers(thing):
-            return 404
-        return said.get(who, said.get("*", 403))
+            return {404}
+        return said.get(who, said.get("*", {403}))
 
 
 @dataclass(frozen=True)
@@ -89,17 +104,38 @@ class Ask:
         family = self.row.family
         return family is not None and self.who not in family.seers(self.thing)
 
+    @property
+    def is_refused_at_sight(self) -> bool:
+        """Refused whichever thing of its kind it is: one question for all of them will do."""
+        row = self.row
+        if row.family is None:
+            return self.expected == {403}
+        if row.bars(self.who):
+            return True
+        sees_some = any(self.who in row.family.seers(thing) for thing in row.family.sees)
+        return self.is_out_of_sight and not (row.whole and sees_some)
+
+    @property
+    def differs_from_twin(self) -> bool:
+        """Nobody else has this role, or the answer is another one than that one has to get."""
+        twin = TWINS.get(self.who)
+        return twin is None or self.row.whole or replace(self, who=twin).expected != self.expected
+
+    @property
+    def is_named(self) -> bool:
+        return self.row.names(self.method, self.thing, self.who)
+
     def __str__(self) -> str:
         of = f" of {self.thing}" if self.thing else ""
         return f"{self.method} {self.row.label}{self.query}{of}"
 
 
-def read(cell: str) -> dict[str, int]:
-    """A cell as person → status."""
+def read(cell: str) -> dict[str, set[int]]:
+    """A cell as person → statuses. `in` is "let in": a page, or on to the next one."""
     found = {}
     for part in filter(None, (part.strip() for part in cell.split("|"))):
         status, *people = part.split()
-        found.update(dict.fromkeys(people, int(status)))
+        found.update(dict.fromkeys(people, {200, 302} if status == "in" else {int(status)}))
     return found
 
 
@@ -112,7 +148,9 @@ def _spread(cells: Cells, family: Family) -> dict[str, str]:
 
 def of(family: Family, name: str, **options: Any) -> Row:
     """A row about things of a family: `GET={"draft": "200 alex", …}`, `POST={…}`, options of `Row`."""
-    cells = {method: _spread(options.pop(method), family) for method in METHODS if method in options}
+    cells = {
+        method: _spread(options.pop(method), family) for method in METHODS if method in options
+    }
     return Row(name, cells, family=family, **options)
 
 
@@ -125,20 +163,28 @@ def page(name: str, **options: Any) -> Row:
 def asks(rows: Sequence[Row], who: str, method: str) -> list[Ask]:
     """What is asked on behalf of somebody, by one method.
 
-    About everything that they see; of what they do not see, one thing for each URL name, another one for each
-    person (rows with `whole` leave nothing out), and a few of a list's query strings.
+    About everything that they see. Of what they may not even look for, one thing for each URL name, another one
+    for each person (a `whole` row leaves nothing out for those who see some of its things); and a few of a
+    list's query strings. A twin, who has somebody else's role, is asked where the answer has to differ from
+    theirs, and a third of the rest.
     """
+    draw = random.Random(f"{method} {who}")
     found: list[Ask] = []
-    unseen: dict[str, list[Ask]] = {}
-    draw = random.Random(f"{method} {who}")  # noqa: S311  the same in every run
+    refused: dict[str, list[Ask]] = {}
     for row in rows:
         for thing in row.cells.get(method, {}):
             ask = Ask(row, thing, method, who)
-            if ask.is_out_of_sight and not row.whole:
-                unseen.setdefault(row.name, []).append(ask)
-                continue
-            found.append(ask)
-            if method == "GET" and ask.expected == {200}:
-                queries = draw.sample(row.queries, min(QUERIES, len(row.queries)))
-                found += [Ask(row, thing, method, who, query) for query in queries]
-    return found + [draw.choice(several) for several in unseen.values()]
+            if ask.is_refused_at_sight:
+                refused.setdefault(row.name, []).append(ask)
+            else:
+                found += [ask, *_with_queries(ask, draw)]
+    found += [draw.choice(several) for several in refused.values()]
+    return [ask for ask in found if ask.differs_from_twin or not draw.randrange(3)]
+
+
+def _with_queries(ask: Ask, draw: random.Random) -> list[Ask]:
+    if ask.method != "GET" or ask.expected != {200}:
+        return []
+    queries = ask.row.queries
+    several = len(queries) if ask.row.family else min(QUERIES, len(queries))
+    return [replace(ask, query=query) for query in draw.sample(queries, several)]

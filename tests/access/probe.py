@@ -1,8 +1,10 @@
 """Asks the site what the table asks, as somebody, and says in sentences what was answered wrongly."""
 
 import io
+import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.access.stage import HALF, NOBODY, STRANGER, Stage
 
 # Rows that reading may leave behind: who has looked, and the session.
 LEFT_BY_READING = {"casework_viewing", "django_session"}
+DOORS = ("/sign-in/", "/verify/", "/account/confirm/", "/account/phone/")
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 _REFERENCE = re.compile(r"[CDFGHJKMNPQRTVWXY234679]{3}-[CDFGHJKMNPQRTVWXY234679]{3}")
 
@@ -79,7 +82,7 @@ class Probe:
 
     def __init__(self, stage: Stage, who: str) -> None:
         self.stage, self.who = stage, who
-        self.client = stage.clients[who]
+        self.client = stage.client(who)
         self.violations: list[str] = []
         self.found: set[str] = set()
         self._missing: dict[str, Answer] = {}
@@ -119,6 +122,7 @@ class Probe:
         for each in asks(rows, self.who, "POST"):
             with transaction.atomic():
                 given = self.ask("POST", self.url(each.row, each.thing))
+                self.stage.come_back(self.client, self.who)  # whatever was signed out
                 if given.status in (200, 302):
                     transaction.set_rollback(True)
             self.check(each, given)
@@ -136,11 +140,11 @@ class Probe:
         if door:
             is_there = given.status == 302 and given.location.split("?")[0] in door
             return "" if is_there else f"was {given.status}, not the door {given.trouble}"
-        expected = {403} if self.who == NOBODY and not asked.row.public else asked.expected
+        expected = {403} if self.has_no_role(asked) else asked.expected
         if given.status not in expected:
             wanted = " or ".join(map(str, sorted(expected)))
             return f"was {given.status}, not {wanted} {given.trouble}{given.location}"
-        if given.status == 302 and given.location.startswith(("/sign-in/", "/verify/")):
+        if given.status == 302 and not asked.row.opens_doors and given.location.startswith(DOORS):
             return "was sent to the door"
         if given.status == 404 and asked.is_out_of_sight:
             return self._differs_from_missing(asked, given)
@@ -148,20 +152,26 @@ class Probe:
 
     def door(self, asked: Ask) -> set[str]:
         """Where somebody who is not wholly signed in has to be sent; nowhere when the page is public."""
-        if asked.row.public:
+        if asked.row.public or asked.is_named:
             return set()
         if self.who == STRANGER:
             return {"/sign-in/"}
         return {"/verify/", "/account/phone/"} if self.who == HALF else set()
 
+    def has_no_role(self, asked: Ask) -> bool:
+        """Whoever holds no role gets nothing but their own account, and what is public."""
+        return self.who == NOBODY and not (asked.row.public or asked.is_named)
+
     def _differs_from_missing(self, asked: Ask, given: Answer) -> str:
         """Not yours and not there look the same (security §2)."""
         family = asked.row.family
         assert family is not None
-        if family.name not in self._missing:
+        place = asked.row.name.split(":")[0]  # the menu marks where one is
+        key = f"{place} {family.name}"
+        if key not in self._missing:
             url = reverse(asked.row.name, kwargs={**family.missing, **asked.row.extra})
-            self._missing[family.name] = self.ask(asked.method, url)
-        missing = self._missing[family.name]
+            self._missing[key] = self.ask(asked.method, url)
+        missing = self._missing[key]
         return "" if given.same == missing.same else "differs from the 404 of one that is not there"
 
     def _look_for_canaries(self, asked: Ask, given: Answer) -> None:
@@ -179,17 +189,48 @@ class Probe:
     def _is_shown_by_an_act(self, asked: Ask) -> bool:
         return asked.row.name == "referrals:address" and asked.method == "POST"
 
-    def control(self) -> None:
+    def control(self, *, by_act: bool) -> None:
         """The probe can see: what this person is there to read was found."""
         for canary in canaries.ALL:
+            if canary in canaries.SHOWN_BY_AN_ACT and not by_act:
+                continue
+            if canary not in canaries.SHOWN_BY_AN_ACT and by_act:
+                continue
             if canary.must_be_found_by(self.who) and canary.word not in self.found:
-                self.violations.append(f"{self.who}: never found {canary.word}, which they may read")
+                self.violations.append(f"{self.who}: never found {canary.word}, theirs to read")
 
 
-def walk(stage: Stage, who: str, rows: Sequence[Row]) -> list[str]:
-    """Everything that was answered wrongly to somebody, one sentence each."""
+class Ear(logging.Handler):
+    """Hears every line that is logged, and keeps it from all other handlers: tracebacks take long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        what = record.exc_info[1] if record.exc_info else ""
+        self.lines.append(f"{record.getMessage()} {what!r}")
+
+
+@contextmanager
+def heard() -> Iterator[Ear]:
+    ear, root = Ear(), logging.getLogger()
+    before, root.handlers = root.handlers, [ear]
+    try:
+        yield ear
+    finally:
+        root.handlers = before
+
+
+def walk(stage: Stage, who: str, rows: Sequence[Row], *, method: str = "GET") -> list[str]:
+    """Everything that was answered wrongly to somebody by one method, one sentence each."""
     probe = Probe(stage, who)
-    probe.read(rows)
-    probe.act(rows)
-    probe.control()
-    return probe.violations
+    with heard() as ear:
+        if method == "GET":
+            probe.read(rows)
+        else:
+            probe.act(rows)
+    probe.control(by_act=method == "POST")
+    told = "\n".join(ear.lines)
+    logged = [canary.word for canary in canaries.ALL if canary.word in told]
+    return probe.violations + [f"{who}: the log says {word}" for word in logged]

@@ -3,11 +3,12 @@ the app's own services and moves, and everybody signed in. Built once per worker
 
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
+from django.conf import settings
 from django.test import Client
 
-from accounts import roles
+from accounts import roles, sessions
 from accounts.models import User
 from casework import escalation
 from casework.calendar import at, now
@@ -16,8 +17,11 @@ from casework.workflow import move
 from referrals.models import Assignment, Concern, Referral
 from referrals.services import raise_concern
 from tests.access import canaries
+from tests.access.stage_public import build_directory, build_people
+from tests.access.stage_support import build_support
 from tests.conftest import signed_in
 from tests.personas import CONCERN_PATHS, PATHS, PEOPLE
+from tests.world import World
 from waymark.demo import making
 
 HALF, NOBODY, STRANGER = "half", "nobody", "stranger"
@@ -26,16 +30,37 @@ MENTOR, ADVISER = Assignment.Role.MENTOR, Assignment.Role.ADVISER
 
 
 class Stage:
-    """References and keys of the examples by name, and a client for each person. No rows: they would age."""
+    """References and keys of the examples by name, and everybody's open session. No rows: they would age."""
 
-    def __init__(self, world: Any) -> None:
-        self.world = world
+    def __init__(self) -> None:
+        self.world = World()
         self.references: dict[str, str] = {}
         self.keys: dict[str, Any] = {}
-        self.clients: dict[str, Client] = {}
+        self.sessions: dict[str, str] = {}
         self._people: dict[str, User] = {}
-        _Builder(self).build()
-        self.clients = {who: self._client(who) for who in EVERYBODY}
+
+    @classmethod
+    def build(cls) -> Self:
+        """Make all examples, in the database that Django points at."""
+        stage = cls()
+        _Builder(stage).build()
+        build_support(stage)
+        build_people(stage)
+        build_directory(stage)
+        for who in EVERYBODY:
+            if who != STRANGER:
+                stage.sessions[who] = stage._sign_in(who).session.session_key
+        return stage
+
+    def names(self) -> dict[str, Any]:
+        """What another process needs to know of it, as JSON can hold it."""
+        return {"references": self.references, "keys": self.keys, "sessions": self.sessions}
+
+    @classmethod
+    def of(cls, names: dict[str, Any]) -> Self:
+        stage = cls()
+        stage.__dict__.update(names)
+        return stage
 
     def person(self, who: str) -> User:
         if who not in self._people:
@@ -43,16 +68,28 @@ class Stage:
         return self._people[who]
 
     def keep(self, name: str, row: Any) -> Any:
-        self.keys[name] = row.pk
+        self.keys[name] = str(row.pk)
         self.references[name] = getattr(row, "reference", "")
         return row
 
-    def _client(self, who: str) -> Client:
-        client = Client() if who == STRANGER else self._signed_in(who)
-        client.raise_request_exception = False
+    def client(self, who: str) -> Client:
+        """Somebody's browser, as it was when they had just signed in."""
+        client = Client(raise_request_exception=False)
+        self.come_back(client, who)
+        if who != STRANGER:
+            session = client.session
+            for mark in (sessions.STARTED, sessions.SEEN, sessions.CONFIRMED):
+                session[mark] = now().timestamp()
+            session.save()
         return client
 
-    def _signed_in(self, who: str) -> Client:
+    def come_back(self, client: Client, who: str) -> None:
+        """Give a browser the cookie of somebody's session, whatever it has done with its own."""
+        client.cookies.clear()
+        if who != STRANGER:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+
+    def _sign_in(self, who: str) -> Client:
         if who != HALF:
             return signed_in(getattr(self.world, who))
         client = Client()  # cora's password was right, her code is still to come
@@ -144,7 +181,11 @@ class _Builder:
         )  # fmt: skip
         self.keep("held", Referral.objects.get(pk=held.pk))
         concern = move(concern, "acknowledge", by=self.by("sol"))
-        words = {"passed_to": canaries.LEAD.word, "passed_reference": "1", "words": canaries.LEAD.word}
+        words = {
+            "passed_to": canaries.LEAD.word,
+            "passed_reference": "1",
+            "words": canaries.LEAD.word,
+        }
         self.keep("c_held", move(concern, "pass_on", by=self.by("sol"), **words))
 
     def _special(self) -> None:
@@ -213,7 +254,9 @@ class _Builder:
 
     def _words(self) -> None:
         """A note in each band on the cases that the most people see."""
-        for thing, canary in [(t, c) for t in ("active", "adviser", "escalated") for c in canaries.NOTES]:
+        for thing, canary in [
+            (t, c) for t in ("active", "adviser", "escalated") for c in canaries.NOTES
+        ]:
             Note.objects.create(
                 case_kind="referral", case_id=self.stage.keys[thing], kind=Note.Kind.INFORMATION,
                 band=canary.band, author=self.by("cora"), fact=canary.word, opinion=canary.word,
@@ -221,7 +264,11 @@ class _Builder:
             )  # fmt: skip
 
     def _letters(self) -> None:
-        for thing, kind in [("submitted", "referral"), ("c_raised", "concern"), ("sids", "referral")]:
+        for thing, kind in [
+            ("submitted", "referral"),
+            ("c_raised", "concern"),
+            ("sids", "referral"),
+        ]:
             row = Message.objects.create(
                 dedup_key=f"access:{thing}", letter=f"{kind}.late", case_kind=kind,
                 case_id=self.stage.keys[thing], recipient=self.by("alex"),

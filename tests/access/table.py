@@ -11,7 +11,9 @@ thing. People who are left out get 403; those who do not see the thing get 404, 
 that is not there. Strangers always get the door, unless `public=True` and the name is in test_public.PUBLIC.
 A method without a cell must answer 405 (POST may also answer as GET does).
 
-How to add a kind of thing: build examples in stage.py, then say here who sees each (a `Family`).
+How to add a kind of thing: build examples in stage.py, then say who sees each (a `Family`).
+This file holds casework; people and organisations are in table_people.py, public pages and the editor in
+table_public.py, mentors, matches and places in table_support.py; everything.py puts them together.
 """
 
 from tests.access.grammar import Family, Row, of, page
@@ -53,8 +55,14 @@ REFERRALS = Family(
         "adviser": f"{CITY} ada",
         # The programme manager once it has come up to them.
         "escalated": f"{CITY} pru",
-        # A coordinator's own referral (with a concern), and one of elsewhere.
+        # With mentor by a match; with an adviser and a placement beside.
+        "matched": f"{CITY} max dev",
+        "placed_applied": f"{CITY} max dev ada",
+        "placed_started": f"{CITY} max dev ada",
+        # A coordinator's own referrals (the first with a concern), and one of elsewhere.
         "coras": "cora cleo sol sky",
+        "coras_accepted": "cora cleo",
+        "coras_closing": "cora cleo max dev",
         "sids": "sid sam",
     },
     kwargs=lambda stage, thing: {"reference": stage.references[thing]},
@@ -105,7 +113,7 @@ lists = [
     page("referrals:list", GET=f"200 {CASE_PEOPLE}", queries=_LISTS),
     page("referrals:concerns", GET=f"200 {CASE_PEOPLE}", queries=_LISTS),
     page("referrals:new", GET=f"200 {REFERRERS}", POST=f"200 {REFERRERS}"),
-    page("referrals:search", POST=f"200 {CASE_PEOPLE}"),
+    page("referrals:search", GET=f"200 {CASE_PEOPLE}", POST=f"200 {CASE_PEOPLE}"),
 ]
 
 forms = [
@@ -127,8 +135,8 @@ forms = [
     of(
         REFERRALS,
         "referrals:stopped",
-        GET={FORM: "409 alex", "draft stopped": "200 alex", "beas_draft": "200 bea", "sids": "409 sid",
-             "coras": "409 cora"},
+        GET={FORM: "409 alex", "draft": "302 alex", "stopped": "200 alex", "beas_draft": "302 bea",
+             "sids": "409 sid", "coras": "409 cora"},
     ),
     of(
         REFERRALS,
@@ -139,8 +147,7 @@ forms = [
     of(
         REFERRALS,
         "referrals:send",
-        POST={FORM: "409 alex", "draft stopped": "302 alex", "beas_draft": "302 bea", "sids": "302 sid",
-              "submitted team": "302 alex", "coras": "302 cora"},
+        POST={FORM: "302 alex", "beas_draft": "302 bea", "sids": "302 sid", "coras": "302 cora"},
     ),
     of(
         REFERRALS,
@@ -153,8 +160,8 @@ forms = [
         "referrals:delete",
         GET={FORM: "409 alex", "draft stopped": "200 alex", "beas_draft": "200 bea", "sids": "409 sid",
              "coras": "409 cora"},
-        POST={FORM: "409 alex", "draft": "302 alex", "beas_draft": "302 bea", "sids": "409 sid",
-              "coras": "409 cora"},
+        POST={FORM: "409 alex", "draft": "302 alex", "stopped": "200 alex", "beas_draft": "302 bea",
+              "sids": "409 sid", "coras": "409 cora"},
     ),
 ]  # fmt: skip
 
@@ -195,6 +202,10 @@ _TOO_LATE = {
     "start-triage": {"active": "409 cora cleo", "coras": "200 cleo", "sids": "200 sam"},
     "take-on": {"active": "409 max", "moved": "409 mia", "adviser": "409 ada"},
     "release": {"coras": "409 sol sky"},
+    # "Allocate, close, approve end report: not of their own referral" (§15).
+    "allocate": {"coras_accepted": "200 cleo"},
+    "approve-end": {"coras_closing": "200 cleo"},
+    "close-early": {"coras_accepted": "200 cleo"},
 }
 
 
@@ -210,6 +221,12 @@ def _moves() -> list[Row]:
 _WRITES = {"sids": "200 sam", "coras": "200 cleo sol sky", "escalated": "200 cora cleo pru"}
 cases = [
     of(REFERRALS, "referrals:referral", GET={"*": "200 *"}, whole=True),
+    of(
+        REFERRALS,
+        "referrals:referral",
+        GET={"active adviser escalated held coras": "200 *"},
+        queries=["?tab=triage", "?tab=answers", "?tab=notes", "?tab=timeline", "?page=2"],
+    ),
     of(
         REFERRALS,
         "referrals:address",
@@ -277,7 +294,8 @@ concerns = [
         GET={"*": _LEADS, "c_closed": "", "c_sids": "200 sam"},
         POST={"*": _LEADS, "c_closed": "", "c_sids": "200 sam"},
     ),
-    of(CONCERN_LOOKS, "referrals:concern_viewers", GET={"*": "200 ivy", "c_sids": ""}),
+    # sam leads there and coordinates: both roles together open it.
+    of(CONCERN_LOOKS, "referrals:concern_viewers", GET={"*": "200 ivy", "c_sids": "200 sam"}),
     *(
         of(CONCERNS, "referrals:concern_move", extra={"name": name}, GET=cells, POST=cells)
         for name, cells in {
@@ -311,4 +329,4 @@ letters = [
     of(LETTERS, "casework:retry", POST={"*": "302 *"}),
 ]
 
-TABLE: list[Row] = [*site, *lists, *forms, *cases, *concerns, *letters]
+CASEWORK: list[Row] = [*site, *lists, *forms, *cases, *concerns, *letters]

@@ -1,12 +1,16 @@
 """The public pages: what they say, what they cost, and that they give nobody away."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils.timezone import now
 from wagtail.models import Page
 
+from accounts import public
+from cms import tasks, urls
 from cms.models import ContentPage, HomePage, Service, SignpostingIndexPage, SignpostingPage
 from cms.services import begin_site
 
@@ -23,6 +27,7 @@ PAGES = [
     "/directory/?q=zebra&age=14",
     "/directory/one-to-one-mentor/",
 ]
+ELSEWHERE = {"/refer-myself/"}  # a page of referrals
 ALARMING = re.compile(
     r"knif|knives|weapon|gang|abus|violen|rape|suicid|self-harm|drug|exploit|groom|traffick|"
     r"murder|stab|police|crime|custody|prison|county.lines",
@@ -168,3 +173,27 @@ def test_beginning_the_site_again_changes_no_page(site):
 
 def test_unknown_address_is_not_found(site):
     assert Client().get("/no/such/page/").status_code == 404
+
+
+def test_every_public_name_needs_no_sign_in():
+    assert urls.PUBLIC <= public.PUBLIC
+
+
+def test_every_link_of_the_public_pages_leads_somewhere(site):
+    pages = [page.url for page in Page.objects.live().exclude(depth=1)]
+    links = {a["href"].partition("#")[0] for path in pages for a in soup(path).select("a[href]")}
+    ours = {link for link in links if link.startswith("/")} - ELSEWHERE
+
+    assert {link for link in ours if Client().get(link).status_code not in (200, 302)} == set()
+
+
+def test_scheduled_page_comes_on_by_the_clock(site):
+    page = ContentPage.objects.get(slug="about")
+    page.title = "About us from today"
+    page.go_live_at = now() - timedelta(minutes=1)
+    page.save_revision(approved_go_live_at=page.go_live_at)
+    assert "About us from today" not in soup("/about/").text
+
+    tasks.publish_scheduled()
+
+    assert "About us from today" in soup("/about/").text

@@ -41,6 +41,9 @@ class Listing(models.Model):
             models.Index(
                 "title", "service_id", condition=models.Q(is_first=True), name="listing_by_title"
             ),
+            models.Index(
+                "service_id", condition=models.Q(easting__isnull=True), name="listing_nowhere"
+            ),
             GistIndex(
                 models.Func(
                     Cast("easting", models.FloatField()),

@@ -1,0 +1,17 @@
+"""What the queue does for the public site by the clock. Each may run twice."""
+
+from io import StringIO
+
+from django.core.management import call_command
+
+from . import services
+
+
+def publish_scheduled() -> None:
+    """Put on and take off what editors gave a moment for."""
+    call_command("publish_scheduled", stdout=StringIO())
+
+
+def sync_editors() -> None:
+    """Roles begin and end by date, which no signal tells."""
+    services.sync_editors()

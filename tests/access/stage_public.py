@@ -1,0 +1,59 @@
+"""The stage's people, roles, organisations and services of the directory."""
+
+from typing import TYPE_CHECKING
+
+from accounts import roles, services
+from accounts.models import Membership, Organisation, SharingAgreement
+from cms.models import Provider, Service
+from tests.access import canaries
+
+if TYPE_CHECKING:
+    from tests.access.stage import Stage
+
+
+def build_people(stage: "Stage") -> None:
+    """Somebody invited to Northside; people and roles with the keys that stand in addresses."""
+    school = stage.world.school
+    new = services.invite(
+        by=stage.person("oz"),
+        organisation=school,
+        email="new@example.org",
+        name="New Invented",
+        role=roles.Referrer,
+    )
+    people = {"new": new} | {who: stage.person(who) for who in ("alex", "oz", "max", "adam")}
+    for who, person in people.items():
+        stage.keys[f"p_{who}"] = str(person.pk)
+        role = Membership.objects.filter(user=person).exclude(organisation__name__startswith="West")
+        stage.keys[f"r_{who}"] = {"pk": person.pk, "membership_pk": role.get().pk}
+    alex, bea = stage.person("alex"), stage.person("bea")
+    westside = Membership.objects.get(user=alex, organisation__name__startswith="West")
+    stage.keys["r_alex_westside"] = {"pk": alex.pk, "membership_pk": westside.pk}
+    stage.keys["r_swapped"] = {"pk": bea.pk, "membership_pk": stage.keys["r_alex"]["membership_pk"]}
+    for who in ("alex", "cora", "adam"):
+        own = (
+            Membership.objects.filter(user=stage.person(who)).order_by("organisation__name").first()
+        )
+        stage.keys[f"m_{who}"] = own.pk if own else None
+    unit = Organisation.objects.get(name__startswith="Waymark Unit")
+    stage.keys["o_school"], stage.keys["o_unit"] = school.pk, unit.pk
+    agreement = SharingAgreement.objects.get(organisation=school)
+    stage.keys["a_school"] = {"pk": school.pk, "agreement_pk": agreement.pk}
+    stage.keys["a_swapped"] = {"pk": unit.pk, "agreement_pk": agreement.pk}
+
+
+def build_directory(stage: "Stage") -> None:
+    """One service that is open to all, and one for each reason why a service is not."""
+    provider = Provider.objects.create(name="Night Owls (invented)")
+    hidden = Provider.objects.create(name="Not yet (invented)", live=False)
+    examples = {
+        "s_open": Service(title="Owl club", provider=provider),
+        "s_draft": Service(title=canaries.SERVICE.word, provider=provider, live=False),
+        "s_closed": Service(title="Was here", provider=provider, status=Service.Status.CLOSED),
+        "s_professional": Service(title="Inside", provider=provider, is_professional_only=True),
+        "s_of_hidden": Service(title="Of nobody", provider=hidden),
+    }
+    for thing, service in examples.items():
+        service.summary = "Invented."
+        service.save()
+        stage.keys[thing], stage.keys[f"{thing}_pk"] = service.slug, service.pk

@@ -1,0 +1,60 @@
+"""The access table's rows about public pages, the directory, its feed, and Wagtail's admin for editors."""
+
+from tests.access.grammar import Family, Row, of, page
+
+_ANYBODY = (
+    "alex bea sid cora cleo sam sol sky dev max mia ada pru oz ivy ana bo ed adam half nobody stranger"
+)
+SERVICES = Family(
+    "service",
+    # Only what is published and open is there; not even editors see a draft on the public site (security §2, 46).
+    {"s_open": _ANYBODY, "s_draft": "", "s_closed": "", "s_professional": "", "s_of_hidden": ""},
+    kwargs=lambda stage, thing: {"slug": stage.keys[thing]},
+    missing={"slug": "no-such-service"},
+)
+FEED = Family(
+    "service of the feed",
+    SERVICES.sees,
+    kwargs=lambda stage, thing: {"name": "services", "key": stage.keys[f"{thing}_pk"]},
+    missing={"name": "services", "key": "00000000-0000-4000-8000-000000000000"},
+)
+directory = [
+    page("directory:search", GET="200 *", queries=["?q=owl", "?free=1", "?sort=nonsense"], public=True),
+    of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
+    page("oruk:root", GET="200 *", public=True),
+    page("oruk:openapi", GET="200 *", public=True),
+    page("oruk:list", GET="200 *", extra={"name": "services"}, public=True),
+    of(FEED, "oruk:detail", GET={"*": "200 *"}, public=True),
+    page("oruk:nothing", GET="404 *", extra={"rest": "v2/services"}, public=True),
+]
+# Wagtail's own doors stand in its list of URLs, behind the pages' own: nothing answers there.
+_RESTRICTED = {"page_view_restriction_id": 1, "page_id": 1}
+pages = [
+    page("wagtail_serve", GET="200 *", path="/", public=True),
+    page("wagtail_serve", GET="404 *", path="/no-such-page/", public=True),
+    page("wagtailcore_login", GET="404 *", POST="404 *", public=True),
+    page(
+        "wagtailcore_authenticate_with_password",
+        GET="404 *", POST="404 *", extra=_RESTRICTED, public=True,
+    ),
+]  # fmt: skip
+
+
+def _editor(path: str, status: int = 200, **options: str) -> Row:
+    return page("editor/", GET=f"{status} ed", path=f"/editor/{path}", **options)
+
+
+# For directory editors alone, behind the second factor; no door, no user, no group, no file of its own.
+editor = [
+    _editor(""),
+    _editor("pages/"),
+    _editor("snippets/cms/service/"),
+    _editor("snippets/cms/service/add/"),
+    _editor("snippets/cms/provider/"),
+    *(_editor(f"{path}/", 404) for path in ("users", "groups", "account", "password_reset", "images")),
+    *(_editor(f"{path}/", 404) for path in ("documents", "redirects", "sites", "collections")),
+    _editor("users/add/", 404),
+    _editor("api/main/images/", 404),
+    page("editor/", GET="302 ed", path="/editor/login/", opens_doors=True),
+]
+PUBLIC_ROWS: list[Row] = [*directory, *pages, *editor]

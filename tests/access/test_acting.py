@@ -1,0 +1,15 @@
+"""Everybody posts to every page, and is let in or refused as the access table says; refused, they change nothing."""
+
+import pytest
+
+from tests.access.everything import TABLE
+from tests.access.probe import walk
+from tests.access.stage import EVERYBODY
+
+
+@pytest.mark.slow  # one person's walk is hundreds of requests
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_by_post_the_table_holds_for(stage, who):
+    violations = walk(stage, who, TABLE, method="POST")
+
+    assert not violations, "\n".join(violations)

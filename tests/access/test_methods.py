@@ -1,0 +1,52 @@
+"""Another method, format or header gives nothing that a plain GET would not (security §2, 12)."""
+
+import pytest
+
+from tests.access.everything import TABLE
+from tests.access.grammar import Ask, asks
+from tests.access.probe import Probe, rows_of_all_tables
+
+OVERRIDE = {"X-HTTP-Method-Override": "DELETE", "X-Method-Override": "DELETE"}
+
+
+@pytest.fixture
+def sid(stage):
+    """A referrer of elsewhere: nearly everything is out of their sight."""
+    return Probe(stage, "sid")
+
+
+def refusals() -> list[Ask]:
+    """One refused GET for each URL name."""
+    return [ask for ask in asks(TABLE, "sid", "GET") if ask.expected & {403, 404}]
+
+
+@pytest.mark.slow  # hundreds of requests
+def test_no_other_way_of_asking_gets_more_than_a_get(sid):
+    before, wrong = rows_of_all_tables(), []
+    for ask in refusals():
+        url = sid.url(ask.row, ask.thing)
+        plain = sid.ask("GET", url)
+        others = {
+            "HEAD": sid.ask("HEAD", url),
+            "OPTIONS": sid.ask("OPTIONS", url),
+            "PUT": sid.ask("PUT", url),
+            "DELETE": sid.ask("DELETE", url),
+            "?format=json": sid.ask("GET", f"{url}?format=json"),
+            "?_method=DELETE": sid.ask("GET", f"{url}?_method=DELETE"),
+            "an override": sid.ask("POST", url, data={"_method": "GET"}, headers=OVERRIDE),
+        }
+        for way, other in others.items():
+            same = other.same == plain.same or (way == "HEAD" and other.text == "")
+            if not (other.status in (plain.status, 405) and (same or other.status == 405)):
+                wrong.append(f"{ask}: {way} was {other.status}, GET {plain.status}")
+
+    assert not wrong, "\n".join(wrong)
+    assert rows_of_all_tables() == before
+
+
+def test_a_path_without_its_last_slash_tells_nothing(sid):
+    """Before any view, a missing slash is added by a redirect, whether the thing is there or not."""
+    for ask in refusals():
+        url = sid.url(ask.row, ask.thing)
+        if url.endswith("/") and url != "/":
+            assert sid.ask("GET", url.rstrip("/")).status in (301, 404), url

@@ -1,0 +1,15 @@
+"""Everybody opens every page, and gets what the access table says and no word more (security §2, §8)."""
+
+import pytest
+
+from tests.access.everything import TABLE
+from tests.access.probe import walk
+from tests.access.stage import EVERYBODY
+
+
+@pytest.mark.slow  # one person's walk is hundreds of requests
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_by_get_the_table_holds_for(stage, who):
+    violations = walk(stage, who, TABLE)
+
+    assert not violations, "\n".join(violations)
