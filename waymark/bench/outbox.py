@@ -33,7 +33,7 @@ from .measuring import alternate
 from .setting import Setting
 
 LETTERS = 1_000
-LONGEST = 120.0  # seconds to wait for a thousand
+LONGEST = 600.0  # seconds to wait for a thousand
 
 
 class Provider(BaseEmailBackend):

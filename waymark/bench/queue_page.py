@@ -43,7 +43,8 @@ def run(setting: Setting) -> list[rows.Row]:
         ),
         rows.of(
             *("queue_page_deep", deep),
-            unit="req/s",
+            unit="ms",
+            scale=1000,
             better="lower",
             goal=1.3,
             floor=1.3,
