@@ -23,7 +23,8 @@ _OF_NOTES = {
 
 
 def register(words: dict[str, str]) -> None:
-    """Add the words of an app's own notes, by their names. Called once as it starts."""
+    """Add the words of an app's own notes, by their names or as `kind.name`. Called once as it
+    starts."""
     _OF_NOTES.update(words)
 
 
@@ -100,7 +101,8 @@ def did(case: "Case", name: str) -> str:
     case goes before a note of the same name that another app has."""
     if group := transitions_of(type(case)).get(name):
         return cast(str, group[0].custom.get("did") or name.replace("_", " "))
-    return _OF_NOTES.get(name) or name.replace("_", " ")
+    said = _OF_NOTES.get(f"{case.KIND}.{name}") or _OF_NOTES.get(name)
+    return said or name.replace("_", " ")
 
 
 def _names(ids: set[uuid.UUID]) -> dict[uuid.UUID | None, str]:

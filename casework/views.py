@@ -56,7 +56,7 @@ def transition(
         "form": form,
         "custom": current.custom,
         "told": _told(current.custom),
-        "afterwards": _afterwards(model, current.target),
+        "afterwards": current.custom.get("then") or _afterwards(model, current.target),
     }
     return render(request, "casework/transition.html", context)
 

@@ -38,8 +38,9 @@ class Move(TypedDict, total=False):
     form in the app's `forms` module · tells: audiences that get a letter · codes: details kept in
     the Event (ids, codes, dates) · texts: details kept as erasable reasons, with their band ·
     writes: dotted path of a service that writes rows of its own in the same transaction · due: the
-    detail that gives the date of a clock with `since="given"` · primary, danger: how the button
-    looks · hidden: no button, the page has its own form.
+    detail that gives the date of a clock with `since="given"` · then: what happens next, where the
+    clock does not say it · primary, danger: how the button looks · hidden: no button, the page has
+    its own form.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Move(TypedDict, total=False):
     texts: dict[str, str]
     writes: str
     due: str
+    then: str
     primary: bool
     danger: bool
     hidden: bool

@@ -20,6 +20,7 @@ Status = SustainmentCheck.Status
 
 def opportunity(*, by: User, areas: Iterable[Area], **details: Any) -> Opportunity:
     """An opportunity kept by an adviser, checked today and open for three months."""
+    is_paid = details.get("kind", Kind.JOB) in (Kind.JOB, Kind.APPRENTICESHIP)
     made = Opportunity(
         **{
             "kind": Kind.JOB,
@@ -28,7 +29,7 @@ def opportunity(*, by: User, areas: Iterable[Area], **details: Any) -> Opportuni
             "summary": "Picking and packing, with a supervisor who has done it for years.",
             "places": 2,
             "hours": 30,
-            "pay": "£8.60 an hour",
+            "pay": "£8.60 an hour" if is_paid else "",
             "checked_on": today(),
             "expires_on": today() + timedelta(days=90),
             **details,

@@ -86,7 +86,7 @@ def next_of(placement: Placement) -> str:
     if placement.status in _NEXT:
         return _NEXT[placement.status]
     due = [check for check in _checks(placement) if check.is_due]
-    return f"{due[0].get_point_display()} check" if due else "Ask how it goes"
+    return due[0].name if due else "Ask how it goes"
 
 
 def _checks(placement: Placement) -> list[SustainmentCheck]:
@@ -140,7 +140,7 @@ def _with_one_current(steps: list[Step]) -> list[Step]:
 
 
 def _step_of(check: SustainmentCheck, placement: Placement) -> Step:
-    label = f"{check.get_point_display()} check"
+    label = check.name
     if not check.is_due:
         when = check.asked_on or (_local(check.answered_at) if check.answered_at else None)
         return Step(label, "done", f"{check.get_status_display()}, {day(when)}")
@@ -168,7 +168,7 @@ def _before_start(placement: Placement) -> list[Step]:
     done = [Step(label, "done") for _, label, _ in order[:at]]
     _, label, words = order[at]
     rest = [Step(label, "next") for _, label, _ in order[at + 1 :]]
-    checks = [Step(f"{point.label} check", "next") for point in SustainmentCheck.Point]
+    checks = [Step(f"{point.value}-week check", "next") for point in SustainmentCheck.Point]
     is_step = placement.opportunity.is_step
     return [*done, Step(label, "current", words), *rest, *([] if is_step else checks)]
 

@@ -114,6 +114,12 @@ def wants_ete(rows: Any) -> Any:
     return rows.filter(Q(support__kinds__contains=[Support.ETE]) | Q(Exists(adviser)))
 
 
+def going_on(rows: Any) -> Any:
+    """Not over: the referral, or a placement that outlasts it."""
+    open_there = Placement.objects.unfinished().filter(referral=OuterRef("pk"))
+    return rows.sent().filter(~Q(status__in=Referral.FINAL) | Q(Exists(open_there)))
+
+
 def _no_onward_route(rows: Any, user: User) -> Any:
     """Supported, asking for ETE, in no place that we know of and on no way into one (§8: no dead
     ends)."""

@@ -29,6 +29,7 @@ def context(referral: Referral, user: User, page: int) -> dict[str, Any]:
         "placements": _placements(referral, user),
         "parts": reading.answers(referral, all_of_it=in_full, only=[SectionCode.EDUCATION]),
         "may_record": policies.records(referral, user),
+        "may_keep_contact": policies.advises(referral, user) and not referral.is_finished,
         "may_apply": policies.applies(referral, user) and _has_adviser(referral),
         "may_ask_adviser": policies.asks_advisers(referral, user)
         and referral.status in advisers.SUPPORTED

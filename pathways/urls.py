@@ -24,6 +24,7 @@ placement_patterns = [
 urlpatterns = [
     path("", people.overview, name="overview"),
     path("people/<reference:reference>/status/", people.status, name="status"),
+    path("people/<reference:reference>/contact/", people.contact, name="contact"),
     path("people/<reference:reference>/ask-adviser/", people.ask_adviser, name="ask_adviser"),
     path("opportunities/", include(opportunity_patterns)),
     path("placements/", include(placement_patterns)),

@@ -17,7 +17,7 @@ from .moves import (
     WithdrawnForm,
 )
 from .opportunities import FilterForm, OpportunityForm
-from .statuses import StatusForm
+from .statuses import ContactNoteForm, StatusForm
 
 __all__ = [
     "AcceptedForm",
@@ -27,6 +27,7 @@ __all__ = [
     "ChaseForm",
     "CompletedForm",
     "ContactForm",
+    "ContactNoteForm",
     "CorrectionForm",
     "FellThroughForm",
     "FilterForm",

@@ -4,11 +4,12 @@ from django import forms
 
 from accounts.models import User
 from accounts.widgets import Radios
+from accounts.wording import PlainErrors
 from pathways.services import advisers
 from referrals.models import Referral
 
 
-class AskAdviserForm(forms.Form):
+class AskAdviserForm(PlainErrors, forms.Form):
     worker = forms.ModelChoiceField(
         User.objects.none(), label="Which pathway adviser?", empty_label=None
     )

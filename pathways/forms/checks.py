@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.widgets import DateField, Radios
+from accounts.wording import PlainErrors
 from casework.calendar import today
 from pathways.models import SustainmentCheck
 
@@ -13,7 +14,7 @@ from .facts import box, evidence
 Status = SustainmentCheck.Status
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainErrors, forms.Form):
     status = forms.ChoiceField(
         label="Are they still there?",
         choices=[

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.widgets import Radios
+from accounts.wording import PlainErrors
 from casework.calendar import today
 from pathways.models import Evidence
 
@@ -20,6 +21,15 @@ _HINTS = {
 def box(label: str, *, limit: int = 1000, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=limit, widget=forms.Textarea({"rows": rows}), **options
+    )
+
+
+def yes_no(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("True", "Yes"), ("False", "No")],
+        coerce=lambda value: value == "True",
+        widget=Radios(inline=True),
     )
 
 
@@ -39,7 +49,7 @@ def evidence(label: str = "How do we know?", **options: Any) -> forms.ChoiceFiel
     )
 
 
-class EvidenceFields(forms.Form):
+class EvidenceFields(PlainErrors, forms.Form):
     """How well something is known, the strongest evidence first."""
 
     evidence = evidence()

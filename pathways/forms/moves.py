@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.widgets import DateField, Radios
+from accounts.wording import PlainErrors
 from casework.calendar import today
 from casework.forms import MoveForm
 from pathways import statuses
@@ -32,7 +33,7 @@ _THEIRS = [
 ]
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(PlainErrors, forms.Form):
     """One young person and one opportunity; either may be chosen on the page before."""
 
     referral: Any = forms.ModelChoiceField(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts import roles
 from accounts.models import Area, Organisation, User
 from accounts.widgets import Checks, DateField, Radios
+from accounts.wording import PlainErrors
 from casework.calendar import today
 from pathways.models import Opportunity
 
@@ -71,7 +72,7 @@ def areas_of(user: User, *kinds: str) -> Any:
     return areas.filter(pk__in=mine)
 
 
-class OpportunityForm(forms.ModelForm[Opportunity]):
+class OpportunityForm(PlainErrors, forms.ModelForm[Opportunity]):
     starts_on = DateField(
         label="When does it start?",
         required=False,
@@ -128,6 +129,8 @@ class OpportunityForm(forms.ModelForm[Opportunity]):
         offers: Any = self.fields["organisation"]
         offers.queryset = Organisation.objects.filter(is_open=True, kind__in=_OFFER)
         offers.empty_label = "Not on the list"
+        kind: Any = self.fields["kind"]
+        kind.choices = Opportunity.Kind.choices  # no empty one among radios
         if self.instance._state.adding:
             self.initial.setdefault("checked_on", today())
 

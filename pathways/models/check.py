@@ -151,10 +151,14 @@ class SustainmentCheck(models.Model):
         }
 
     def __str__(self) -> str:
-        return f"{self.get_point_display()} check"
+        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("pathways:check", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        return f"{self.point}-week check"
 
     @property
     def is_due(self) -> bool:

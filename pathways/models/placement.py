@@ -119,6 +119,11 @@ class Placement(PlacementMoves):
         }
 
     @property
+    def status_tone(self) -> str | None:
+        """How its tag looks, where the state's own tone is not there."""
+        return {State.LEFT_EARLY: "soon", State.ONWARD: "ok"}.get(State(self.status))
+
+    @property
     def bridge_ends_on(self) -> date | None:
         """The last day on which another place carries the checks on."""
         return self.ended_on + BRIDGE if self.ended_on else None

@@ -11,7 +11,7 @@ from .placements import (
     settle,
     settle_after_contact,
 )
-from .statuses import flag_lapsed, record_status
+from .statuses import flag_lapsed, keep_contact, record_status
 
 __all__ = [
     "answer_check",
@@ -25,6 +25,7 @@ __all__ = [
     "go_on",
     "hold_place",
     "is_still_placed",
+    "keep_contact",
     "keep_going",
     "let_all_go",
     "lost_checks",

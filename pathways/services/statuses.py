@@ -1,6 +1,6 @@
 """The history of what a young person does: written row by row, never over."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from casework import clocks, history, outbox, workflow
 from casework.calendar import now, today
+from casework.models import Note
 from pathways import policies, statuses
 from pathways.models import EteStatus, Placement
 from referrals.models import Assignment, Referral
@@ -102,6 +103,32 @@ def note_work(referral: Referral, name: str, *, by: Any, **codes: Any) -> None:
     row = workflow.lock(referral)
     if _start_anew(row, by=by):
         history.note(row, name, by=by, **codes)
+
+
+@transaction.atomic
+def keep_contact(
+    *, referral: Referral, by: User, happened_at: datetime, how: str, is_reached: bool, words: str
+) -> Note:
+    """Write down that an adviser spoke with a young person, or tried to. Only who was reached is
+    being supported: then the clock of a referral that the adviser owns begins anew."""
+    row = workflow.lock(referral)
+    if not policies.records(row, by) or row.is_finished:
+        raise PermissionDenied
+    note = Note(
+        case_kind=row.KIND,
+        case_id=row.pk,
+        kind=Note.Kind.ETE,
+        band=Note.DEFAULT_BAND[Note.Kind.ETE],
+        happened_at=happened_at,
+        author=by,
+        fact=f"{how}, {'reached' if is_reached else 'not reached'}. {words}".strip(),
+    )
+    note.full_clean()
+    note.save()
+    if is_reached:
+        _start_anew(row, by=by)
+    history.note(row, "keep_contact", by=by, reached=is_reached)
+    return note
 
 
 def flag_lapsed() -> int:

@@ -13,10 +13,10 @@ from accounts.models import User
 from casework.queue import Queue
 from casework.viewing import looked
 from pathways import policies, services
-from pathways.forms import AskAdviserForm, StatusForm
+from pathways.forms import AskAdviserForm, ContactNoteForm, StatusForm
 from pathways.models import EteStatus
 from pathways.progress import facts_of, people, sign_of, what_referrer_wrote
-from pathways.queues import PEOPLE_QUEUES, wants_ete
+from pathways.queues import PEOPLE_QUEUES, going_on, wants_ete
 from referrals.models import Referral
 
 from .staff import frame, page, reader, show, typed
@@ -28,7 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     queue = _queue(request, user)
     rows = Referral.objects.visible_to(user).with_people().with_workers()
     rows = rows.select_related("education")
-    chosen = queue.choose(rows, user) if queue else wants_ete(rows.helped_by(user)).sent()
+    chosen = queue.choose(rows, user) if queue else going_on(wants_ete(rows.helped_by(user)))
     found = page(request, chosen)
     context = {
         "lines": people(found.rows, by=user),
@@ -79,6 +79,20 @@ def _record(form: StatusForm, referral: Referral, user: User) -> bool:
         show(error, form)
         return False
     return True
+
+
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write down a contact with a young person."""
+    user = cast(User, request.user)
+    referral = _find(reference, user)
+    if not policies.records(referral, user) or referral.is_finished:
+        raise PermissionDenied
+    form = ContactNoteForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        services.keep_contact(referral=referral, by=user, **form.cleaned_data)
+        messages.success(request, "The contact is written down.")
+        return redirect(f"{referral.home()}?tab=education")
+    return render(request, "pathways/contact.html", {"referral": referral, "form": form})
 
 
 def ask_adviser(request: HttpRequest, reference: str) -> HttpResponse:

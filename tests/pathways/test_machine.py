@@ -50,8 +50,10 @@ class Placing(RuleBasedStateMachine):
         self.cast = PathwayCast(World())
         self.offers = [self.cast.opportunity(places=1) for _ in range(2)]
         ada = self.cast.by("ada")
+        self.cases = []  # keys in the order of their making: the same in each replay
         for key, offer, state in zip(self.keys, self.offers, states, strict=False):
             case = demo.apply(Referral.objects.get(pk=key), offer, by=ada)
+            self.cases.append(case.pk)
             demo.bring(case, state, by=ada, started_on=demo.weeks_ago(weeks))
 
     def teardown(self):
@@ -64,19 +66,23 @@ class Placing(RuleBasedStateMachine):
         """It succeeds, or is refused in one of the three known ways and leaves nothing."""
         try:
             with transaction.atomic():
-                act()
+                return act()
         except REFUSED:
-            pass
+            return None
+
+    def rows(self):
+        found = {case.pk: case for case in Placement.objects.all()}
+        return [found[key] for key in self.cases]
 
     @rule(which=st.integers(0, 2), offer=st.integers(0, 1), who=st.sampled_from(LIKELY))
     def apply(self, which, offer, who):
-        referral = Referral.objects.get(pk=self.keys[which])
-        self.attempt(lambda: demo.apply(referral, self.offers[offer], by=self.cast.by(who)))
+        referral, by = Referral.objects.get(pk=self.keys[which]), self.cast.by(who)
+        if case := self.attempt(lambda: demo.apply(referral, self.offers[offer], by=by)):
+            self.cases.append(case.pk)
 
     @rule(pick=st.randoms(use_true_random=False), who=st.sampled_from(LIKELY))
     def try_a_move(self, pick, who):
-        cases = list(Placement.objects.order_by("created_at", "pk"))
-        if cases:
+        if cases := self.rows():
             name, case = pick.choice(MOVES), pick.choice(cases)
             self.attempt(lambda: demo.step(case, name, by=self.cast.by(who)))
 
@@ -85,15 +91,14 @@ class Placing(RuleBasedStateMachine):
         """A move that this person may make now, so that walks come far."""
         from casework.workflow import moves
 
-        cases = list(Placement.objects.unfinished().order_by("created_at", "pk"))
-        if cases:
+        if cases := [case for case in self.rows() if not case.is_finished]:
             case, by = pick.choice(cases), self.cast.by(who)
             names = [each.name for each in moves(case, by)]
             self.attempt(lambda: demo.step(case, pick.choice(names), by=by))
 
     @rule(status=st.sampled_from(ANSWERS), who=st.sampled_from(["ada", "cora", "sam"]))
     def answer(self, status, who):
-        for case in Placement.objects.unfinished().order_by("pk"):
+        for case in self.rows():
             self.attempt(
                 lambda case=case: demo.answer_due(
                     case, by=self.cast.by(who), status=status, note="Rang."

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.calendar import at, now, today
-from casework.models import Viewing
+from casework.models import Note, Viewing
 from pathways import demo
 from pathways.models import EteStatus, Opportunity, Placement, SustainmentCheck
 from referrals.models import Assignment, Referral
@@ -62,7 +62,7 @@ def test_the_overview_shows_what_they_do_where_they_stand_and_the_next_check(cas
 
     assert placement.referral.reference in shown
     assert "Employment without training" in shown and "Warehouse assistant" in shown
-    assert "4 weeks check" in shown and "Due " in shown
+    assert "4-week check" in shown and "Due " in shown
 
 
 def test_no_onward_route_lists_who_is_in_no_place_and_on_no_way(cast, client_of):
@@ -104,8 +104,8 @@ def test_the_page_of_a_referral_shows_the_status_and_the_path(cast, client_of):
 
     assert "Employment without training" in shown
     assert "The employer or provider told us" in shown
-    assert "4 weeks check , done Still there" in shown
-    assert "13 weeks check , you are here" in shown
+    assert "4-week check , done Still there" in shown
+    assert "13-week check , you are here" in shown
     assert "Record a change or confirm it" in shown
 
 
@@ -124,7 +124,7 @@ def test_the_referrer_sees_none_of_it(cast, client_of):
 
     shown = words(client_of("alex").get(placement.referral.home()))
 
-    assert "Warehouse assistant" not in shown and "weeks check" not in shown
+    assert "Warehouse assistant" not in shown and "week check" not in shown
     assert client_of("alex").get(placement.home()).status_code == 404
 
 
@@ -158,17 +158,17 @@ def test_the_first_status_is_what_the_referrer_wrote_confirmed(cast, client_of):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"code": ""}, "This field is required"),
-        ({"code": "999"}, "Select a valid choice"),
-        ({"evidence": ""}, "This field is required"),
-        ({"hours": "200"}, "less than or equal to 80"),
-        ({"hours": "many"}, "Enter a whole number"),
+        ({"code": ""}, "Choose an answer for “What do they do?”"),
+        ({"code": "999"}, "Choose one of the answers"),
+        ({"evidence": ""}, "Choose an answer for “How do we know?”"),
+        ({"hours": "200"}, "must be 80 or less"),
+        ({"hours": "many"}, "must be a whole number"),
         ({"verified_on_year": "2999"}, "must be today or in the past"),
         ({"verified_on_month": "13"}, "must be a real date"),
         ({"verified_on_day": ""}, "must include a day"),
         ({**typed_day("starts_on", today() + timedelta(days=1))}, "today or in the past"),
         ({"starts_on_day": "1", "starts_on_month": "1", "starts_on_year": "1950"}, "before they"),
-        ({"source": "x" * 10_000}, "at most 200 characters"),
+        ({"source": "x" * 10_000}, "takes at most 200 characters"),
     ],
 )
 def test_the_status_form_says_what_is_wrong_and_keeps_what_was_typed(
@@ -316,6 +316,39 @@ def test_a_check_before_its_day_has_no_form(cast, client_of):
     assert "Answer it then" in words(forced) and again(check).status == "due"
 
 
+def test_a_contact_starts_the_clock_of_an_advisers_referral_anew_when_they_were_reached(
+    cast, client_of
+):
+    referral = cast.advised_alone()
+    url = reverse("pathways:contact", args=[referral.reference])
+    typed = {"how": "By phone", "words": "O’Brien <x>", "happened_at": f"{now():%Y-%m-%dT%H:%M}"}
+
+    with at(now() + timedelta(days=4)):
+        client = signed_in(cast.world.ada)
+        nothing = client.post(url, {})
+        ahead = client.post(
+            url,
+            {
+                **typed,
+                "is_reached": "True",
+                "happened_at": f"{now() + timedelta(1):%Y-%m-%dT%H:%M}",
+            },
+        )
+        client.post(url, {**typed, "is_reached": "False"})
+        after_a_try = again(referral).due_at
+        done = client.post(url, {**typed, "is_reached": "True"})
+
+    assert "Choose an answer for “How?”" in words(nothing) and "That lies ahead" in words(ahead)
+    assert done.status_code == 302
+    assert after_a_try == referral.due_at < again(referral).due_at
+    notes = Note.objects.filter(case_id=referral.pk).values_list("fact", "band")
+    assert set(notes) == {
+        ("By phone, not reached. O’Brien <x>", "shared"),
+        ("By phone, reached. O’Brien <x>", "shared"),
+    }
+    assert client_of("max").get(url).status_code == 404
+
+
 def test_the_adviser_is_asked_from_the_referral_page(cast, client_of):
     referral = cast.active(adviser="", kinds=["mentoring", "ete"])
     client, url = client_of("cora"), reverse("pathways:ask_adviser", args=[referral.reference])
@@ -364,17 +397,17 @@ def test_an_adviser_adds_and_changes_an_opportunity(cast, client_of):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "Fill in “What is it called?”"),
         ({"other_organisation": ""}, "Choose who offers it"),
-        ({"areas": []}, "This field is required"),
-        ({"places": "0"}, "greater than or equal to 1"),
-        ({"places": "lots"}, "Enter a whole number"),
-        ({"hours": "99"}, "less than or equal to 60"),
+        ({"areas": []}, "Choose an answer for “Where?”"),
+        ({"places": "0"}, "must be 1 or more"),
+        ({"places": "lots"}, "must be a whole number"),
+        ({"hours": "99"}, "must be 60 or less"),
         ({"expires_on_year": "2999"}, "more than two years ahead"),
         ({"expires_on_year": "2020"}, "cannot be before the day it was checked"),
         ({"checked_on_year": "2999"}, "today or in the past"),
-        ({"summary": "x" * 10_000}, "at most 1000 characters"),
-        ({"kind": "<script>"}, "Select a valid choice"),
+        ({"summary": "x" * 10_000}, "takes at most 1000 characters"),
+        ({"kind": "<script>"}, "Choose one of the answers"),
     ],
 )
 def test_the_opportunity_form_names_the_field_and_the_remedy(cast, client_of, changes, sentence):
