@@ -2,11 +2,9 @@
 
 import io
 import re
-import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import pypdf
@@ -14,13 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
 from casework.fonts import legible, runs, typeface
-from casework.pdf import HEIGHT, WIDTH, Document
+from casework.pdf import WIDTH, Document
 from casework.typeset import Style, Typesetter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -322,37 +316,3 @@ def test_no_module_reads_text_as_markup():
         for module in (ROOT / package).rglob("*.py"):
             if "node_modules" not in module.parts:
                 assert "reportlab.platypus" not in module.read_text(encoding="utf-8"), module
-
-
-@pytest.mark.slow  # times two ways of making a page, twenty times each
-def test_one_page_letter_takes_at_most_three_times_a_bare_page():
-    folder = files("fontpkg_atkinson_hyperlegible").joinpath("files")
-    for weight in ("Regular", "Bold"):
-        path = folder.joinpath(f"AtkinsonHyperlegible-{weight}.ttf")
-        pdfmetrics.registerFont(TTFont(f"Bare-{weight}", str(path)))
-    text = "Thank you for referring a young person to us. A mentor will ring you before Friday."
-
-    def bare() -> None:
-        canvas = Canvas(io.BytesIO(), pagesize=A4, pageCompression=1)
-        for number in range(40):
-            canvas.setFont("Bare-Bold" if number % 10 == 0 else "Bare-Regular", 10.5)
-            canvas.drawString(70, HEIGHT - number * 15, text)
-        canvas.showPage()
-        canvas.save()
-
-    def ours() -> None:
-        made = document()
-        made.section("What happens next")
-        for _ in range(4):
-            made.paragraph("\n".join([text] * 9))
-        made.render()
-
-    def least(make) -> float:
-        times = []
-        for _ in range(20):
-            start = time.perf_counter()
-            make()
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    assert least(ours) <= 3 * least(bare)
