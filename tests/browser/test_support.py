@@ -1,4 +1,4 @@
-"""A coordinator matches, a mentor logs a session, an adviser answers whether a place lasts."""
+"""A coordinator proposes a mentor; an adviser looks for opportunities."""
 
 import re
 
@@ -7,11 +7,8 @@ from playwright.sync_api import expect
 
 from mentoring import demo as mentoring
 from mentoring.demo import Person
-from mentoring.models import Match, Session
+from mentoring.models import Match
 from pathways import demo as pathways
-from pathways.demo import weeks_ago
-from pathways.models import SustainmentCheck
-from tests.pathways.cast import PathwayCast
 from waymark.demo import making
 
 from .conftest import check
@@ -50,43 +47,6 @@ def test_a_coordinator_proposes_a_mentor_with_points_and_reasons(site, come_in, 
     assert match.status == Match.State.PROPOSED
     page.goto(f"{site.url}/matches/{match.reference}/")
     check(page, "match-proposed")
-
-
-def test_a_mentor_logs_a_session_on_a_phone(site, come_in, mentor, accepted):
-    match = mentoring.running(accepted, mentor, by=site.cora)
-    page = come_in("max")
-    check(page, "work-mentor")
-    page.goto(f"{site.url}/matches/{match.reference}/session/")
-    check(page, "session")
-    page.get_by_role("group", name="Did they come?").get_by_label("Yes", exact=True).check()
-    page.get_by_label("In a few words").fill("Walked and talked about school.")
-    page.get_by_label("How long?").select_option("60")
-    page.get_by_label("Where?").first.select_option(index=1)
-    worried = page.get_by_role("group", name="Are you worried about them?")
-    worried.get_by_label("No", exact=True).first.check()
-    page.get_by_role("button", name="Save").click()
-
-    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Session with")
-    assert Session.objects.filter(match=match).count() == 1
-    check(page, "match-active")
-
-
-def test_an_adviser_answers_whether_a_place_lasts(site, come_in):
-    cast = PathwayCast(site)
-    placement = cast.placement("started", started_on=weeks_ago(5))
-    page = come_in("ada")
-    check(page, "work-adviser")
-    page.goto(f"{site.url}/pathways/placements/{placement.reference}/")
-    check(page, "placement")
-    due = placement.checks.order_by("due_on").first()
-    page.goto(f"{site.url}/pathways/checks/{due.pk}/")
-    check(page, "check-answer")
-    page.get_by_label("Yes, still there").check()
-    page.get_by_label(re.compile("employer|provider|said so|Third", re.I)).first.check()
-    page.get_by_role("button", name="Save the answer").click()
-
-    expect(page.get_by_role("alert")).to_have_count(0)
-    assert SustainmentCheck.objects.get(pk=due.pk).status == SustainmentCheck.Status.ACHIEVED
 
 
 def test_opportunities_are_listed_and_filtered(site, come_in):
