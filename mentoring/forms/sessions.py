@@ -173,7 +173,7 @@ def offered(match: Match) -> dict[str, Any]:
     last = match.sessions.held().filter(attended__in=CAME).order_by("-begins_at").first()
     if last is not None:
         found |= {"minutes": last.minutes, "place": last.place, "mode": last.mode}
-        found["time"] = london(last.begins_at).time()
+        found["time"] = _not_to_come(london(last.begins_at).time())
     if planned := due(match):
         begins_at = london(planned.begins_at)
         found |= {"day": begins_at.date(), "time": begins_at.time(), "mode": planned.mode}
@@ -182,6 +182,13 @@ def offered(match: Match) -> dict[str, Any]:
         begins_at = london(coming.begins_at)
         found |= {"next_day": begins_at.date(), "next_time": begins_at.time()}
     return found
+
+
+def _not_to_come(time: Any) -> Any:
+    """The time of day of the last session, or an hour ago when that is still to come today."""
+    if _moment(today(), time) <= now():
+        return time
+    return (london(now()) - timedelta(hours=1)).replace(minute=0).time()
 
 
 def due(match: Match) -> Session | None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from casework import checks as lost
-from casework.calendar import london, now, today
+from casework.calendar import at, london, now, today
 from casework.models import Event, Message, Note
 from casework.workflow import Conflict
 from mentoring import demo, services
@@ -112,6 +112,17 @@ def test_the_last_used_values_are_offered(world, running):
 
     assert '<option value="50" selected>' in text
     assert '<option value="cafe" selected>' in text
+
+
+def test_no_time_to_come_is_offered(world, running):
+    evening = london(now()).replace(hour=19, minute=0)
+    with at(evening - timedelta(days=1)):
+        demo.session(running, at=evening - timedelta(days=1, minutes=5))
+
+    with at(evening - timedelta(hours=6)):
+        page = signed_in(world.max).get(f"/matches/{running.reference}/session/")
+
+    assert 'value="12:00"' in page.content.decode()
 
 
 BAD = {

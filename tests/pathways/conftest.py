@@ -12,7 +12,7 @@ from django.db import transaction
 from tests import databases
 from tests.pathways.cast import PathwayCast
 
-SPARE = 3
+SPARE = 4
 
 
 @pytest.fixture(scope="session")

@@ -153,8 +153,8 @@ def test_nobody_on_the_way_into_a_place_is_lost(cast, supported):
     run_state_machine_as_test(
         Placing,
         settings=settings(
-            max_examples=int(os.environ.get("WAYMARK_WALKS", "6")),
-            stateful_step_count=15,
+            max_examples=int(os.environ.get("WAYMARK_WALKS", "5")),
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

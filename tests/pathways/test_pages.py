@@ -49,12 +49,6 @@ def test_every_list_says_what_will_show_when_it_is_empty(cast, client_of, who):
         assert sentence in words(client.get(reverse(f"pathways:{page}"))), page
 
 
-@pytest.mark.parametrize("page", [*LISTS, "apply", "add_opportunity"])
-@pytest.mark.parametrize("who", ["alex", "sol", "oz", "ivy", "ana", "bo", "ed", "adam"])
-def test_people_without_a_part_in_pathways_are_refused(cast, client_of, page, who):
-    assert client_of(who).get(reverse(f"pathways:{page}")).status_code == 403
-
-
 def test_the_overview_shows_what_they_do_where_they_stand_and_the_next_check(cast, client_of):
     placement = cast.placement("started", started_on=weeks_ago(3))
 
@@ -155,36 +149,37 @@ def test_the_first_status_is_what_the_referrer_wrote_confirmed(cast, client_of):
     assert (status.code, status.kind, status.verified_by) == ("619", "change", cast.by("ada"))
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"code": ""}, "Choose an answer for “What do they do?”"),
-        ({"code": "999"}, "Choose one of the answers"),
-        ({"evidence": ""}, "Choose an answer for “How do we know?”"),
-        ({"hours": "200"}, "must be 80 or less"),
-        ({"hours": "many"}, "must be a whole number"),
-        ({"verified_on_year": "2999"}, "must be today or in the past"),
-        ({"verified_on_month": "13"}, "must be a real date"),
-        ({"verified_on_day": ""}, "must include a day"),
-        ({**typed_day("starts_on", today() + timedelta(days=1))}, "today or in the past"),
-        ({"starts_on_day": "1", "starts_on_month": "1", "starts_on_year": "1950"}, "before they"),
-        ({"source": "x" * 10_000}, "takes at most 200 characters"),
-    ],
-)
-def test_the_status_form_says_what_is_wrong_and_keeps_what_was_typed(
-    cast, client_of, changes, sentence
-):
-    referral = cast.active()
+BAD_STATUSES = [
+    ({"code": ""}, "Choose an answer for “What do they do?”"),
+    ({"code": "999"}, "Choose one of the answers"),
+    ({"evidence": ""}, "Choose an answer for “How do we know?”"),
+    ({"hours": "200"}, "must be 80 or less"),
+    ({"hours": "many"}, "must be a whole number"),
+    ({"verified_on_year": "2999"}, "must be today or in the past"),
+    ({"verified_on_month": "13"}, "must be a real date"),
+    ({"verified_on_day": ""}, "must include a day"),
+    ({**typed_day("starts_on", today() + timedelta(days=1))}, "today or in the past"),
+    ({"starts_on_day": "1", "starts_on_month": "1", "starts_on_year": "1950"}, "before they"),
+    ({"source": "x" * 10_000}, "takes at most 200 characters"),
+]
+
+
+def test_the_status_form_says_what_is_wrong_and_keeps_what_was_typed(cast, client_of):
+    referral, client = cast.active(), client_of("ada")
     url = reverse("pathways:status", args=[referral.reference])
-    typed = {**STATUS, **typed_day("verified_on", today()), "source": "O’Brien <x> 🙂", **changes}
+    for changes, sentence in BAD_STATUSES:
+        typed = {
+            **STATUS,
+            **typed_day("verified_on", today()),
+            "source": "O’Brien <x> 🙂",
+            **changes,
+        }
 
-    response = client_of("ada").post(url, typed)
+        response = client.post(url, typed)
 
-    text = response.content.decode()
-    assert response.status_code == 200
-    assert "<title>Error: " in text and sentence in words(response)
-    if "source" not in changes:
-        assert "O’Brien &lt;x&gt; 🙂" in text
+        text = response.content.decode()
+        assert "<title>Error: " in text and sentence in words(response), changes
+        assert "O’Brien &lt;x&gt; 🙂" in text or "source" in changes
     assert not EteStatus.objects.filter(young_person=referral.young_person).exists()
 
 
@@ -394,31 +389,30 @@ def test_an_adviser_adds_and_changes_an_opportunity(cast, client_of):
     assert client_of("cora").get(edit).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"title": ""}, "Fill in “What is it called?”"),
-        ({"other_organisation": ""}, "Choose who offers it"),
-        ({"areas": []}, "Choose an answer for “Where?”"),
-        ({"places": "0"}, "must be 1 or more"),
-        ({"places": "lots"}, "must be a whole number"),
-        ({"hours": "99"}, "must be 60 or less"),
-        ({"expires_on_year": "2999"}, "more than two years ahead"),
-        ({"expires_on_year": "2020"}, "cannot be before the day it was checked"),
-        ({"checked_on_year": "2999"}, "today or in the past"),
-        ({"summary": "x" * 10_000}, "takes at most 1000 characters"),
-        ({"kind": "<script>"}, "Choose one of the answers"),
-    ],
-)
-def test_the_opportunity_form_names_the_field_and_the_remedy(cast, client_of, changes, sentence):
-    before = Opportunity.objects.count()
+BAD_OPPORTUNITIES = [
+    ({"title": ""}, "Fill in “What is it called?”"),
+    ({"other_organisation": ""}, "Choose who offers it"),
+    ({"areas": []}, "Choose an answer for “Where?”"),
+    ({"places": "0"}, "must be 1 or more"),
+    ({"places": "lots"}, "must be a whole number"),
+    ({"hours": "99"}, "must be 60 or less"),
+    ({"expires_on_year": "2999"}, "more than two years ahead"),
+    ({"expires_on_year": "2020"}, "cannot be before the day it was checked"),
+    ({"checked_on_year": "2999"}, "today or in the past"),
+    ({"summary": "x" * 10_000}, "takes at most 1000 characters"),
+    ({"kind": "<script>"}, "Choose one of the answers"),
+]
 
-    response = client_of("ada").post(
-        reverse("pathways:add_opportunity"), typed_opportunity(cast, **changes)
-    )
 
-    assert response.status_code == 200 and sentence in words(response)
-    assert "Trentside" in response.content.decode() or "other_organisation" in changes
+def test_the_opportunity_form_names_the_field_and_the_remedy(cast, client_of):
+    client, before = client_of("ada"), Opportunity.objects.count()
+    for changes, sentence in BAD_OPPORTUNITIES:
+        typed = typed_opportunity(cast, **changes)
+
+        response = client.post(reverse("pathways:add_opportunity"), typed)
+
+        assert sentence in words(response), changes
+        assert "Trentside" in response.content.decode() or "other_organisation" in changes
     assert Opportunity.objects.count() == before
 
 
@@ -462,20 +456,19 @@ def cost(client, url):
     return len(queries)
 
 
-@pytest.mark.parametrize("page", LISTS)
-def test_a_list_costs_the_same_with_two_rows_as_with_four(cast, client_of, page):
-    url, ada = reverse(f"pathways:{page}"), cast.by("ada")
+def test_lists_cost_the_same_with_two_rows_as_with_four(cast, client_of):
+    ada, client = cast.by("ada"), client_of("ada")
     for _ in range(2):
         cast.placement("started", started_on=weeks_ago(5))
-    client = client_of("ada")
-    few = cost(client, url)
-    for days in (0, 3):
-        other = cast.active(kinds=["ete", "mentoring"])
+    few = {page: cost(client, reverse(f"pathways:{page}")) for page in LISTS}
+    for _ in range(2):
+        other = cast.active()
         demo.confirm(other, by=ada, code="619")
-        applied = demo.apply(other, cast.opportunity(title=f"Another {days}"), by=ada)
+        applied = demo.apply(other, cast.opportunity(title="Another"), by=ada)
         demo.bring(applied, "started", by=ada, started_on=weeks_ago(6))
 
-    assert cost(client, url) == few <= BUDGETS[page]
+    assert {page: cost(client, reverse(f"pathways:{page}")) for page in LISTS} == few
+    assert {page: few[page] for page in LISTS if few[page] > BUDGETS[page]} == {}
 
 
 def test_the_tab_and_the_page_of_a_placement_have_a_budget(cast, client_of):
