@@ -4,6 +4,7 @@ A cell says what is answered to whom: "200 alex cora | 409 cleo". Who is not nam
 thing that they see, 404 on one that they do not (CONVENTIONS 18). `*` is everybody who sees the thing.
 """
 
+import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ TWINS = {
     "bo": "ana", "ed": "ana", "ivy": "ana", "oz": "ana", "adam": "ana", "nobody": "ana",
     "half": "stranger",
 }  # fmt: skip
-QUERIES = 3  # of a list's query strings, how many each person tries
+FULL = os.environ.get("WAYMARK_ACCESS") == "full"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Row:
     @property
     def things(self) -> list[str]:
         return sorted({thing for cells in self.cells.values() for thing in cells})
+
+    def serves_all(self, method: str) -> bool:
+        return "*" in read(self.cells.get(method, {}).get("", ""))
 
     def bars(self, who: str) -> bool:
         return who in f"{self.barred} {self.family.barred if self.family else ''}".split()
@@ -116,10 +120,27 @@ class Ask:
         return self.is_out_of_sight and not (row.whole and sees_some)
 
     @property
+    def is_wholly_asked(self) -> bool:
+        """Where sight itself is tested, and where a page has parts: nothing is left out."""
+        is_part = bool(self.query) and self.row.family is not None and not self.is_out_of_sight
+        return is_part or (self.row.whole and not self.is_refused_at_sight)
+
+    @property
+    def is_the_same_for_all(self) -> bool:
+        """A page about nothing in particular, which answers everybody signed in alike."""
+        return self.row.family is None and self.row.serves_all(self.method) and not self.is_named
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Questions of one kind: the same URL name, method and answer, for the same reason."""
+        reason = (self.is_refused_at_sight, self.is_wholly_asked, self.is_the_same_for_all)
+        return (self.row.name, self.method, frozenset(self.expected), reason, bool(self.query))
+
+    @property
     def differs_from_twin(self) -> bool:
         """Nobody else has this role, or the answer is another one than that one has to get."""
         twin = TWINS.get(self.who)
-        return twin is None or self.row.whole or replace(self, who=twin).expected != self.expected
+        return twin is None or replace(self, who=twin).expected != self.expected
 
     @property
     def is_named(self) -> bool:
@@ -163,28 +184,33 @@ def page(name: str, **options: Any) -> Row:
 def asks(rows: Sequence[Row], who: str, method: str) -> list[Ask]:
     """What is asked on behalf of somebody, by one method.
 
-    About everything that they see. Of what they may not even look for, one thing for each URL name, another one
-    for each person (a `whole` row leaves nothing out for those who see some of its things); and a few of a
-    list's query strings. A twin, who has somebody else's role, is asked where the answer has to differ from
-    theirs, and a third of the rest.
+    With WAYMARK_ACCESS=full everything that the table says. Else a sample, the same in every run: all that a
+    `whole` row says, a page's tabs, and of each URL's answers of one kind an eighth, at least one. A twin, who
+    has somebody else's role, is asked where the answer has to differ from theirs, and a tenth of the rest.
     """
+    every = [
+        Ask(row, thing, method, who, query)
+        for row in rows
+        for thing in row.cells.get(method, {})
+        for query in ("", *(row.queries if method == "GET" else ()))
+    ]
+    if FULL:
+        return every
     draw = random.Random(f"{method} {who}")
-    found: list[Ask] = []
-    refused: dict[str, list[Ask]] = {}
-    for row in rows:
-        for thing in row.cells.get(method, {}):
-            ask = Ask(row, thing, method, who)
-            if ask.is_refused_at_sight:
-                refused.setdefault(row.name, []).append(ask)
-            else:
-                found += [ask, *_with_queries(ask, draw)]
-    found += [draw.choice(several) for several in refused.values()]
-    return [ask for ask in found if ask.differs_from_twin or not draw.randrange(3)]
+    kinds: dict[Any, list[Ask]] = {}
+    for ask in every:
+        kinds.setdefault(ask.kind, []).append(ask)
+    found = [each for several in kinds.values() for each in _some_of(several, draw)]
+    return [ask for ask in found if ask.differs_from_twin or not draw.randrange(10)]
 
 
-def _with_queries(ask: Ask, draw: random.Random) -> list[Ask]:
-    if ask.method != "GET" or ask.expected != {200}:
+def _some_of(several: list[Ask], draw: random.Random) -> list[Ask]:
+    """How many of one kind: all, an eighth, one, or now and then one."""
+    ask = several[0]
+    if ask.is_wholly_asked:
+        return several
+    if ask.is_the_same_for_all and draw.randrange(4):
         return []
-    queries = ask.row.queries
-    several = len(queries) if ask.row.family else min(QUERIES, len(queries))
-    return [replace(ask, query=query) for query in draw.sample(queries, several)]
+    if ask.is_refused_at_sight:
+        return draw.sample(several, 1 if ask.method == "GET" else draw.randrange(2))
+    return draw.sample(several, -(-len(several) // 8))

@@ -98,8 +98,9 @@ SESSIONS = Family(
 )
 APART = Family(
     "keep apart",
-    # Who must not meet whom is read at proposals alone; what is restricted by leads alone (§15).
-    {"k_open": f"{_CO} sol sky", "k_restricted": "sol sky", "k_swapped": ""},
+    # Their address is that of the referral: `active`, and in the last another one.
+    dict.fromkeys(("k_open", "k_restricted"), REFERRALS.sees["active"])
+    | {"k_swapped": REFERRALS.sees["accepted"]},
     kwargs=lambda stage, thing: stage.keys[thing],
     missing={"reference": "CCC-CCC", "pk": NOT_THERE},
 )
@@ -149,7 +150,17 @@ matches = [
     of(REFERRALS, "mentoring:propose", POST={"accepted": "404 cora cleo", "sids": "404 sam"}),
     of(REFERRALS, "mentoring:agreed", POST={"accepted": f"in {_CO}", "sids": "in sam"}),
     of(REFERRALS, "mentoring:keep_apart", GET=_PROPOSES, POST=_PROPOSES),
-    of(APART, "mentoring:end_keep_apart", POST={"*": "302 *"}, whole=True),
+    of(
+        APART,
+        "mentoring:end_keep_apart",
+        # Who must not meet whom is for coordinators and leads; what is restricted for leads alone (§15).
+        POST={
+            "k_open": f"302 {_CO} sol sky",
+            "k_restricted": f"302 sol sky | 404 {_CO}",
+            "k_swapped": f"404 {_CO}",
+        },
+        whole=True,
+    ),
 ]
 
 STAFF = "cora cleo sam dev max mia ada pru"
@@ -189,6 +200,12 @@ places = [
         "pathways:ask_adviser",
         GET={"placed_applied active": f"200 {_CO}", "sids": "200 sam"},
         POST={"placed_applied active": f"200 {_CO}", "sids": "200 sam"},
+    ),
+    of(
+        REFERRALS,
+        "pathways:contact",
+        GET={"placed_applied": f"200 {_CO} max ada", "sids": "200 sam"},
+        POST={"placed_applied": f"200 {_CO} max ada", "sids": "200 sam"},
     ),
     of(PLACEMENTS, "pathways:placement", GET={"*": "200 *"}, whole=True),
     of(PLACEMENTS, "pathways:placement_write_note", GET={"*": "200 *"}),

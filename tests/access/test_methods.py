@@ -17,7 +17,8 @@ def sid(stage):
 
 def refusals() -> list[Ask]:
     """One refused GET for each URL name."""
-    return [ask for ask in asks(TABLE, "sid", "GET") if ask.expected & {403, 404}]
+    refused = [ask for ask in asks(TABLE, "sid", "GET") if ask.expected & {403, 404}]
+    return list({ask.row.name: ask for ask in refused if not ask.row.public}.values())
 
 
 @pytest.mark.slow  # hundreds of requests
@@ -31,8 +32,7 @@ def test_no_other_way_of_asking_gets_more_than_a_get(sid):
             "OPTIONS": sid.ask("OPTIONS", url),
             "PUT": sid.ask("PUT", url),
             "DELETE": sid.ask("DELETE", url),
-            "?format=json": sid.ask("GET", f"{url}?format=json"),
-            "?_method=DELETE": sid.ask("GET", f"{url}?_method=DELETE"),
+            "a format": sid.ask("GET", f"{url}?format=json&_method=DELETE"),
             "an override": sid.ask("POST", url, data={"_method": "GET"}, headers=OVERRIDE),
         }
         for way, other in others.items():
