@@ -62,6 +62,15 @@ class Row:
     def things(self) -> list[str]:
         return sorted({thing for cells in self.cells.values() for thing in cells})
 
+    def example(self, method: str) -> tuple[str, str]:
+        """Somebody who is not refused, and of what: the first whom the row names, or who sees it."""
+        for thing, cell in self.cells.get(method, {}).items():
+            named = [who for who in read(cell) if who != "*"]
+            seers = self.family.sees[thing].split() if self.family else ["alex"]
+            if found := named or (seers if cell else []):
+                return found[0], thing
+        return "", ""
+
     def serves_all(self, method: str) -> bool:
         return "*" in read(self.cells.get(method, {}).get("", ""))
 
@@ -73,14 +82,7 @@ class Row:
         return who in read(self.cells.get(method, {}).get(thing, ""))
 
     def expected(self, method: str, thing: str, who: str) -> set[int]:
-        """The statuses that are right for somebody who is wholly signed in (or anybody, when public)."""
-        if method in self.cells:
-            return self._expected(method, thing, who)
-        if method == "POST":  # a page that takes no POST may say so, or answer as it does to GET
-            return {405} | self._expected("GET", thing, who)
-        return {405}
-
-    def _expected(self, method: str, thing: str, who: str) -> set[int]:
+        """The statuses that are right for somebody wholly signed in (or anybody, when public)."""
         said = read(self.cells.get(method, {}).get(thing, ""))
         if self.bars(who):
             return {403}
@@ -124,6 +126,10 @@ class Ask:
         """Where sight itself is tested, and where a page has parts: nothing is left out."""
         is_part = bool(self.query) and self.row.family is not None and not self.is_out_of_sight
         return is_part or (self.row.whole and not self.is_refused_at_sight)
+
+    @property
+    def is_the_example(self) -> bool:
+        return not self.query and (self.who, self.thing) == self.row.example(self.method)
 
     @property
     def is_the_same_for_all(self) -> bool:
@@ -185,8 +191,9 @@ def asks(rows: Sequence[Row], who: str, method: str) -> list[Ask]:
     """What is asked on behalf of somebody, by one method.
 
     With WAYMARK_ACCESS=full everything that the table says. Else a sample, the same in every run: all that a
-    `whole` row says, a page's tabs, and of each URL's answers of one kind an eighth, at least one. A twin, who
-    has somebody else's role, is asked where the answer has to differ from theirs, and a tenth of the rest.
+    `whole` row says, a page's tabs, the first example of every row, and of each URL's answers of one kind an
+    eighth, at least one. A twin, who has somebody else's role, is asked where the answer has to differ from
+    theirs, and a tenth of the rest.
     """
     every = [
         Ask(row, thing, method, who, query)
@@ -201,7 +208,8 @@ def asks(rows: Sequence[Row], who: str, method: str) -> list[Ask]:
     for ask in every:
         kinds.setdefault(ask.kind, []).append(ask)
     found = [each for several in kinds.values() for each in _some_of(several, draw)]
-    return [ask for ask in found if ask.differs_from_twin or not draw.randrange(10)]
+    sample = [ask for ask in found if ask.differs_from_twin or not draw.randrange(10)]
+    return sample + [ask for ask in every if ask.is_the_example and ask not in sample]
 
 
 def _some_of(several: list[Ask], draw: random.Random) -> list[Ask]:

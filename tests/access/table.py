@@ -8,17 +8,17 @@ How to add a URL. The walk over the resolver fails until its name has a row here
   A page about a thing of a family:    of(REFERRALS, "referrals:summary", GET={"*": "200 *", "draft": ""})
 A cell reads "status people | status people"; `*` is everybody signed in, and in a family everybody who sees the
 thing. People who are left out get 403; those who do not see the thing get 404, with the same page as for one
-that is not there. Strangers always get the door, unless `public=True` and the name is in test_public.PUBLIC.
-A method without a cell must answer 405 (POST may also answer as GET does).
+that is not there. Strangers always get the door, unless `public=True` and the name is in accounts.public.PUBLIC.
+A method without a cell is not asked here; test_methods tries the others.
 
-How to add a kind of thing: build examples in stage.py, then say who sees each (a `Family`).
+A run asks a sample of it, the same each time (`grammar.asks`); WAYMARK_ACCESS=full asks all of it, some 20,000
+questions. How to add a kind of thing: build examples in stage.py, then say who sees each (a `Family`).
 This file holds casework; people and organisations are in table_people.py, public pages and the editor in
 table_public.py, mentors, matches and places in table_support.py; everything.py puts them together.
 """
 
 from tests.access.grammar import Family, Row, of, page
 
-EVERYBODY = "alex bea sid cora cleo sam sol sky dev max mia ada pru oz ivy ana bo ed adam"
 CASE_PEOPLE = "alex bea sid cora cleo sam sol sky dev max mia ada pru"  # roles that may hold a case
 REFERRERS = "alex bea sid cora cleo sam"  # who may begin a referral
 CITY = "alex cora cleo"  # the author, and the coordinators of its area

@@ -7,6 +7,8 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.public import PUBLIC
 from tests.access.everything import TABLE
+from tests.access.grammar import asks
+from tests.access.stage import EVERYBODY
 
 EDITOR = "editor/"
 
@@ -43,3 +45,10 @@ def test_what_the_table_calls_public_is_the_public_list():
     behind = {"wagtailcore_login", "wagtailcore_authenticate_with_password"}
 
     assert {row.name for row in TABLE if row.public} - behind == set(PUBLIC)
+
+
+def test_no_row_is_left_out_of_the_sample():
+    for row in TABLE:
+        for method in row.cells:
+            asked = [ask for who in EVERYBODY for ask in asks([row], who, method)]
+            assert asked, f"nobody asks {method} {row.label}"
