@@ -45,7 +45,8 @@ def open_work(membership: Membership) -> list[str]:
 def hand_over(*, membership: Membership, to: "User", by: "User") -> None:
     """Give every open case of the membership to `to`, who must hold the role for each case's
     area."""
-    for model in registry.kinds().values():
+    # Kinds that are locked first come first (DESIGN §3, lock order).
+    for model in sorted(registry.kinds().values(), key=lambda kind: len(kind.LOCK_FIRST)):
         for case in _held(model, membership).order_by("pk").select_for_update(of=("self",)):
             fits = Membership.objects.in_force().filter(user=to, role=membership.role)
             if case.area_id:

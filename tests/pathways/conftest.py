@@ -37,16 +37,24 @@ def supported(
         databases.drop(name)
 
 
-@pytest.fixture
-def cast(supported: tuple[str, list[uuid.UUID]], django_db_blocker: Any) -> Iterator[PathwayCast]:
-    from tests.world import World
-
+@pytest.fixture(scope="module")
+def on_supported(
+    supported: tuple[str, list[uuid.UUID]], django_db_blocker: Any
+) -> Iterator[list[uuid.UUID]]:
+    """Connected to that database while a module runs: a connection costs as much as a test."""
     name, keys = supported
     with django_db_blocker.unblock():
         before = databases.use(name)
         try:
-            with transaction.atomic():
-                yield PathwayCast(World(), spare=list(keys))
-                transaction.set_rollback(True)
+            yield keys
         finally:
             databases.use(before)
+
+
+@pytest.fixture
+def cast(on_supported: list[uuid.UUID], django_db_blocker: Any) -> Iterator[PathwayCast]:
+    from tests.world import World
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield PathwayCast(World(), spare=list(on_supported))
+        transaction.set_rollback(True)

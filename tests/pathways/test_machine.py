@@ -33,6 +33,7 @@ LIKELY = ["ada", "cora", "max", "sam"]
 
 class Placing(RuleBasedStateMachine):
     keys: list = []
+    has_changed = False
 
     @initialize(
         states=st.lists(st.sampled_from(sorted(demo.PATHS)), min_size=2, max_size=2),
@@ -50,6 +51,7 @@ class Placing(RuleBasedStateMachine):
         self.cast = PathwayCast(World())
         self.offers = [self.cast.opportunity(places=1) for _ in range(2)]
         ada = self.cast.by("ada")
+        self.has_changed = True
         self.cases = []  # keys in the order of their making: the same in each replay
         for key, offer, state in zip(self.keys, self.offers, states, strict=False):
             case = demo.apply(Referral.objects.get(pk=key), offer, by=ada)
@@ -66,9 +68,11 @@ class Placing(RuleBasedStateMachine):
         """It succeeds, or is refused in one of the three known ways and leaves nothing."""
         try:
             with transaction.atomic():
-                return act()
+                done = act()
         except REFUSED:
             return None
+        self.has_changed = True
+        return done
 
     def rows(self):
         found = {case.pk: case for case in Placement.objects.all()}
@@ -120,31 +124,25 @@ class Placing(RuleBasedStateMachine):
         self.moment += timedelta(days=days)
         self.clock = at(self.moment)
         self.clock.__enter__()
-        self.cast = PathwayCast(self.cast.world)
+        self.cast, self.has_changed = PathwayCast(self.cast.world), True
         demo.night()
         assert services.end_breaks() == {"broken": 0, "ended": 0}
         assert services.flag_lapsed() == 0
         assert escalation.sweep()["failed"] == 0
 
     @invariant()
-    def nobody_is_lost(self):
-        """Nor any check: each hangs on an open placement that is looked at in time."""
-        if hasattr(self, "savepoint"):
-            assert checks.nobody_lost() == []
-
-    @invariant()
-    def no_opportunity_is_oversold(self):
-        if hasattr(self, "savepoint"):
-            for offer in Opportunity.objects.with_places():
-                assert offer.held <= offer.places
-
-    @invariant()
-    def an_adviser_sees_whose_placement_is_open_and_nobody_from_elsewhere_does(self):
-        if hasattr(self, "savepoint"):
-            unfinished = Placement.objects.unfinished()
-            seen = Referral.objects.visible_to(self.cast.by("ada")).values("pk")
-            assert not unfinished.exclude(referral__in=seen).exists()
-            assert not Placement.objects.visible_to(self.cast.by("sam")).exists()
+    def the_promises_hold(self):
+        """Asked again after whatever changed something."""
+        if not self.has_changed:
+            return
+        self.has_changed = False
+        assert checks.nobody_lost() == []  # nor any check: it covers them
+        for offer in Opportunity.objects.with_places():
+            assert offer.held <= offer.places
+        unfinished = Placement.objects.unfinished()
+        seen = Referral.objects.visible_to(self.cast.by("ada")).values("pk")
+        assert not unfinished.exclude(referral__in=seen).exists()
+        assert not Placement.objects.visible_to(self.cast.by("sam")).exists()
 
 
 @pytest.mark.slow  # many random walks; this is the promise for everybody on the way into a place
@@ -154,7 +152,7 @@ def test_nobody_on_the_way_into_a_place_is_lost(cast, supported):
         Placing,
         settings=settings(
             max_examples=int(os.environ.get("WAYMARK_WALKS", "5")),
-            stateful_step_count=12,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
