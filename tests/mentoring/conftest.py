@@ -3,10 +3,12 @@ made once by services and moves and then cloned; each test rolls back."""
 
 import os
 from collections.abc import Iterator
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import Organisation
 from casework.calendar import at, now, today
@@ -17,6 +19,8 @@ from mentoring.models import Match, Mentor
 from referrals.choices import Interest, Slot
 from referrals.models import Referral
 from tests import databases
+from tests.conftest import signed_in
+from tests.personas import PEOPLE
 from tests.world import World
 from waymark.demo import making
 
@@ -136,8 +140,22 @@ STEPS: dict[str, list[Any]] = {
 }
 
 
+class Browsers:
+    """Everybody's browser, signed in once for all tests."""
+
+    def __init__(self) -> None:
+        self.cookies = {who: signed_in(getattr(World(), who)).cookies for who in PEOPLE}
+
+    def __call__(self, who: str) -> Client:
+        client = Client()
+        client.cookies = copy(self.cookies[who])
+        return client
+
+
 @pytest.fixture(scope="session")
-def mentoring_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def mentoring_database(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[str, Browsers]]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"wm_mentoring_{databases.run_id()}_{worker}"
     databases.clone(f"wm_world_{databases.run_id()}", name)
@@ -146,18 +164,19 @@ def mentoring_database(django_db_setup: None, django_db_blocker: Any) -> Iterato
         try:
             with at(now() - BUILT_AGO):
                 Register(World()).build()
+            browsers = Browsers()
         finally:
             databases.use(before)
-    yield name
+    yield name, browsers
     with django_db_blocker.unblock():
         databases.drop(name)
 
 
 @pytest.fixture
-def there(mentoring_database: str, django_db_blocker: Any) -> Iterator[None]:
+def there(mentoring_database: tuple[str, Browsers], django_db_blocker: Any) -> Iterator[None]:
     """Django points at the database that has the register, while the test runs."""
     with django_db_blocker.unblock():
-        before = databases.use(mentoring_database)
+        before = databases.use(mentoring_database[0])
     yield
     with django_db_blocker.unblock():
         databases.use(before)
@@ -172,3 +191,9 @@ def world(there: None, db: None) -> Any:
 @pytest.fixture
 def register(world: Any) -> Register:
     return Register(world)
+
+
+@pytest.fixture
+def browse(world: Any, mentoring_database: tuple[str, Browsers]) -> Browsers:
+    """`browse("cora").get(…)`: the browser of somebody who is signed in."""
+    return mentoring_database[1]

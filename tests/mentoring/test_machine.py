@@ -93,10 +93,13 @@ class Mentoring(RuleBasedStateMachine):
         self.referrals = list(Referral.objects.filter(status="accepted"))
 
     def teardown(self):
+        """At the end of a walk every chain of Events holds."""
         if hasattr(self, "savepoint"):
+            faults = [fault for fault in chain.verify() if fault.kind != "seal"]
             self.clock.__exit__(None, None, None)
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
+            assert faults == []
 
     def person(self, who):
         if who not in self.people:
@@ -181,7 +184,9 @@ class Mentoring(RuleBasedStateMachine):
     @rule()
     def a_check_runs_out(self):
         checks_ = self.register.max.credentials.filter(kind="safeguarding")
-        checks_.update(expires_on=today() - timedelta(days=1))
+        checks_.update(
+            issued_on=today() - timedelta(days=400), expires_on=today() - timedelta(days=1)
+        )
         services.suspend_lapsed()
 
     @rule()
@@ -227,19 +232,14 @@ class Mentoring(RuleBasedStateMachine):
                 for model in (Match, Mentor, Session):
                     assert not model.objects.visible_to(person).exists()
 
-    @invariant()
-    def every_chain_holds(self):
-        if hasattr(self, "savepoint"):
-            assert [fault for fault in chain.verify() if fault.kind != "seal"] == []
-
 
 @pytest.mark.slow  # many random walks; this is the test of the one promise
 def test_nobody_is_lost_on_any_way(world):
     run_state_machine_as_test(
         Mentoring,
         settings=settings(
-            max_examples=int(os.environ.get("WAYMARK_WALKS", "5")),
-            stateful_step_count=15,
+            max_examples=int(os.environ.get("WAYMARK_WALKS", "3")),
+            stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -15,7 +15,7 @@ from tests.mentoring.conftest import Register
 
 pytestmark = pytest.mark.slow  # threads with connections of their own, on a clone
 S = Match.State
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from mentoring import demo, services
 from mentoring.models import Match, Session
 from mentoring.queues import MATCH_QUEUES
 from referrals.models import Concern, Referral
-from tests.conftest import signed_in
 
 S = Match.State
 
@@ -44,12 +43,18 @@ def typed(**changes):
     return {**values, **changes}
 
 
-def post(user, match, **changes):
-    return signed_in(user).post(f"/matches/{match.reference}/session/", typed(**changes))
+@pytest.fixture
+def post(browse):
+    """Submit the form of a session as somebody."""
+
+    def submit(who, match, **changes):
+        return browse(who).post(f"/matches/{match.reference}/session/", typed(**changes))
+
+    return submit
 
 
-def test_a_session_is_saved_in_one_submit(world, running):
-    answer = post(world.max, running)
+def test_a_session_is_saved_in_one_submit(post, world, running):
+    answer = post("max", running)
 
     assert answer.status_code == 302
     session = Session.objects.get(match=running)
@@ -59,20 +64,20 @@ def test_a_session_is_saved_in_one_submit(world, running):
     assert session.note.case_id == running.referral_id
 
 
-def test_a_repeat_of_the_same_submit_saves_one_session_one_note_one_event(world, running):
+def test_a_repeat_of_the_same_submit_saves_one_session_one_note_one_event(post, world, running):
     key = str(uuid.uuid4())
     for _ in range(3):
-        assert post(world.max, running, submit_key=key).status_code == 302
+        assert post("max", running, submit_key=key).status_code == 302
 
     assert Session.objects.filter(match=running).count() == 1
     assert Note.objects.filter(case_id=running.referral_id, kind="session").count() == 1
     assert Event.objects.of(running).filter(name="log_session").count() == 1
 
 
-def test_the_next_session_is_what_both_owe_next(world, running):
+def test_the_next_session_is_what_both_owe_next(post, world, running):
     later = london(now() + timedelta(days=6))
 
-    post(world.max, running, next_day=f"{later:%Y-%m-%d}", next_time="17:00")
+    post("max", running, next_day=f"{later:%Y-%m-%d}", next_time="17:00")
 
     match = Match.objects.get(pk=running.pk)
     referral = Referral.objects.get(pk=running.referral_id)
@@ -104,23 +109,23 @@ def test_a_planned_session_of_that_day_is_the_one_that_is_written_down(world, ru
     assert not queue.choose(seen, world.max).exists()
 
 
-def test_the_last_used_values_are_offered(world, running):
+def test_the_last_used_values_are_offered(browse, world, running):
     demo.session(running, at=now() - timedelta(days=1))
     Session.objects.filter(match=running).update(minutes=50, place="cafe")
 
-    text = signed_in(world.max).get(f"/matches/{running.reference}/session/").content.decode()
+    text = browse("max").get(f"/matches/{running.reference}/session/").content.decode()
 
     assert '<option value="50" selected>' in text
     assert '<option value="cafe" selected>' in text
 
 
-def test_no_time_to_come_is_offered(world, running):
+def test_no_time_to_come_is_offered(browse, world, running):
     evening = london(now()).replace(hour=19, minute=0)
     with at(evening - timedelta(days=1)):
         demo.session(running, at=evening - timedelta(days=1, minutes=5))
 
     with at(evening - timedelta(hours=6)):
-        page = signed_in(world.max).get(f"/matches/{running.reference}/session/")
+        page = browse("max").get(f"/matches/{running.reference}/session/")
 
     assert 'value="12:00"' in page.content.decode()
 
@@ -156,10 +161,10 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD, ids=str)
-def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(world, running, case):
+def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(post, world, running, case):
     changes, sentence = BAD[case]
 
-    answer = post(world.max, running, **changes)
+    answer = post("max", running, **changes)
 
     text = answer.content.decode()
     assert answer.status_code == 200
@@ -170,12 +175,14 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(world, running, case
     assert not Session.objects.filter(match=running).exists()
 
 
-def test_words_with_script_and_emoji_are_kept_as_they_are_and_shown_harmless(world, running):
+def test_words_with_script_and_emoji_are_kept_as_they_are_and_shown_harmless(
+    browse, post, world, running
+):
     words = "<script>alert(1)</script> He laughed 😀 and wrote {{ name }}."
 
-    assert post(world.max, running, did=words).status_code == 302
+    assert post("max", running, did=words).status_code == 302
 
-    text = signed_in(world.cora).get(f"/matches/{running.reference}/").content.decode()
+    text = browse("cora").get(f"/matches/{running.reference}/").content.decode()
     assert Session.objects.get(match=running).note.fact.endswith(words)
     assert "<script>alert" not in text and "&lt;script&gt;alert(1)" in text and "😀" in text
 
@@ -184,14 +191,14 @@ def test_words_with_script_and_emoji_are_kept_as_they_are_and_shown_harmless(wor
     ("who", "status"),
     [("mia", 404), ("alex", 404), ("sam", 404), ("dev", 403), ("pru", 404), ("cora", 302)],
 )
-def test_only_the_mentor_and_coordinators_write_a_session_down(world, running, who, status):
-    assert post(getattr(world, who), running).status_code == status
+def test_only_the_mentor_and_coordinators_write_a_session_down(post, world, running, who, status):
+    assert post(who, running).status_code == status
     assert Session.objects.filter(match=running).exists() == (status == 302)
 
 
 @pytest.mark.parametrize("state", [S.APPROVED, S.ACCEPTED, S.PAUSED, S.CLOSED])
-def test_a_match_that_does_not_meet_takes_no_session(world, register, state):
-    answer = post(world.cora, register.match(state))
+def test_a_match_that_does_not_meet_takes_no_session(post, world, register, state):
+    answer = post("cora", register.match(state))
 
     assert answer.status_code == 409
     assert not Session.objects.exists()
@@ -215,12 +222,12 @@ def test_a_record_from_the_future_is_refused_by_the_database_too(world, running)
 
 
 # Worries ------------------------------------------------------------------------------------------
-def test_a_worry_becomes_a_concern_and_leaves_no_word_in_the_session(world, running):
+def test_a_worry_becomes_a_concern_and_leaves_no_word_in_the_session(browse, post, world, running):
     key = str(uuid.uuid4())
     worry = {"is_worried": "True", "worry": "He showed me a knife.", "submit_key": key}
 
-    answer = post(world.max, running, **worry)
-    post(world.max, running, **worry)
+    answer = post("max", running, **worry)
+    post("max", running, **worry)
 
     concern = Concern.objects.get(fact="He showed me a knife.")
     assert answer["Location"] == concern.home()
@@ -228,12 +235,12 @@ def test_a_worry_becomes_a_concern_and_leaves_no_word_in_the_session(world, runn
     told = set(Message.objects.filter(case_id=concern.pk).values_list("recipient__name", flat=True))
     assert told == {"Sol Invented", "Sky Invented"}
     assert "knife" not in Session.objects.get(match=running).note.fact
-    page = signed_in(world.cora).get(f"/matches/{running.reference}/").content.decode()
+    page = browse("cora").get(f"/matches/{running.reference}/").content.decode()
     assert "knife" not in page
 
 
-def test_danger_in_a_session_is_a_danger_concern(world, running):
-    post(world.max, running, is_worried="True", worry="Now.", is_danger="on")
+def test_danger_in_a_session_is_a_danger_concern(post, world, running):
+    post("max", running, is_worried="True", worry="Now.", is_danger="on")
 
     assert Concern.objects.get(fact="Now.").is_danger
 
@@ -275,27 +282,27 @@ def test_what_counts_as_missed_in_a_row(world, running, attended, expected):
 
 
 # Corrections --------------------------------------------------------------------------------------
-def test_a_correction_is_added_and_nothing_is_changed(world, running):
+def test_a_correction_is_added_and_nothing_is_changed(browse, world, running):
     session = demo.session(running)
     before = session.note.fact
     url = f"/matches/{running.reference}/sessions/{session.pk}/correct/"
     key = str(uuid.uuid4())
 
     for _ in range(2):
-        signed_in(world.max).post(url, {"words": "It was 45 minutes.", "submit_key": key})
+        browse("max").post(url, {"words": "It was 45 minutes.", "submit_key": key})
 
     note = Note.objects.get(pk=session.note.pk)
     assert note.fact == before
     assert [each.fact for each in note.corrections.all()] == ["It was 45 minutes."]
-    text = signed_in(world.cora).get(f"/matches/{running.reference}/").content.decode()
+    text = browse("cora").get(f"/matches/{running.reference}/").content.decode()
     assert "It was 45 minutes." in text
 
 
-def test_a_session_of_another_match_is_not_found(world, register, running):
+def test_a_session_of_another_match_is_not_found(browse, world, register, running):
     session = demo.session(running)
     other = register.match(S.CLOSING)
 
-    answer = signed_in(world.max).get(f"/matches/{other.reference}/sessions/{session.pk}/correct/")
+    answer = browse("max").get(f"/matches/{other.reference}/sessions/{session.pk}/correct/")
 
     assert answer.status_code == 404
 
