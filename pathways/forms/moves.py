@@ -211,7 +211,8 @@ class ContactForm(MoveForm):
 
 class OnwardForm(EvidenceFields, MoveForm):
     code = forms.ChoiceField(
-        label="What do they do now?", choices=statuses.choices(statuses.IN_PLACE)
+        label="What do they do now?",
+        choices=[("", "Choose"), *statuses.choices(statuses.IN_PLACE)],
     )
     starts_on = DateField(label="Since when?", latest=today, subject="The day")
     hours = hours()

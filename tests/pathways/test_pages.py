@@ -211,6 +211,20 @@ def test_every_move_has_a_page_with_a_form_that_makes_it(cast, client_of):
         assert "UNDEFINED" not in words(client.get(placement.home()))
 
 
+def test_who_loses_the_last_place_or_looks_at_a_stale_page_is_told(cast, client_of):
+    ada, client, one = cast.by("ada"), client_of("ada"), cast.opportunity(places=1)
+    first, second = (demo.apply(cast.active(), one, by=ada) for _ in range(2))
+    typed = typed_day("answer_by", today())
+    demo.step(first, "offer", by=ada)
+
+    lost = client.post(f"{second.home()}offer/", {"version": second.version, **typed})
+    stale = client.post(f"{second.home()}withdraw/", {"version": 0, "reason": "travel"})
+
+    assert "The last place there has just gone" in words(lost)
+    assert stale.status_code == 409 and second.reference in words(stale)
+    assert again(second).status == "applied"
+
+
 @pytest.mark.parametrize("name", ["decline", "withdraw"])
 def test_a_reason_is_asked_for(cast, client_of, name):
     placement = cast.placement()

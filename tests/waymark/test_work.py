@@ -1,5 +1,8 @@
 """My work: every number is the count of exactly the rows behind its link."""
 
+import re
+from html import unescape
+
 import pytest
 
 from referrals.models import Concern
@@ -7,7 +10,7 @@ from referrals.services import raise_concern
 from tests.conftest import signed_in
 from tests.personas import PEOPLE, Cast
 from waymark.demo import making
-from waymark.work import cards
+from waymark.work import BLOCKS, cards
 
 STATES = [
     "submitted",
@@ -28,15 +31,13 @@ def numbers(user):
 
 
 def rows_behind(client, url):
-    """The rows of a list, page after page, as the page itself shows them."""
-    found, seen = [], 0
+    """The links of the rows of a list, page after page, as the pages themselves show them."""
+    found, path = [], url.split("?")[0]
     while url:
-        page = client.get(url).context["page"]
-        found += [row.pk for row in page.rows]
-        seen = seen or page.count
-        base = url.split("&after=")[0]
-        url = f"{base}&{page.older_query}" if page.older_query else None
-    assert len(found) == len(set(found)) == seen
+        text = client.get(url).content.decode()
+        found += re.findall(r'<th scope="row"[^>]*>\s*(?:<div>)?\s*<a [^>]*href="([^"]+)"', text)
+        following = re.search(r'href="([^"]+)" rel="next"', text)
+        url = path + unescape(following[1]) if following else None
     return found
 
 
@@ -78,7 +79,8 @@ def test_the_page_itself_shows_the_numbers(busy):
 
     assert page.status_code == 200
     for card in cards(busy.cora):
-        assert card.url.replace("&", "&amp;") in page.content.decode()
+        if card.count or card.code not in BLOCKS:  # a block says in words that nothing is there
+            assert card.url.replace("&", "&amp;") in page.content.decode()
 
 
 def test_a_hidden_row_would_be_noticed(busy, monkeypatch):
