@@ -71,6 +71,10 @@ class Row:
                 return found[0], thing
         return "", ""
 
+    @property
+    def takes_both(self) -> bool:
+        return set(self.cells) == set(METHODS)
+
     def serves_all(self, method: str) -> bool:
         return "*" in read(self.cells.get(method, {}).get("", ""))
 
@@ -219,6 +223,7 @@ def _some_of(several: list[Ask], draw: random.Random) -> list[Ask]:
         return several
     if ask.is_the_same_for_all and draw.randrange(4):
         return []
-    if ask.is_refused_at_sight:
-        return draw.sample(several, 1 if ask.method == "GET" else draw.randrange(2))
+    if ask.is_refused_at_sight:  # half of them by GET, the others by POST
+        toss = random.Random(f"{ask.row.name} {ask.who}").choice(METHODS)
+        return draw.sample(several, 1) if toss == ask.method or not ask.row.takes_both else []
     return draw.sample(several, -(-len(several) // 8))

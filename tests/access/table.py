@@ -238,6 +238,7 @@ cases = [
             "coras": "200 cora cleo sol sky",
             "sids": "200 sid sam",
         },
+        whole=True,
     ),
     of(REFERRALS, "referrals:summary", GET={MANY: "200 *", "draft stopped beas_draft": ""}),
     of(REFERRALS, "referrals:raise_concern", GET={FORM: "200 *"}, POST={FORM: "200 *"}),

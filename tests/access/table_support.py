@@ -149,7 +149,7 @@ matches = [
     of(REFERRALS, "mentoring:proposal", GET=_PROPOSES),
     of(REFERRALS, "mentoring:propose", POST={"accepted": "404 cora cleo", "sids": "404 sam"}),
     of(REFERRALS, "mentoring:agreed", POST={"accepted": f"in {_CO}", "sids": "in sam"}),
-    of(REFERRALS, "mentoring:keep_apart", GET=_PROPOSES, POST=_PROPOSES),
+    of(REFERRALS, "mentoring:keep_apart", GET=_PROPOSES, POST=_PROPOSES, whole=True),
     of(
         APART,
         "mentoring:end_keep_apart",

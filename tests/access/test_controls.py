@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from casework import policies as casework_policies
 from casework import views
 from referrals.models import Concern, Referral
+from tests.access import canaries
 from tests.access.everything import TABLE
 from tests.access.grammar import Ask
 from tests.access.probe import Probe, walk
@@ -37,7 +38,6 @@ def test_a_sight_that_hides_nothing_is_found(stage, monkeypatch, model):
 
 
 def test_bands_that_keep_nothing_apart_are_found(stage, monkeypatch):
-    assert violations(stage, "max", "referrals:referral") == ""
     everything = {"shared", "team", "sensitive", "management", "safeguarding"}
     monkeypatch.setattr(Referral, "bands_for", lambda case, user: everything)
 
@@ -51,9 +51,10 @@ def test_a_policy_that_lets_everybody_act_is_found(stage, monkeypatch):
     assert violations(stage, "alex", "referrals:write_note") == ""
     monkeypatch.setattr(casework_policies, "writes_notes", lambda case, user: True)
 
-    assert "write_note of submitted was 200, not 403" in violations(
-        stage, "alex", "referrals:write_note"
-    )
+    found = violations(stage, "alex", "referrals:write_note")
+
+    assert "GET referrals:write_note of" in found
+    assert "was 200, not 403" in found
 
 
 def test_a_refusal_that_gives_away_what_is_there_is_found(stage, monkeypatch):
@@ -89,7 +90,7 @@ def test_a_get_that_writes_is_found(stage, monkeypatch):
 
     monkeypatch.setattr("waymark.work.cards", cards)
 
-    assert "GET work wrote to accounts_organisation" in violations(stage, "cora", "work")
+    assert "GET work wrote to accounts_organisation" in violations(stage, "alex", "work")
 
 
 def test_a_probe_that_finds_nothing_says_so(stage):
@@ -98,3 +99,16 @@ def test_a_probe_that_finds_nothing_says_so(stage):
     probe.control(by_act=False)
 
     assert any("never found Kestrelsensitive" in each for each in probe.violations)
+
+
+def test_words_of_a_pdf_are_read_as_those_of_a_page(stage):
+    """The summary has the risk for its coordinator and not for its mentor; the probe sees both."""
+    [row] = rows("referrals:summary")
+    found = {}
+    for who in ("cora", "max"):
+        probe = Probe(stage, who)
+        found[who] = probe.ask("GET", probe.url(row, "active")).text
+
+    assert canaries.RISK.word in found["cora"]
+    assert canaries.RISK.word not in found["max"]
+    assert stage.references["active"] in found["max"]
