@@ -102,7 +102,8 @@ _NEXT_FOR_LEAD: dict[str, str] = {
 
 
 def reads_as_referrer(referral: Referral, user: User) -> bool:
-    """Everybody who sees it and does not work on it. Asks no query once `with_workers()` was."""
+    """Everybody who sees it and does not work on it. Asks no query of a row that came by
+    `for_lines()` or `whole()`."""
     return not (
         policies.triages(referral, user)
         or policies.leads_safeguarding(referral, user)

@@ -77,7 +77,7 @@ SOURCES: list[Source] = [
     Source(
         "Referrals",
         "referrals:list",
-        lambda user: Referral.objects.visible_to(user).with_people().with_workers(),
+        lambda user: Referral.objects.visible_to(user).for_lines(),
         REFERRAL_QUEUES,
         line,
     ),
@@ -119,7 +119,7 @@ SOURCES: list[Source] = [
     Source(
         "Ways into education and work",
         "pathways:overview",
-        lambda user: Referral.objects.visible_to(user).with_people().with_workers(),
+        lambda user: Referral.objects.visible_to(user).for_lines(),
         PEOPLE_QUEUES,
         line,
     ),

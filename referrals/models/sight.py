@@ -37,6 +37,19 @@ class ReferralQuerySet(CaseQuerySet):
             "young_person", "owner", "area", "programme", "organisation", "referred_by"
         )
 
+    def for_lines(self) -> Self:
+        """What `progress.line()` shows and asks about, and no more: a long list reads few
+        columns."""
+        return (
+            self.select_related("young_person", "owner")
+            .prefetch_related("assignments")
+            .only(
+                *("reference", "status", "area", "owner_role", "due_at", "entered_at", "created_at"),
+                *("escalation", "referred_by", "stopped_at", "released_at"),
+                *("young_person__legal_name", "young_person__known_as", "owner__name"),
+            )
+        )
+
     def with_workers(self) -> Self:
         """Who works with them, which also decides how much of it somebody reads."""
         return self.prefetch_related("assignments__worker")
