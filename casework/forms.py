@@ -83,3 +83,19 @@ class NoteForm(PlainErrors, forms.ModelForm[Note]):
         if data.get("kind") and not data.get("band"):
             data["band"] = Note.DEFAULT_BAND[Note.Kind(data["kind"])]
         return data
+
+
+class CorrectionForm(PlainErrors, forms.ModelForm[Note]):
+    class Meta:
+        model = Note
+        fields: ClassVar = ["fact", "submit_key"]
+        widgets: ClassVar = {
+            "submit_key": forms.HiddenInput,
+            "fact": forms.Textarea({"rows": 6}),
+        }
+        labels: ClassVar = {"fact": "What is wrong, and what is right?"}
+        help_texts: ClassVar = {"fact": "Do not name another young person."}
+
+    def save(self, commit: bool = True) -> Note:
+        self.instance.happened_at = self.instance.written_at
+        return super().save(commit)

@@ -13,6 +13,11 @@ def writes_notes(case: Any, user: "User") -> bool:
     return not case.is_finished and "team" in case.bands_for(user)
 
 
+def corrects_notes(case: Any, user: "User") -> bool:
+    """As for writing one, and after the end too: what is wrong has to be put right."""
+    return "team" in case.bands_for(user)
+
+
 def sees_viewers(case: Any, user: "User") -> bool:
     """Who answers for the data; and coordinators, but not of what they only wrote or raised."""
     if user.holds(roles.InformationGovernanceOfficer, area_id=case.area_id):

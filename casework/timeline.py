@@ -3,11 +3,15 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 
 from .models import Event, Note, Reason
+from .models.events import EventQuerySet
+from .models.notes import Band
 from .workflow import transitions_of
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ def entries(case: "Case", *, by: User, page: int = 1) -> tuple[list[Entry], bool
     """A page of the timeline, newest first, and whether older entries follow."""
     bands = case.bands_for(by)
     until = page * PAGE + 1
-    events = list(Event.objects.of(case).order_by("-sequence")[:until])
+    events = list(_events(case, bands).order_by("-sequence")[:until])
     notes = list(
         Note.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=bands)
         .select_related("author")
@@ -58,13 +62,14 @@ def entries(case: "Case", *, by: User, page: int = 1) -> tuple[list[Entry], bool
     return lines[begin : begin + PAGE], len(lines) > begin + PAGE
 
 
-def notes(case: "Case", *, by: User, page: int = 1) -> tuple[list[Note], bool]:
+def notes(case: "Case", *, by: User, page: int = 1) -> tuple[list[Any], bool]:
     """A page of the notes in bands that this person may read, newest first, and whether older ones
-    follow."""
+    follow; each knows as `is_corrected` whether another note corrects it."""
     begin = (page - 1) * PAGE
     found = list(
         Note.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=case.bands_for(by))
         .select_related("author", "corrects")
+        .annotate(is_corrected=Exists(Note.objects.filter(corrects=OuterRef("pk"))))
         .order_by("-happened_at", "pk")[begin : begin + PAGE + 1]
     )
     return found[:PAGE], len(found) > PAGE
@@ -72,8 +77,18 @@ def notes(case: "Case", *, by: User, page: int = 1) -> tuple[list[Note], bool]:
 
 def since(case: "Case", *, by: User) -> list[Entry]:
     """The latest few moves: what a person who lost a race needs to know."""
-    events = list(Event.objects.of(case).order_by("-sequence")[:3])
-    return _of_events(case, events, case.bands_for(by))
+    bands = case.bands_for(by)
+    return _of_events(case, list(_events(case, bands).order_by("-sequence")[:3]), bands)
+
+
+def _events(case: "Case", bands: set[str]) -> EventQuerySet:
+    """Without the moves that somebody with these bands does not learn of."""
+    kept = [
+        name
+        for name, group in transitions_of(type(case)).items()
+        if group[0].custom.get("band", Band.SHARED) not in {Band.SHARED, *bands}
+    ]
+    return Event.objects.of(case).exclude(name__in=kept)
 
 
 def _of_note(note: Note) -> Entry:

@@ -44,6 +44,12 @@ def case_urls(model: type[Case], prefix: str = "") -> list[URLPattern]:
     of: dict[str, Any] = {"model": model}
     return [
         path("<reference:reference>/notes/new/", views.write_note, of, name=f"{prefix}write_note"),
+        path(
+            "<reference:reference>/notes/<uuid:pk>/correct/",
+            views.correct_note,
+            of,
+            name=f"{prefix}correct_note",
+        ),
         path("<reference:reference>/who-has-looked/", views.viewers, of, name=f"{prefix}viewers"),
         path("<reference:reference>/<move:name>/", views.transition, of, name=f"{prefix}move"),
     ]

@@ -1,5 +1,6 @@
 """Pages that every kind of case shares: a move, a note, and the letters that could not be sent."""
 
+import uuid
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from accounts import roles
 from accounts.models import User
 
 from . import outbox, policies, registry
-from .forms import MoveForm, NoteForm
+from .forms import CorrectionForm, MoveForm, NoteForm
 from .models import Case, ClockRule, Message, Note, Viewing
 from .viewing import looked
 from .workflow import Conflict, Move, move, transition_for, transitions_of
@@ -117,7 +118,7 @@ def _show(error: ValidationError, form: MoveForm) -> None:
 
 
 def write_note(request: HttpRequest, reference: str, *, model: type[Case]) -> HttpResponse:
-    """Write a note about a case. A repeat of the same submit finds the note that is there."""
+    """Write a note about a case."""
     user = cast(User, request.user)
     case = find(model, reference, user)
     if not policies.writes_notes(case, user):
@@ -125,15 +126,40 @@ def write_note(request: HttpRequest, reference: str, *, model: type[Case]) -> Ht
     form = NoteForm(request.POST or None, case=case, by=user)
     if request.method == "POST" and form.is_valid():
         note = form.save(commit=False)
-        note.case_kind, note.case_id, note.author = case.KIND, case.pk, user
-        try:
-            with transaction.atomic():
-                note.save()
-        except IntegrityError:
-            if not Note.objects.filter(submit_key=note.submit_key, author=user).exists():
-                raise
-        return redirect(case.home())
+        note.case_kind, note.case_id = case.KIND, case.pk
+        return _keep(note, case, user)
     return render(request, "casework/note.html", {"case": case, "form": form})
+
+
+def correct_note(
+    request: HttpRequest, reference: str, pk: uuid.UUID, *, model: type[Case]
+) -> HttpResponse:
+    """Say what is wrong in a note. The note stays as it is, and its correction stands by it."""
+    user = cast(User, request.user)
+    case = find(model, reference, user)
+    notes = Note.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=case.bands_for(user))
+    wrong = get_object_or_404(notes.select_related("author"), pk=pk)
+    if not policies.corrects_notes(case, user):
+        raise PermissionDenied
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.save(commit=False)
+        note.case_kind, note.case_id = case.KIND, case.pk
+        note.kind, note.band, note.corrects = Note.Kind.CORRECTION, wrong.band, wrong
+        return _keep(note, case, user)
+    return render(request, "casework/correction.html", {"case": case, "form": form, "note": wrong})
+
+
+def _keep(note: Note, case: Case, user: User) -> HttpResponse:
+    """A repeat of the same submit finds the note that is there."""
+    note.author = user
+    try:
+        with transaction.atomic():
+            note.save()
+    except IntegrityError:
+        if not Note.objects.filter(submit_key=note.submit_key, author=user).exists():
+            raise
+    return redirect(case.home())
 
 
 def failures(request: HttpRequest) -> HttpResponse:

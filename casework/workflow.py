@@ -39,8 +39,9 @@ class Move(TypedDict, total=False):
     the Event (ids, codes, dates) · texts: details kept as erasable reasons, with their band ·
     writes: dotted path of a service that writes rows of its own in the same transaction · due: the
     detail that gives the date of a clock with `since="given"` · then: what happens next, where the
-    clock does not say it · primary, danger: how the button looks · hidden: no button, the page has
-    its own form.
+    clock does not say it · band: who reads in the timeline that it happened, where that is not
+    everybody who reads the timeline · primary, danger: how the button looks · hidden: no button,
+    the page has its own form.
     """
 
     label: str
@@ -52,6 +53,7 @@ class Move(TypedDict, total=False):
     writes: str
     due: str
     then: str
+    band: str
     primary: bool
     danger: bool
     hidden: bool

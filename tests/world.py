@@ -116,7 +116,8 @@ def _people(
     add("sam", roles.Coordinator, other, [derby.parent])
     add("sam", roles.SafeguardingLead, other, [derby.parent])
     add("sid", roles.Referrer, other, [derby])
-    first, last = today() - timedelta(days=30), today() + timedelta(days=60)
+    # Longer than any walk of a machine.
+    first, last = today() - timedelta(days=30), today() + timedelta(days=330)
     making.duty(sol, notts, first, last, deputy=sky)
     making.duty(User.objects.get(email="sam@example.org"), derby.parent, first, last)
     assert cleo

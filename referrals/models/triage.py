@@ -16,6 +16,11 @@ from .columns import ReferralColumns
 State = ReferralColumns.State
 
 
+def is_stopped(referral: Any) -> bool:
+    """A draft in which danger was ticked, and that no lead has let go yet."""
+    return bool(referral.is_stopped)
+
+
 class TriageMoves(ReferralColumns):
     """The moves from a draft to a decision."""
 
@@ -32,11 +37,12 @@ class TriageMoves(ReferralColumns):
         custom=Move(
             did="answered that somebody is in danger",
             hidden=True,
+            band=Band.SENSITIVE,
             codes=["level"],
             writes="referrals.services.open_danger_concern",
         ),
     )
-    def stop(self, *, by: User, level: int, is_danger: bool, area: Any) -> None:
+    def stop(self, *, by: User, level: int | None, is_danger: bool, area: Any) -> None:
         """Danger now, or level 4: nothing is sent until a safeguarding lead has looked."""
         self.level_of_need, self.is_danger = level, is_danger
         self.area = self.area or area
@@ -47,11 +53,13 @@ class TriageMoves(ReferralColumns):
         "status",
         source=State.DRAFT,
         target=State.DRAFT,
+        conditions=[is_stopped],
         permission=policies.leads_safeguarding,
         custom=Move(
             label="Let the referrer go on",
             did="let the referral go on",
             form="LetGoForm",
+            band=Band.SENSITIVE,
             tells=["referrer"],
             texts={"advice": Band.SHARED},
         ),
@@ -235,7 +243,7 @@ class TriageMoves(ReferralColumns):
         custom=Move(
             label="Hold for safeguarding",
             did="held it for safeguarding",
-            hidden=True,
+            band=Band.SENSITIVE,
             tells=["coordinator", "safeguarding_leads"],
         ),
     )
@@ -252,6 +260,7 @@ class TriageMoves(ReferralColumns):
             label="Release",
             did="released it",
             form="LetGoForm",
+            band=Band.SENSITIVE,
             primary=True,
             tells=["coordinator"],
             texts={"advice": Band.SAFEGUARDING},

@@ -26,8 +26,8 @@ def raise_concern(
     """Raise a concern and tell the lead. A repeat with the same key gives the concern that is
     there.
 
-    `words` are fact, opinion, place, who_knows and called. Danger about a referral that is with the
-    coordinators holds it until a lead releases it.
+    `words` are fact, opinion, place, who_knows and called. Danger holds back the referral that it
+    is about.
     """
     key = submit_key or uuid.uuid4()
     if there := Concern.objects.filter(submit_key=key, raised_by=by).first():
@@ -43,17 +43,22 @@ def raise_concern(
         **words,
     )
     workflow.open(concern, by=by, detail={"origin": origin}, tells=["lead_on_duty"])
-    if (
-        is_danger
-        and referral
-        and referral.status in (Referral.State.SUBMITTED, Referral.State.TRIAGE)
-    ):
-        workflow.move(referral, "hold", by=SYSTEM)
+    if is_danger and referral:
+        _hold_back(referral, by=by, area=area)
     return concern
 
 
+def _hold_back(referral: Referral, *, by: User, area: Area) -> None:
+    """Danger: a draft cannot be sent, and what was sent is held, until a lead has looked."""
+    if referral.status == Referral.State.DRAFT and not referral.is_stopped:
+        level = referral.level_of_need
+        workflow.move(referral, "stop", by=by, level=level, is_danger=True, area=area)
+    elif referral.status in (Referral.State.SUBMITTED, Referral.State.TRIAGE):
+        workflow.move(referral, "hold", by=SYSTEM)
+
+
 def open_danger_concern(
-    referral: Referral, *, by: User, level: int, is_danger: bool, area: Area, **_: Any
+    referral: Referral, *, by: User, level: int | None, is_danger: bool, area: Area, **_: Any
 ) -> None:
     """What `Referral.stop` writes: the concern of a draft in which danger or level 4 was ticked,
     once."""

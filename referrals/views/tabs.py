@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from accounts.models import User
 from casework import timeline
 from casework.models.notes import Band
-from casework.policies import writes_notes
+from casework.policies import corrects_notes, writes_notes
 from referrals import policies, progress, reading, services
 from referrals.choices import SectionCode
 from referrals.decision import points
@@ -100,8 +100,12 @@ def _timeline(referral: Referral, user: User, page: int) -> dict[str, Any]:
 
 def _notes(referral: Referral, user: User, page: int) -> dict[str, Any]:
     notes, has_older = timeline.notes(referral, by=user, page=page)
-    may_write = writes_notes(referral, user)
-    return {"notes": notes, "may_write": may_write, **_pages("notes", page, has_older)}
+    return {
+        "notes": notes,
+        "may_write": writes_notes(referral, user),
+        "may_correct": corrects_notes(referral, user),
+        **_pages("notes", page, has_older),
+    }
 
 
 def _pages(code: str, page: int, has_older: bool) -> dict[str, str]:

@@ -93,7 +93,7 @@ class Stage:
         if who != HALF:
             return signed_in(getattr(self.world, who))
         client = Client()  # cora's password was right, her code is still to come
-        client.force_login(self.world.cora, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(self.world.cora, backend="accounts.backends.StandingBackend")
         return client
 
 
@@ -257,11 +257,15 @@ class _Builder:
         for thing, canary in [
             (t, c) for t in ("active", "adviser", "escalated") for c in canaries.NOTES
         ]:
-            Note.objects.create(
+            note = Note.objects.create(
                 case_kind="referral", case_id=self.stage.keys[thing], kind=Note.Kind.INFORMATION,
                 band=canary.band, author=self.by("cora"), fact=canary.word, opinion=canary.word,
                 happened_at=now(), submit_key=uuid.uuid4(),
             )  # fmt: skip
+            of = {"reference": self.stage.references[thing], "pk": note.pk}
+            self.stage.keys[f"n_{thing}_{canary.band}"] = of
+        elsewhere = {"reference": self.stage.references["accepted"]}
+        self.stage.keys["n_swapped"] = {**self.stage.keys["n_active_team"], **elsewhere}
 
     def _letters(self) -> None:
         for thing, kind in [

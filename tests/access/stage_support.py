@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import Organisation
 from casework.calendar import at, now
+from casework.models import Note
 from casework.workflow import move
 from mentoring import demo, services
 from mentoring.demo import Person
@@ -34,6 +35,7 @@ def build_support(stage: "Stage") -> None:
     _apart(stage)
     _places(stage)
     _of_a_coordinator(stage)
+    _notes(stage)
 
 
 def _register(stage: "Stage") -> None:
@@ -142,3 +144,19 @@ def _of_a_coordinator(stage: "Stage") -> None:
                 referral, "start_closing", by=mentor, ending="completed_plan", why="Met."
             )
         stage.keep(name, referral)
+
+
+def _notes(stage: "Stage") -> None:
+    """One for the team on each other kind of case."""
+    cases = {
+        "concern": "c_raised",
+        "mentor": "m_max",
+        "match": "x_active",
+        "placement": "q_applied",
+    }
+    for kind, thing in cases.items():
+        note = Note.objects.create(
+            case_kind=kind, case_id=stage.keys[thing], kind=Note.Kind.INFORMATION, band="team",
+            author=stage.person("cora"), fact="Seen.", happened_at=now(), submit_key=uuid.uuid4(),
+        )  # fmt: skip
+        stage.keys[f"n_{thing}"] = {"reference": stage.references[thing], "pk": note.pk}

@@ -94,6 +94,26 @@ CONCERN_LOOKS = Family(
     CONCERNS.missing,
 )
 
+# A note is there for those who read its band (§9); whoever reads more than the referrer may correct it.
+_NOTES = {
+    "n_active_shared": REFERRALS.sees["active"],
+    "n_active_team": "cora cleo max dev sol sky",
+    "n_active_sensitive": "cora cleo sol sky",
+    "n_active_management": "cora cleo dev",
+    "n_active_safeguarding": "sol sky",
+    "n_swapped": "",  # the address of another referral
+}
+
+
+def notes(kind: str, sees: dict[str, str]) -> Family:
+    return Family(
+        f"note on a {kind}",
+        sees,
+        kwargs=lambda stage, thing: stage.keys[thing],
+        missing={"reference": "CCC-CCC", "pk": "00000000-0000-4000-8000-000000000000"},
+    )
+
+
 FORM = "draft stopped beas_draft submitted active team coras sids"
 MANY = "submitted held active closing moved adviser escalated team closed coras sids"
 FINAL = "closed declined redirected withdrawn"
@@ -168,9 +188,9 @@ forms = [
 # Whose act each move is (§7), on a case in the state that it leads out of; the others who see the case: 403.
 _CO = "200 cora cleo"
 MOVES = {
-    "stop": ("draft", ""),  # `stop`, `send` and `hold` have pages of their own: no page under this name
+    "stop": ("draft", ""),  # `stop` and `send` have pages of their own: no page under this name
     "send": ("draft", ""),
-    "hold": ("submitted", ""),
+    "hold": ("coras", "200 sol sky"),
     "let-go": ("stopped", "200 sol sky"),
     "start-triage": ("submitted", _CO),
     "accept": ("triage", _CO),
@@ -201,6 +221,7 @@ _TOO_LATE = {
     "withdraw": {"closed": "409 alex cora cleo", "active": "409 alex cora cleo"},
     "start-triage": {"active": "409 cora cleo", "coras": "200 cleo", "sids": "200 sam"},
     "take-on": {"active": "409 max", "moved": "409 mia", "adviser": "409 ada"},
+    "hold": {"submitted": "", "active": "409 sol sky"},
     "release": {"coras": "409 sol sky"},
     # "Allocate, close, approve end report: not of their own referral" (§15).
     "allocate": {"coras_accepted": "200 cleo"},
@@ -242,6 +263,13 @@ cases = [
     ),
     of(REFERRALS, "referrals:summary", GET={MANY: "200 *", "draft stopped beas_draft": ""}),
     of(REFERRALS, "referrals:raise_concern", GET={FORM: "200 *"}, POST={FORM: "200 *"}),
+    of(
+        notes("referral", _NOTES),
+        "referrals:correct_note",
+        GET={"*": "200 cora cleo max dev sol sky"},
+        POST={"*": "200 cora cleo max dev sol sky"},
+        whole=True,
+    ),
     of(
         REFERRALS,
         "referrals:write_note",
@@ -288,6 +316,12 @@ concerns = [
             "c_sols": "200 sol",
             "c_sids": "200 sid",
         },
+    ),
+    of(
+        notes("concern", {"n_c_raised": "sol sky"}),
+        "referrals:concern_correct_note",
+        GET={"*": _LEADS},
+        POST={"*": _LEADS},
     ),
     of(
         CONCERNS,

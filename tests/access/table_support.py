@@ -6,7 +6,7 @@ of a match only what a concern links them to.
 """
 
 from tests.access.grammar import Family, Row, of, page
-from tests.access.table import REFERRALS
+from tests.access.table import REFERRALS, notes
 from tests.access.table_people import NOT_THERE
 
 _CO = "cora cleo"
@@ -53,6 +53,11 @@ register = [
     of(MENTORS, "mentoring:edit_mentor", GET=_OWN, POST=_OWN),
     of(MENTORS, "mentoring:level", GET=_MENTORING, POST=_MENTORING),
     of(MENTORS, "mentoring:add_check", GET=_KEEPS, POST=_KEEPS),
+    of(
+        notes("mentor", {"n_m_max": f"{_CO} sol sky dev"}),
+        "mentoring:mentor_correct_note",
+        GET={"*": "200 *"},
+    ),
     of(
         MENTORS,
         "mentoring:mentor_write_note",
@@ -128,6 +133,11 @@ matches = [
     of(MATCHES, "mentoring:log_session", GET=_LOGS, POST=_LOGS),
     of(MATCHES, "mentoring:plan_session", GET=_LOGS, POST=_LOGS),
     of(SESSIONS, "mentoring:correct_session", GET={"*": f"200 {_CO} max"}, whole=True),
+    of(
+        notes("match", {"n_x_active": f"{_CO} max dev"}),
+        "mentoring:match_correct_note",
+        GET={"*": "200 *"},
+    ),
     of(
         MATCHES,
         "mentoring:match_write_note",
@@ -209,6 +219,7 @@ places = [
     ),
     of(PLACEMENTS, "pathways:placement", GET={"*": "200 *"}, whole=True),
     of(PLACEMENTS, "pathways:placement_write_note", GET={"*": "200 *"}),
+    of(notes("placement", {"n_q_applied": _TEAM}), "pathways:placement_correct_note", GET={"*": "200 *"}),
     of(_with_officer(PLACEMENTS), "pathways:placement_viewers", GET={"*": f"200 {_CO} ivy"}),
     of(CHECKS, "pathways:check", GET=_PLACES, POST=_PLACES, whole=True),
     *_moves(
