@@ -5,13 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.middleware import OTPMiddleware
 
 from accounts import access, policies, sessions
 from accounts.models import Authenticator
@@ -25,6 +27,19 @@ def route(request: HttpRequest) -> str:
     """The name of the URL that matched; empty when none did or it has no name."""
     match = request.resolver_match
     return (match.view_name or "") if match else ""
+
+
+class SecondFactorMiddleware(OTPMiddleware):
+    """django-otp's, but without a query: the person came with their confirmed devices."""
+
+    def _verify_user_sync(self, request: HttpRequest, user: Any) -> Any:
+        user = get_user(request)  # not the lazy object around it
+        self._init_user_fields(user)
+        if user.is_authenticated:
+            shown = request.session.get(DEVICE_ID_SESSION_KEY)
+            device = next((each for each in user.devices if each.persistent_id == shown), None)
+            user.otp_device = self._finalize_device(request, user, device)
+        return user
 
 
 class SessionLimitsMiddleware:

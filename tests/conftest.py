@@ -86,7 +86,7 @@ def signed_in(user: Any) -> Client:
     from accounts.services import second_factor
 
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.StandingBackend")
     session = client.session
     if user.needs_second_factor:
         device = second_factor.authenticator(user) or second_factor.give(user=user)

@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -161,7 +161,7 @@ FORM_RENDERER = "accounts.widgets.Renderer"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.StandingBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -181,6 +181,7 @@ if WAYMARK_MODE == "test":
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "work"
 LOGOUT_REDIRECT_URL = "/"
+SESSION_ENGINE = "accounts.session_store"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60

@@ -54,25 +54,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         codes = [code for code in path.split("/") if code]
         return self.filter(areas__code__in=codes).distinct()
 
-    def in_force_for(self, user: models.Model) -> "list[Membership]":
-        """A person's own memberships and those they cover today, each with its `area_ids`."""
-        covered = Q(
-            cover=user.pk,
-            cover_from__lte=today(),
-            cover_until__gte=today(),
-            user__is_active=True,
-        )
-        rows = list(
-            self.in_force()
-            .filter(Q(user=user.pk) | covered)
-            .select_related("organisation", "user")
-            .order_by("starts_on", "pk")
-        )
-        below = self._areas_below([row.pk for row in rows])
-        for row in rows:
-            row.area_ids = below.get(row.pk, set())
-        return rows
-
     @staticmethod
     def _areas_below(membership_ids: list[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
         found: dict[uuid.UUID, set[uuid.UUID]] = {}

@@ -14,6 +14,8 @@ from accounts.clock import now
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from django_otp.models import Device
+
     from .memberships import Membership
 
 
@@ -154,10 +156,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def standing(self) -> "list[Membership]":
-        """Memberships in force now, own and covered: two queries a request."""
-        from .memberships import Membership
+        """Memberships in force now, own and covered. Whoever came with a session has them
+        already."""
+        from . import standing
 
-        return Membership.objects.in_force_for(self)
+        return standing.memberships(self.pk)
 
     @cached_property
     def acts_for(self) -> set[uuid.UUID]:
@@ -172,27 +175,40 @@ class User(AbstractBaseUser, PermissionsMixin):
         reports = Membership.objects.in_force().filter(reports_to__in=self.acts_for)
         return set(reports.values_list("user", flat=True))
 
+    @cached_property
+    def devices(self) -> "list[Device]":
+        """What can prove that it is they: none but for who came with a session."""
+        return []
+
+    @cached_property
+    def reach(self) -> dict[str, set[uuid.UUID]]:
+        """The areas of each role that is theirs now, by its code."""
+        found: dict[str, set[uuid.UUID]] = {}
+        for membership in self.standing:
+            found[membership.role] = found.get(membership.role, set()) | membership.area_ids
+        return found
+
     def memberships_as(self, *wanted: type[roles.Role]) -> "list[Membership]":
         codes = {role.code for role in wanted}
         return [membership for membership in self.standing if membership.role in codes]
 
     def holds(self, *wanted: type[roles.Role], area_id: uuid.UUID | None = None) -> bool:
         """Whether any of these roles is theirs now (for this area, when one is given)."""
+        reach = self.reach
         return any(
-            area_id is None or area_id in membership.area_ids
-            for membership in self.memberships_as(*wanted)
+            role.code in reach and (area_id is None or area_id in reach[role.code])
+            for role in wanted
         )
 
     def area_ids_as(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
-        return {pk for membership in self.memberships_as(*wanted) for pk in membership.area_ids}
+        return set().union(*(self.reach.get(role.code, set()) for role in wanted))
 
     def organisation_ids_as(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
         return {membership.organisation_id for membership in self.memberships_as(*wanted)}
 
     @property
     def roles(self) -> "Iterable[type[roles.Role]]":
-        held = {membership.role for membership in self.standing}
-        return [role for role in roles.ALL if role.code in held]
+        return [role for role in roles.ALL if role.code in self.reach]
 
     @property
     def needs_second_factor(self) -> bool:

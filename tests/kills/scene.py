@@ -50,7 +50,7 @@ def _mover(browser: Browser, by: User, tally: Tally, world: World) -> Mover:
 def session_of(user: User) -> str:
     """The key of a session as after signing in, second factor shown where roles need one."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.StandingBackend")
     session = client.session
     if user.needs_second_factor:
         device = second_factor.authenticator(user) or second_factor.give(user=user)

@@ -74,7 +74,7 @@ def _sign_in() -> str:
     """The session cookie of a coordinator of the whole area, second factor shown."""
     user = User.objects.get(email="cora@example.org")
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.StandingBackend")
     session = client.session
     device = second_factor.authenticator(user) or second_factor.give(user=user)
     session["otp_device_id"] = device.persistent_id
