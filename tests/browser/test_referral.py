@@ -168,31 +168,66 @@ def enter(page: Page, heading: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
 
 
-def test_the_referral_can_be_written_by_keyboard_alone(site, come_in):
+def type_into(page: Page, name: str, text: str) -> None:
+    tab_to(page, name)
+    page.keyboard.type(text)
+
+
+def tick(page: Page, *names: str) -> None:
+    """Choose each of these with the space bar, in the order of the page."""
+    for name in names:
+        tab_to(page, name)
+        page.keyboard.press("Space")
+
+
+def type_day(page: Page, day: str, month: str, year: str) -> None:
+    type_into(page, "Day", day)
+    for text in (month, year):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+
+
+def go_on(page: Page, heading: str) -> None:
+    tab_to(page, "Save and continue")
+    enter(page, heading)
+
+
+def test_the_referral_can_be_written_and_sent_by_keyboard_alone(site, come_in):
     page = come_in("alex")
     page.goto(f"{site.url}/referrals/new/")
     tab_to(page, "Start")
     enter(page, "Before you start")
-    tab_to(page, "I understand")
-    page.keyboard.press("Space")
-    tab_to(page, "Save and continue")
-    enter(page, "Level of need")
+    tick(page, "I understand")
+    go_on(page, "Level of need")
     tab_to(page, "Yes")
     page.keyboard.press("ArrowDown")
     tab_to(page, "Level 1")
     page.keyboard.press("ArrowDown")
-    tab_to(page, "Save and continue")
-    enter(page, "The young person")
-    tab_to(page, "Full name")
-    page.keyboard.type("Jordan Example")
-    tab_to(page, "Day")
-    page.keyboard.type("14")
-    for text in ("1", "2011"):
-        page.keyboard.press("Tab")
-        page.keyboard.type(text)
-    tab_to(page, "Female")
-    page.keyboard.press("Space")
-    tab_to(page, "Postcode")
-    page.keyboard.type("NG1 1AA")
-    tab_to(page, "Save and continue")
-    enter(page, "Reaching them safely")
+    go_on(page, "The young person")
+    type_into(page, "Full name", "Jordan Example")
+    type_day(page, "14", "1", "2011")
+    tick(page, "Female")
+    type_into(page, "Postcode", "NG1 1AA")
+    go_on(page, "Reaching them safely")
+    tick(page, "Through me")
+    go_on(page, "Agreement")
+    tick(page, "Yes")
+    type_day(page, "2", "11", "2026")
+    tick(page, "Yes", "Yes, a parent or carer knows")
+    go_on(page, "Why now")
+    type_into(page, "What has happened?", "Was threatened twice.")
+    tick(page, "Carrying a knife", "They were harmed")
+    go_on(page, "Risk")
+    tick(page, "None known", "None known", "None known", "I understand who will see this")
+    go_on(page, "Education, training and work")
+    tab_to(page, "What are they doing now?")
+    page.keyboard.press("ArrowDown")
+    tick(page, "The school or college")
+    go_on(page, "Support asked for")
+    tick(page, "A mentor")
+    go_on(page, "Check")
+    tab_to(page, "Send the referral")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text(Referral.objects.get().reference).first).to_be_visible()
+    assert Referral.objects.get().status == Referral.State.SUBMITTED
