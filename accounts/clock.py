@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+LONDON = ZoneInfo("Europe/London")
 _set_to: ContextVar[datetime | None] = ContextVar("waymark_clock", default=None)
 
 
@@ -19,7 +21,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in Europe/London."""
-    return timezone.localdate(now())
+    return now().astimezone(LONDON).date()
 
 
 @contextmanager

@@ -3,15 +3,22 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-from accounts.clock import at, now, today
+from accounts.clock import LONDON, at, now, today
 
-__all__ = ["at", "close_of", "is_working_day", "london", "now", "today", "working_days_after"]
+__all__ = [
+    "LONDON",
+    "at",
+    "close_of",
+    "is_working_day",
+    "london",
+    "now",
+    "today",
+    "working_days_after",
+]
 
-LONDON = ZoneInfo("Europe/London")
 CLOSE_OF_DAY = time(17, 0)
 
 

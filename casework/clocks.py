@@ -45,16 +45,18 @@ def load(models: "Iterable[type[Case]]") -> int:
     return made
 
 
+_RULE = "SELECT * FROM casework_clockrule WHERE kind = %s AND state = %s"
+
+
 def rule_for(case: Case) -> ClockRule | None:
     """The rule of the state the case is in; None when the state is final."""
     if case.is_finished:
         return None
-    rule = ClockRule.objects.filter(kind=case.KIND, state=case.clock_state).first()
-    if rule is None:
-        raise ImproperlyConfigured(
-            f"No clock for {case.KIND} {case.clock_state}. Run: manage.py load_clocks"
-        )
-    return rule
+    for rule in ClockRule.objects.raw(_RULE, [case.KIND, case.clock_state]):
+        return rule
+    raise ImproperlyConfigured(
+        f"No clock for {case.KIND} {case.clock_state}. Run: manage.py load_clocks"
+    )
 
 
 def start(

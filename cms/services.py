@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
 from wagtail.models import (
@@ -134,6 +136,17 @@ def record_safeguarding_numbers(numbers: Iterable[Number]) -> None:
 def site_settings() -> SiteSettings:
     """Those of the public site; defaults before it has been set up. One query, no write."""
     return SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
+
+
+def site_names() -> tuple[str, str]:
+    """The names of the service and of the unit, for the head of every page: a few seconds old at
+    most, in every process."""
+    return cache.get_or_set("cms.site_names", _site_names, settings.NAMES_KEPT_SECONDS) or ("", "")
+
+
+def _site_names() -> tuple[str, str]:
+    ours = site_settings()
+    return ours.service_name, ours.unit_name
 
 
 def _own_settings() -> SiteSettings:

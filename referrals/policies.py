@@ -53,7 +53,9 @@ def owns(case: Any, user: Any) -> bool:
 
 
 def works(referral: "Referral", user: "User") -> bool:
-    """Somebody with a current assignment, or whoever covers them."""
+    """Somebody with a current assignment and a worker's role, or whoever covers them."""
+    if not user.holds(roles.Mentor, roles.PathwayAdviser):
+        return False
     return any(
         assignment.worker_id in user.acts_for
         for assignment in referral.assignments.all()

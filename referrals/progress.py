@@ -116,7 +116,7 @@ def reads_as_referrer(referral: Referral, user: User) -> bool:
 def sign(referral: Referral, *, as_referrer: bool) -> Sign:
     if as_referrer and referral.status in _TO_REFERRER:
         return Sign(*_TO_REFERRER[referral.status])
-    return Sign(referral.status, referral.get_status_display())
+    return Sign(referral.status, S(referral.status).label)
 
 
 def line(referral: Referral, by: User) -> Line:

@@ -1,5 +1,6 @@
 """What every page may show: the service, its numbers, and for signed-in people their way around."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -28,19 +29,21 @@ CASE_ROLES = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy: a page that shows none of it pays for none of it, and a public page reads no
     session."""
-    ours = SimpleLazyObject(cms.site_settings)
     return {
         "is_demo": settings.DEMO,
         "demo_is_old": settings.DEMO and bootstrap.demo_days() > bootstrap.DEMO_KEEPS,
-        "service_name": SimpleLazyObject(lambda: ours.service_name or "Waymark"),
-        "unit_name": SimpleLazyObject(lambda: ours.unit_name),
+        "service_name": SimpleLazyObject(lambda: cms.site_names()[0] or "Waymark"),
+        "unit_name": SimpleLazyObject(lambda: cms.site_names()[1]),
         "site_numbers": SimpleLazyObject(cms.safeguarding_numbers),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "search_url": SimpleLazyObject(lambda: _search_url(request)),
         "person": SimpleLazyObject(lambda: _person(request)),
-        "sign_out_url": reverse("accounts:sign_out"),
-        "account_url": reverse("accounts:account"),
+        "sign_out_url": _address("accounts:sign_out"),
+        "account_url": _address("accounts:account"),
     }
+
+
+_address = cache(reverse)
 
 
 def _user(request: HttpRequest) -> User | None:
@@ -53,27 +56,32 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     user = _user(request)
     if user is None:
         return []
-    places = [("My work", reverse("work"), True)]
-    places += [
-        ("Referrals", reverse("referrals:list"), user.holds(*CASE_ROLES)),
-        ("Concerns", reverse("referrals:concerns"), user.holds(*CASE_ROLES)),
-        ("Matches", reverse("mentoring:matches"), user.holds(*MATCH_ROLES)),
-        ("Mentors", reverse("mentoring:mentors"), user.holds(*REGISTER_ROLES)),
-        ("Pathways", reverse("pathways:overview"), user.holds(*pathways.STAFF)),
-        ("People", "/people/", user.holds(roles.OrganisationAdministrator, roles.Administrator)),
-        ("Organisations", reverse("accounts:organisations"), user.holds(roles.Administrator)),
-        ("Editor", "/editor/", user.holds(roles.DirectoryEditor)),
-    ]
     return [
         {"label": label, "url": url, "current": request.path.startswith(url)}
-        for label, url, is_open in places
-        if is_open
+        for label, url, wanted in _places()
+        if not wanted or user.holds(*wanted)
+    ]
+
+
+@cache
+def _places() -> list[tuple[str, str, tuple[type[roles.Role], ...]]]:
+    """The sections, and the roles that open them. Found once: addresses do not change."""
+    return [
+        ("My work", reverse("work"), ()),
+        ("Referrals", reverse("referrals:list"), CASE_ROLES),
+        ("Concerns", reverse("referrals:concerns"), CASE_ROLES),
+        ("Matches", reverse("mentoring:matches"), MATCH_ROLES),
+        ("Mentors", reverse("mentoring:mentors"), REGISTER_ROLES),
+        ("Pathways", reverse("pathways:overview"), pathways.STAFF),
+        ("People", "/people/", (roles.OrganisationAdministrator, roles.Administrator)),
+        ("Organisations", reverse("accounts:organisations"), (roles.Administrator,)),
+        ("Editor", "/editor/", (roles.DirectoryEditor,)),
     ]
 
 
 def _search_url(request: HttpRequest) -> str:
     user = _user(request)
-    return reverse("referrals:search") if user and user.holds(*CASE_ROLES) else ""
+    return _address("referrals:search") if user and user.holds(*CASE_ROLES) else ""
 
 
 def _person(request: HttpRequest) -> dict[str, str]:

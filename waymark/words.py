@@ -18,7 +18,7 @@ Moment = date | datetime | None
 
 def _date(value: Moment) -> date | None:
     if isinstance(value, datetime):
-        return timezone.localdate(value) if timezone.is_aware(value) else value.date()
+        return value.astimezone(clocks.LONDON).date() if value.tzinfo else value.date()
     return value if isinstance(value, date) else None
 
 

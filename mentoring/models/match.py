@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts import roles
 from accounts.models import Membership, User
+from casework import references
 from casework.calendar import london, now
 from casework.clocks import Clock
 from casework.models.notes import Band
@@ -151,7 +151,7 @@ class Match(MatchMoves):
         return london(first.begins_at).date() if first else None
 
     def home(self) -> str:
-        return reverse("mentoring:match", args=[self.reference])
+        return references.page("mentoring:match", self.reference)
 
     def bands_for(self, user: User) -> set[str]:
         bands: set[str] = set()

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from accounts import roles
 from accounts.models import Membership, User
+from casework import references
 from casework.calendar import today
 from casework.clocks import Clock
 from casework.models.notes import Band
@@ -256,7 +256,7 @@ class Mentor(MentorMoves):
             )
 
     def home(self) -> str:
-        return reverse("mentoring:mentor", args=[self.reference])
+        return references.page("mentoring:mentor", self.reference)
 
     def bands_for(self, user: User) -> set[str]:
         bands: set[str] = set()

@@ -16,13 +16,17 @@ R = Referral.State
 WITH_A_MENTOR = (R.ALLOCATED, R.ACTIVE, R.PAUSED, R.CLOSING)
 BEFORE_IT_RUNS = (S.APPROVED, S.ACCEPTED, S.INTRODUCED)
 
+# Most moves find none, so it must be cheap to ask.
+_UNFINISHED = """
+    SELECT * FROM mentoring_match WHERE referral_id = %s AND status <> ALL(%s) ORDER BY id
+"""
+
 
 def keep_in_step(referral: Referral, *, name: str, by: User | Actor, **_: Any) -> None:
     """Run within every move of a referral. Moves that a match made itself find it in step."""
     if referral.status in (R.DRAFT, R.SUBMITTED):
         return
-    matches = Match.objects.filter(referral=referral.pk).exclude(status__in=Match.FINAL)
-    for match in matches.select_related("mentor"):
+    for match in Match.objects.raw(_UNFINISHED, [referral.pk, list(Match.FINAL)]):
         match.referral = referral
         _keep(match, referral, by)
 

@@ -5,10 +5,10 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from accounts import roles
 from accounts.models import User
+from casework import references
 from casework.calendar import today
 from casework.models import CaseQuerySet
 from casework.models.notes import Band
@@ -173,7 +173,7 @@ class Placement(PlacementMoves):
             raise ValidationError(errors)
 
     def home(self) -> str:
-        return reverse("pathways:placement", args=[self.reference])
+        return references.page("pathways:placement", self.reference)
 
     def bands_for(self, user: User) -> set[str]:
         """As on its referral, and for its adviser what the team writes here (casework §15)."""

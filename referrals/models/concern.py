@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django_fsm import transition
 
 from accounts import roles
 from accounts.models import Membership, User, deputy, on_duty
+from casework import references
 from casework.calendar import now
 from casework.clocks import Clock
 from casework.models import Case, CaseQuerySet
@@ -152,7 +152,7 @@ class Concern(Case):
         return self.status
 
     def home(self) -> str:
-        return reverse("referrals:concern", args=[self.reference])
+        return references.page("referrals:concern", self.reference)
 
     def bands_for(self, user: User) -> set[str]:
         if policies.leads_safeguarding(self, user):

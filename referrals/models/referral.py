@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts import roles
-from accounts.models import Membership, User
+from accounts.models import Membership, User, standing
+from casework import references
 from casework.models.notes import Band
 from referrals import policies
 from referrals.choices import SectionCode
@@ -121,7 +121,7 @@ class Referral(ReferralMoves):
             raise ValidationError(f"Not finished yet: {', '.join(missing)}.")
 
     def home(self) -> str:
-        return reverse("referrals:referral", args=[self.reference])
+        return references.page("referrals:referral", self.reference)
 
     def bands_for(self, user: User) -> set[str]:
         """Bands of notes and reasons that this person may read here (casework reference §9,
@@ -165,9 +165,13 @@ class Referral(ReferralMoves):
 
     def _referrer_or_their_admins(self) -> list[User]:
         """When the referrer has left, the administrators of their organisation are told instead."""
+        author = standing.person(self.referred_by_id)
+        if author and any(
+            row.user_id == author.pk and row.organisation_id == self.organisation_id
+            for row in author.standing
+        ):
+            return [author]
         here = Membership.objects.in_force().filter(organisation=self.organisation_id)
-        if own := here.filter(user=self.referred_by_id).select_related("user").first():
-            return [own.user]
         admins = here.as_role(roles.OrganisationAdministrator).select_related("user")
         return [row.user for row in admins]
 

@@ -11,6 +11,11 @@ from casework.models import CaseQuerySet
 from .work import Assignment
 
 DRAFT = "draft"
+_IN_A_LINE = (
+    *("reference", "status", "area", "owner_role", "due_at", "entered_at", "created_at"),
+    *("escalation", "referred_by", "stopped_at", "released_at"),
+    *("young_person__legal_name", "young_person__known_as", "owner__name"),
+)
 
 
 class ReferralQuerySet(CaseQuerySet):
@@ -37,18 +42,13 @@ class ReferralQuerySet(CaseQuerySet):
             "young_person", "owner", "area", "programme", "organisation", "referred_by"
         )
 
-    def for_lines(self) -> Self:
-        """What `progress.line()` shows and asks about, and no more: a long list reads few
-        columns."""
-        return (
-            self.select_related("young_person", "owner")
-            .prefetch_related("assignments")
-            .only(
-                *("reference", "status", "area", "owner_role", "due_at", "entered_at", "created_at"),
-                *("escalation", "referred_by", "stopped_at", "released_at"),
-                *("young_person__legal_name", "young_person__known_as", "owner__name"),
-            )
-        )
+    def for_lines(self, user: User) -> Self:
+        """What `progress.line()` shows this person and asks about, and no more: a long list reads
+        few columns, and assignments only for those who may have some."""
+        rows = self.select_related("young_person", "owner").only(*_IN_A_LINE)
+        if user.holds(roles.Mentor, roles.PathwayAdviser, roles.Supervisor):
+            rows = rows.prefetch_related("assignments")
+        return rows
 
     def with_workers(self) -> Self:
         """Who works with them, which also decides how much of it somebody reads."""

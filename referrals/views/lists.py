@@ -24,7 +24,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     """A person's referrals, by queue, 25 at a time; every queue is a link that can be shared."""
     user = _reader(request)
     queue = _queue(request, REFERRAL_QUEUES, user)
-    rows = Referral.objects.visible_to(user).for_lines()
+    rows = Referral.objects.visible_to(user).for_lines(user)
     page = _page(request, queue.choose(rows, user) if queue else rows)
     context = {
         "lines": [line(row, user) for row in page.rows],
@@ -94,7 +94,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find by reference, or by part of a name; posted, so that no name stands in a URL."""
     user = _reader(request)
     typed = request.POST.get("q", "").replace("\x00", "").strip()[:100]
-    visible = Referral.objects.visible_to(user).for_lines()
+    visible = Referral.objects.visible_to(user).for_lines(user)
     if reference := parse(typed):
         found = visible.filter(reference=reference).first()
         if found is not None:

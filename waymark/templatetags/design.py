@@ -4,13 +4,15 @@ Components with a body are block tags here; those without are includes in `templ
 which say their arguments on line 1.
 """
 
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from waymark import controls, words
@@ -84,11 +86,56 @@ def footer_links() -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in FOOTER_LINKS]
 
 
+@register.simple_tag
+def navigation_items(items: Iterable[dict[str, Any]]) -> SafeString:
+    """Items of a menu: label, url, current, count (optional)."""
+    return format_html_join("", "{}", ((_navigation_item(**item),) for item in items))
+
+
+def _navigation_item(label: str, url: str, current: bool, count: int = 0) -> SafeString:
+    counted = format_html(' <span class="wm-count">{}</span>', words.capped(count)) if count else ""
+    if current:
+        return format_html(
+            '<li class="govuk-service-navigation__item govuk-service-navigation__item--active">'
+            '<a class="govuk-service-navigation__link" href="{}" aria-current="true">'
+            '<strong class="govuk-service-navigation__active-fallback">{}</strong>{}</a></li>',
+            url,
+            label,
+            counted,
+        )
+    return format_html(
+        '<li class="govuk-service-navigation__item">'
+        '<a class="govuk-service-navigation__link" href="{}">{}{}</a></li>',
+        url,
+        label,
+        counted,
+    )
+
+
+@register.simple_tag
+def tab_items(items: Iterable[dict[str, Any]]) -> SafeString:
+    """Items of tabs: label, url, current, count (optional)."""
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}{}</a></li>',
+        (
+            (
+                item["url"],
+                mark_safe(' aria-current="page"') if item.get("current") else "",
+                item["label"],
+                f" ({words.capped(item['count'])})" if item.get("count") else "",
+            )
+            for item in items
+        ),
+    )
+
+
 # Signs ---------------------------------------------------------------------------------------
 @register.simple_tag
 def tag(text: str, tone: str = "") -> SafeString:
     """A word with a shape and a colour. Tones: "" info ok soon late danger new."""
-    return format_html('<strong class="{}">{}</strong>', _with_tone("wm-tag", tone), text)
+    name = _with_tone("wm-tag", tone)
+    return mark_safe(f'<strong class="{escape(name)}">{conditional_escape(text)}</strong>')  # noqa: S308
 
 
 @register.simple_tag
@@ -105,6 +152,27 @@ def due_tag(value: words.Moment) -> SafeString | str:
     """When something is due, in words; nothing when it has no date."""
     said = words.due(value)
     return tag(said[0].upper() + said[1:], words.due_tone(value)) if said else ""
+
+
+@register.simple_tag
+def case_rows(lines: Iterable[Any], with_turn: bool = False) -> SafeString:
+    """The rows of a list of cases (`progress.Line`), under the headings of `lines.html`. Drawn and
+    escaped here, because as a template they cost more than all that finds them."""
+    return mark_safe("\n".join(_case_row(line, with_turn) for line in lines))  # noqa: S308
+
+
+def _case_row(line: Any, with_turn: bool) -> str:
+    cells = [("Called", escape(line.name)), ("Stage", status_tag(line.sign))]
+    cells += [("With", escape(line.turn))] if with_turn else []
+    cells += [("Next", escape(line.next)), ("Due", due_tag(line.due_at))]
+    drawn = [
+        f'<td class="govuk-table__cell" data-label="{label}">{words}</td>' for label, words in cells
+    ]
+    return (
+        '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"'
+        f' data-label="Reference"><a class="govuk-link" href="{escape(line.url)}">'
+        f"{escape(line.reference)}</a></th>{''.join(drawn)}</tr>"
+    )
 
 
 def _with_tone(name: str, tone: str) -> str:
