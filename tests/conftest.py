@@ -1,6 +1,7 @@
 """Fixtures for all tests. Ordinary tests roll back on this worker's clone of the world; a test that
 commits (`committing`) gets a clone of its own. Nothing ever flushes."""
 
+import gc
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -40,16 +41,29 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         databases.drop(name)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not is_worker():
+        databases.sweep()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is imported now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The run's world goes when the run does (on the controller, or without workers)."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
+    """What the run has made goes when the run does (on the controller, or without workers)."""
+    if is_worker():
         return
-    testrun = getattr(session.config, "workerinput", {}).get("testrunuid")
     plugin = session.config.pluginmanager.getplugin("dsession")
-    run = testrun or (plugin.nodemanager.testrunuid if plugin and plugin.nodemanager else None)
-    world = f"wm_world_{(run or f'p{os.getpid()}')[:12]}"
-    if "django.conf" in __import__("sys").modules:
-        databases.drop(world)
+    run = plugin.nodemanager.testrunuid if plugin and plugin.nodemanager else f"p{os.getpid()}"
+    databases.drop_all_of(run)
+
+
+def is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
 
 
 @pytest.fixture
@@ -65,10 +79,10 @@ def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """The world in a database of this test's own, where transactions really commit."""
     from tests.world import World
 
-    name = f"wm_own_{uuid.uuid4().hex[:12]}"
+    name = f"wm_own_{databases.run_id()}_{uuid.uuid4().hex[:12]}"
     databases.clone(f"wm_world_{databases.run_id()}", name)
     with django_db_blocker.unblock():
-        before = databases.use(name)
+        before = databases.use(name, keep=True)
         try:
             yield World()
         finally:

@@ -110,7 +110,7 @@ def check() -> int:
     build_frontend()
     browser = find_browser()
     failed = [name for name, code in static_checks() if code]
-    if run_tests(browser):
+    if run_tests(browser, WAYMARK_THOROUGH="1"):
         failed.append("tests")
     if failed:
         raise BootstrapError("Failed: " + ", ".join(failed) + ".")
@@ -167,11 +167,12 @@ def static_checks() -> Iterable[tuple[str, int]]:
     yield "docs", tool("manage.py", "docs", "--check")
 
 
-def run_tests(browser: str) -> int:
+def run_tests(browser: str, **environment: str) -> int:
     """The whole suite; `browser` is the path of Chromium, empty for Playwright's own."""
     workers = str(min(os.cpu_count() or 1, 4))
     more = os.environ.get("ARGS", "").split()
-    environment = {"WAYMARK_CHROMIUM": browser} if browser else {}
+    if browser:
+        environment["WAYMARK_CHROMIUM"] = browser
     return tool("-m", "pytest", "-n", workers, "--dist", "loadfile", *more, **environment)
 
 

@@ -35,9 +35,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -96,9 +96,9 @@ def database_url(name: str | None = None, *, role: str | None = None) -> str:
     return server.url(name, role=role)
 
 
-def ensure_server(folder: Path) -> "Server":
-    """Join the server of `folder`, starting it if none runs, until this process ends or leaves."""
-    server = _joined.get(folder) or Server(folder)
+def ensure_server(folder: Path, **settings: str) -> "Server":
+    """Join the server of `folder`, starting it (so) if none runs, until this process ends."""
+    server = _joined.get(folder) or Server(folder, settings)
     if folder not in _joined:
         server.enter()
         _joined[folder] = server
@@ -124,6 +124,7 @@ class Server:
     """One data folder, whether or not a server runs on it now."""
 
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)  # besides and before SETTINGS
     _lock: IO[str] | None = None
 
     @property
@@ -232,7 +233,8 @@ class Server:
         return False
 
     def _settings(self) -> dict[str, str]:
-        return SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
+        where = {"unix_socket_directories": str(self.socket_folder)}
+        return {**SETTINGS, **self.settings, **where}
 
     def _init(self) -> None:
         """UTF-8 in code-point order; columns of names declare their own collation.

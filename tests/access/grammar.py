@@ -4,10 +4,9 @@ A cell says what is answered to whom: "200 alex cora | 409 cleo". Who is not nam
 thing that they see, 404 on one that they do not (CONVENTIONS 18). `*` is everybody who sees the thing.
 """
 
-import os
-import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 Cells = Mapping[str, str]
@@ -18,7 +17,6 @@ TWINS = {
     "bo": "ana", "ed": "ana", "ivy": "ana", "oz": "ana", "adam": "ana", "nobody": "ana",
     "half": "stranger",
 }  # fmt: skip
-FULL = os.environ.get("WAYMARK_ACCESS") == "full"
 
 
 @dataclass(frozen=True)
@@ -147,12 +145,6 @@ class Ask:
         return (self.row.name, self.method, frozenset(self.expected), reason, bool(self.query))
 
     @property
-    def differs_from_twin(self) -> bool:
-        """Nobody else has this role, or the answer is another one than that one has to get."""
-        twin = TWINS.get(self.who)
-        return twin is None or replace(self, who=twin).expected != self.expected
-
-    @property
     def is_named(self) -> bool:
         return self.row.names(self.method, self.thing, self.who)
 
@@ -161,6 +153,7 @@ class Ask:
         return f"{self.method} {self.row.label}{self.query}{of}"
 
 
+@cache
 def read(cell: str) -> dict[str, set[int]]:
     """A cell as person → statuses. `in` is "let in": a page, or on to the next one."""
     found = {}
@@ -189,41 +182,3 @@ def page(name: str, **options: Any) -> Row:
     """A row about nothing in particular, a list or a form for something new: `GET="200 alex"`."""
     cells = {method: {"": options.pop(method)} for method in METHODS if method in options}
     return Row(name, cells, **options)
-
-
-def asks(rows: Sequence[Row], who: str, method: str) -> list[Ask]:
-    """What is asked on behalf of somebody, by one method.
-
-    With WAYMARK_ACCESS=full everything that the table says. Else a sample, the same in every run: all that a
-    `whole` row says, a page's tabs, the first example of every row, and of each URL's answers of one kind an
-    eighth, at least one. A twin, who has somebody else's role, is asked where the answer has to differ from
-    theirs, and a tenth of the rest.
-    """
-    every = [
-        Ask(row, thing, method, who, query)
-        for row in rows
-        for thing in row.cells.get(method, {})
-        for query in ("", *(row.queries if method == "GET" else ()))
-    ]
-    if FULL:
-        return every
-    draw = random.Random(f"{method} {who}")
-    kinds: dict[Any, list[Ask]] = {}
-    for ask in every:
-        kinds.setdefault(ask.kind, []).append(ask)
-    found = [each for several in kinds.values() for each in _some_of(several, draw)]
-    sample = [ask for ask in found if ask.differs_from_twin or not draw.randrange(10)]
-    return sample + [ask for ask in every if ask.is_the_example and ask not in sample]
-
-
-def _some_of(several: list[Ask], draw: random.Random) -> list[Ask]:
-    """How many of one kind: all, an eighth, one, or now and then one."""
-    ask = several[0]
-    if ask.is_wholly_asked:
-        return several
-    if ask.is_the_same_for_all and draw.randrange(4):
-        return []
-    if ask.is_refused_at_sight:  # half of them by GET, the others by POST
-        toss = random.Random(f"{ask.row.name} {ask.who}").choice(METHODS)
-        return draw.sample(several, 1) if toss == ask.method or not ask.row.takes_both else []
-    return draw.sample(several, -(-len(several) // 8))

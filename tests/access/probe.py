@@ -15,8 +15,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from tests.access import canaries
-from tests.access.grammar import TWINS, Ask, Row, asks
+from tests.access.grammar import TWINS, Ask, Row
+from tests.access.sample import asks
 from tests.access.stage import HALF, NOBODY, STRANGER, Stage
+from tests.thorough import THOROUGH
 
 # Rows that reading may leave behind: who has looked, and the session.
 LEFT_BY_READING = {"casework_viewing", "django_session"}
@@ -99,10 +101,10 @@ class Probe:
         with wagtails_own(url):
             return answer(send(url, **options))
 
-    def read(self, rows: Sequence[Row]) -> None:
+    def read(self, rows: Sequence[Row], *, full: bool = THOROUGH) -> None:
         """Every GET of the table; nothing may change but what reading leaves behind."""
         before = rows_of_all_tables()
-        wanted = asks(rows, self.who, "GET")
+        wanted = asks(rows, self.who, "GET", full=full)
         for each in wanted:
             self.check(each, self.ask("GET", self.url(each.row, each.thing) + each.query))
         if rows_of_all_tables() != before:
@@ -236,12 +238,14 @@ def heard() -> Iterator[Ear]:
         root.handlers = before
 
 
-def walk(stage: Stage, who: str, rows: Sequence[Row], *, method: str = "GET") -> list[str]:
+def walk(
+    stage: Stage, who: str, rows: Sequence[Row], *, method: str = "GET", full: bool = THOROUGH
+) -> list[str]:
     """Everything that was answered wrongly to somebody by one method, one sentence each."""
     probe = Probe(stage, who)
     with heard() as ear:
         if method == "GET":
-            probe.read(rows)
+            probe.read(rows, full=full)
         else:
             probe.act(rows)
     probe.control(by_act=method == "POST")

@@ -11,7 +11,7 @@ thing. People who are left out get 403; those who do not see the thing get 404, 
 that is not there. Strangers always get the door, unless `public=True` and the name is in accounts.public.PUBLIC.
 A method without a cell is not asked here; test_methods tries the others.
 
-A run asks a sample of it, the same each time (`grammar.asks`); WAYMARK_ACCESS=full asks all of it, some 20,000
+A plain run asks a sample of it, the same each time (`sample.asks`); a thorough one all of it, some 17,000
 questions. How to add a kind of thing: build examples in stage.py, then say who sees each (a `Family`).
 This file holds casework; people and organisations are in table_people.py, public pages and the editor in
 table_public.py, mentors, matches and places in table_support.py; everything.py puts them together.

@@ -22,7 +22,8 @@ def rows(*wanted: str):
 
 def violations(stage: Stage, who: str, *wanted: str) -> str:
     """What the table finds on these rows, less what the person had no chance to find there."""
-    return "\n".join(each for each in walk(stage, who, rows(*wanted)) if "never found" not in each)
+    found = walk(stage, who, rows(*wanted), full=True)
+    return "\n".join(each for each in found if "never found" not in each)
 
 
 @pytest.mark.parametrize("model", [Referral, Concern])

@@ -7,7 +7,7 @@ from django.urls import URLResolver, get_resolver
 
 from accounts.public import PUBLIC
 from tests.access.everything import TABLE
-from tests.access.grammar import asks
+from tests.access.sample import asks
 from tests.access.stage import EVERYBODY
 
 EDITOR = "editor/"

@@ -1,6 +1,5 @@
-"""The demo's public site, built once per worker on a clone of the world; each test rolls back."""
+"""The demo's public site, built once per run on a clone of the world; each test rolls back."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,27 +10,26 @@ from wagtail.models import Site
 from tests import databases
 
 
-@pytest.fixture(scope="session")
-def site_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def build() -> None:
     from accounts.places import built_in
     from cms import demo
     from waymark.demo import making
 
-    name = f"wm_site_{uuid.uuid4().hex[:12]}"
-    databases.clone(f"wm_world_{databases.run_id()}", name)
+    notts = making.Area.objects.get(code="NOTTS")
+    for row in built_in("districts.csv"):
+        if not making.Area.objects.filter(code=row["code"]).exists():
+            kind = making.Area.Kind.DISTRICT
+            making.area(row["code"], row["name"], kind, notts, row["thresholds"])
+    demo.build()
+
+
+@pytest.fixture(scope="session")
+def site_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock():
-        before = databases.use(name)
-        try:
-            notts = making.Area.objects.get(code="NOTTS")
-            for row in built_in("districts.csv"):
-                if not making.Area.objects.filter(code=row["code"]).exists():
-                    kind = making.Area.Kind.DISTRICT
-                    making.area(row["code"], row["name"], kind, notts, row["thresholds"])
-            demo.build()
-        finally:
-            databases.use(before)
+        name, _ = databases.once("site", build)
     yield name
-    databases.drop(name)
+    with django_db_blocker.unblock():
+        databases.drop(name)
 
 
 @pytest.fixture
@@ -40,11 +38,11 @@ def site(site_database: str, django_db_blocker: Any) -> Iterator[Any]:
     from tests.world import World
 
     with django_db_blocker.unblock():
-        before = databases.use(site_database)
+        before = databases.use(site_database, keep=True)
         Site.clear_site_root_paths_cache()
         try:
             with transaction.atomic():
                 yield World()
                 transaction.set_rollback(True)
         finally:
-            databases.use(before)
+            databases.use(before, keep=True)

@@ -1,13 +1,12 @@
 """A world of its own for these tests: the tests' world with a register and a match in every state,
 made once by services and moves and then cloned; each test rolls back."""
 
-import os
 from collections.abc import Iterator
-from copy import copy
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Organisation
@@ -143,31 +142,30 @@ STEPS: dict[str, list[Any]] = {
 class Browsers:
     """Everybody's browser, signed in once for all tests."""
 
-    def __init__(self) -> None:
-        self.cookies = {who: signed_in(getattr(World(), who)).cookies for who in PEOPLE}
+    def __init__(self, sessions: dict[str, str]) -> None:
+        self.sessions = sessions
 
     def __call__(self, who: str) -> Client:
         client = Client()
-        client.cookies = copy(self.cookies[who])
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
+
+
+def build() -> dict[str, str]:
+    """The register; gives everybody's session."""
+    with at(now() - BUILT_AGO):
+        Register(World()).build()
+    cookie = settings.SESSION_COOKIE_NAME
+    return {who: signed_in(getattr(World(), who)).cookies[cookie].value for who in PEOPLE}
 
 
 @pytest.fixture(scope="session")
 def mentoring_database(
     django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[tuple[str, Browsers]]:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"wm_mentoring_{databases.run_id()}_{worker}"
-    databases.clone(f"wm_world_{databases.run_id()}", name)
     with django_db_blocker.unblock():
-        before = databases.use(name)
-        try:
-            with at(now() - BUILT_AGO):
-                Register(World()).build()
-            browsers = Browsers()
-        finally:
-            databases.use(before)
-    yield name, browsers
+        name, sessions = databases.once("mentoring", build)
+    yield name, Browsers(sessions)
     with django_db_blocker.unblock():
         databases.drop(name)
 
@@ -176,10 +174,10 @@ def mentoring_database(
 def there(mentoring_database: tuple[str, Browsers], django_db_blocker: Any) -> Iterator[None]:
     """Django points at the database that has the register, while the test runs."""
     with django_db_blocker.unblock():
-        before = databases.use(mentoring_database[0])
+        before = databases.use(mentoring_database[0], keep=True)
     yield
     with django_db_blocker.unblock():
-        databases.use(before)
+        databases.use(before, keep=True)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 young person has two matches, no mentor more than their places, every match in step with its
 referral, and somebody from elsewhere sees nothing."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -29,6 +28,7 @@ from mentoring.models import Match, Mentor, Session
 from mentoring.models.sight import LIVE
 from referrals.models import Referral
 from tests.mentoring.conftest import Register
+from tests.thorough import examples
 from tests.world import World
 
 REFUSED = (PermissionDenied, Conflict, ValidationError)
@@ -238,7 +238,7 @@ def test_nobody_is_lost_on_any_way(world):
     run_state_machine_as_test(
         Mentoring,
         settings=settings(
-            max_examples=int(os.environ.get("WAYMARK_WALKS", "3")),
+            max_examples=examples(plain=3, thorough=40),
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,7 +1,6 @@
-"""A database of its own for each worker, with a few supported young people made once: making one
+"""A database of its own, with a few supported young people made once: making one
 takes longer than most tests. Each test on it is rolled back."""
 
-import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -15,24 +14,21 @@ from tests.pathways.cast import PathwayCast
 SPARE = 4
 
 
+def build() -> list[uuid.UUID]:
+    from tests.world import World
+
+    cast = PathwayCast(World())
+    return [cast.active().pk for _ in range(SPARE)]
+
+
 @pytest.fixture(scope="session")
 def supported(
     django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[tuple[str, list[uuid.UUID]]]:
     """The database's name and the keys of referrals with max as mentor and ada as adviser."""
-    from tests.world import World
-
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"wm_pathways_{databases.run_id()}_{worker}"
-    databases.clone(f"wm_world_{databases.run_id()}", name)
     with django_db_blocker.unblock():
-        before = databases.use(name)
-        try:
-            cast = PathwayCast(World())
-            keys = [cast.active().pk for _ in range(SPARE)]
-        finally:
-            databases.use(before)
-    yield name, keys
+        name, keys = databases.once("pathways", build)
+    yield name, [uuid.UUID(key) for key in keys]
     with django_db_blocker.unblock():
         databases.drop(name)
 
@@ -44,11 +40,11 @@ def on_supported(
     """Connected to that database while a module runs: a connection costs as much as a test."""
     name, keys = supported
     with django_db_blocker.unblock():
-        before = databases.use(name)
+        before = databases.use(name, keep=True)
         try:
             yield keys
         finally:
-            databases.use(before)
+            databases.use(before, keep=True)
 
 
 @pytest.fixture

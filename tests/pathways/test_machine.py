@@ -1,7 +1,6 @@
 """Placements walked at random under a moving clock. After every step: nobody is lost and no check
 either, no opportunity is oversold, and somebody from elsewhere sees nothing."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -24,6 +23,7 @@ from pathways import demo, services
 from pathways.models import Opportunity, Placement, SustainmentCheck
 from referrals.models import Referral
 from tests.pathways.cast import PathwayCast, again
+from tests.thorough import examples
 
 REFUSED = (PermissionDenied, Conflict, ValidationError)
 ANSWERS = [str(answer) for answer in SustainmentCheck.ANSWERS]
@@ -151,7 +151,7 @@ def test_nobody_on_the_way_into_a_place_is_lost(cast, supported):
     run_state_machine_as_test(
         Placing,
         settings=settings(
-            max_examples=int(os.environ.get("WAYMARK_WALKS", "5")),
+            max_examples=examples(plain=5, thorough=40),
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,7 +1,6 @@
 """Referrals and concerns walked at random under a moving clock. After every step: nobody is lost,
 every chain holds, and somebody from elsewhere sees nothing."""
 
-import os
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +26,7 @@ from casework.workflow import Conflict, move, transitions_of
 from referrals.models import Assignment, Concern, Referral
 from referrals.services import expire_drafts, raise_concern
 from tests.personas import PEOPLE
+from tests.thorough import examples
 from tests.world import World
 from waymark.demo import making
 
@@ -170,7 +170,7 @@ def test_nobody_is_lost_on_any_way(world):
     run_state_machine_as_test(
         Casework,
         settings=settings(
-            max_examples=int(os.environ.get("WAYMARK_WALKS", "10")),
+            max_examples=examples(plain=6, thorough=60),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
