@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import account, organisations, people, second_factor, sign_in
+from accounts.views import account, duty, organisations, people, second_factor, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -52,5 +52,8 @@ urlpatterns = [
         organisations.edit_agreement,
         name="change_agreement",
     ),
+    path("rota/", duty.rota, name="rota"),
+    path("rota/plan/", duty.plan, name="plan_duty"),
+    path("rota/<uuid:pk>/drop/", duty.drop, name="drop_shift"),
     path("areas/", organisations.areas, name="areas"),
 ]

@@ -49,7 +49,7 @@ def transition(
             _show(error, form)
         else:
             messages.success(
-                request, f"Done. {case.reference} is now: {case.get_status_display()}."
+                request, f"{case.reference} is now: {case.get_status_display()}."
             )
             return redirect(_after(case, user))
     context = {

@@ -24,6 +24,7 @@ CASE_ROLES = (
     roles.PathwayAdviser,
     roles.ProgrammeManager,
 )
+ROTA_ROLES = (roles.SafeguardingLead, roles.ProgrammeManager, roles.Administrator)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def _places() -> list[tuple[str, str, tuple[type[roles.Role], ...]]]:
         ("Matches", reverse("mentoring:matches"), MATCH_ROLES),
         ("Mentors", reverse("mentoring:mentors"), REGISTER_ROLES),
         ("Pathways", reverse("pathways:overview"), pathways.STAFF),
+        ("Duty rota", reverse("accounts:rota"), ROTA_ROLES),
         ("People", "/people/", (roles.OrganisationAdministrator, roles.Administrator)),
         ("Organisations", reverse("accounts:organisations"), (roles.Administrator,)),
         ("Editor", "/editor/", (roles.DirectoryEditor,)),

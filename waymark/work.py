@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts import readiness, roles
 from accounts.models import User
 from casework.queue import Queue, counted
 from mentoring.models import Match, Mentor
@@ -20,6 +21,9 @@ from pathways.queues import CHECK_QUEUES, PEOPLE_QUEUES, PLACEMENT_QUEUES
 from referrals.models import Concern, Referral
 from referrals.progress import Line, concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
+
+from . import health
+from .context import ROTA_ROLES
 
 MOST_LINES = 5
 
@@ -162,7 +166,8 @@ def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
 
 def my_work(request: HttpRequest) -> HttpResponse:
     """Four blocks with their first lines, then the queues with their numbers."""
-    found = cards(cast(User, request.user))
+    user = cast(User, request.user)
+    found = cards(user)
     blocks = [
         Block(
             label,
@@ -176,5 +181,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
     for card in found:
         if card.code not in BLOCKS:
             queues.setdefault(card.kind, []).append(card)
-    context = {"blocks": blocks, "queues": queues.items()}
+    context = {"blocks": blocks, "queues": queues.items(), "alarm": _alarm(user)}
     return render(request, "work.html", context)
+
+
+def _alarm(user: User) -> str:
+    """What is wrong, or will be within a fortnight, to those who can do something about it."""
+    said = health.alarms() if user.holds(*_ANSWER_FOR_IT) else []
+    return " ".join(said + (readiness.soon_missing() if user.holds(*ROTA_ROLES) else []))
+
+
+_ANSWER_FOR_IT = (roles.Administrator, roles.ProgrammeManager, roles.Coordinator)

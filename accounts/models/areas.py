@@ -1,7 +1,13 @@
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Substr
+
+from accounts import roles
+
+if TYPE_CHECKING:
+    from .people import User
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -14,6 +20,14 @@ class AreaQuerySet(models.QuerySet["Area"]):
         for path in paths:
             inside |= models.Q(path__startswith=path)
         return self.filter(inside)
+
+    def on_rota_of(self, user: "User") -> "AreaQuerySet":
+        """The areas and districts whose rota this person writes (`policies.plans_duty`)."""
+        rows = self.filter(kind__in=[Area.Kind.AREA, Area.Kind.DISTRICT])
+        if user.holds(roles.Administrator):
+            return rows
+        held = user.area_ids_as(roles.SafeguardingLead, roles.ProgrammeManager)
+        return rows.filter(pk__in=held)
 
 
 class Area(models.Model):

@@ -1,7 +1,7 @@
 """What is done to people, roles and their means of signing in. `by` is who does it; None is the
 system itself, at setup and in the demo."""
 
-from .duty import plan_duty
+from .duty import drop_shift, plan_duty
 from .memberships import WorkRemains, end_cover, end_membership, grant, set_cover, successors
 from .organisations import save_agreement, save_organisation
 from .passwords import (
@@ -34,6 +34,7 @@ __all__ = [
     "change_password",
     "confirm_new_email",
     "deactivate",
+    "drop_shift",
     "end_cover",
     "end_membership",
     "grant",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import access, policies, roles
+from accounts.clock import now
 from accounts.models import Area, DutyShift, Membership, User
 
 LONGEST = timedelta(days=366)
@@ -51,6 +52,18 @@ def plan_duty(
     DutyShift.objects.bulk_create(added)
     access.record("duty_planned", user=user, by=by.pk if by else "system", shifts=len(added))
     return added
+
+
+@transaction.atomic
+def drop_shift(*, by: User, shift: DutyShift) -> None:
+    """Take a shift out that has not begun: who answered on a day that has come stays known."""
+    if not policies.plans_duty(by, shift.area):
+        raise PermissionDenied
+    row = DutyShift.objects.select_for_update(of=("self",)).filter(pk=shift.pk).first()
+    if row is None or row.starts_at <= now():
+        raise ValidationError("This shift has begun or is gone. It stays as it is.")
+    row.delete()
+    access.record("duty_dropped", user=row.user, by=by.pk, shift=shift.pk)
 
 
 def _check(user: User, first: date, last: date) -> None:

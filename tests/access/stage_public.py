@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from accounts import roles, services
-from accounts.models import Membership, Organisation, SharingAgreement
+from accounts.models import DutyShift, Membership, Organisation, SharingAgreement
 from cms.models import Provider, Service
 from tests.access import canaries
 
@@ -35,6 +35,10 @@ def build_people(stage: "Stage") -> None:
             Membership.objects.filter(user=stage.person(who)).order_by("organisation__name").first()
         )
         stage.keys[f"m_{who}"] = own.pk if own else None
+    for who in ("sol", "sam"):
+        stage.keys[f"d_{who}"] = (
+            DutyShift.objects.filter(user__name=f"{who.capitalize()} Invented").last().pk
+        )
     unit = Organisation.objects.get(name__startswith="Waymark Unit")
     stage.keys["o_school"], stage.keys["o_unit"] = school.pk, unit.pk
     agreement = SharingAgreement.objects.get(organisation=school)

@@ -90,6 +90,19 @@ organisations = [
     of(AGREEMENTS, "accounts:change_agreement", GET=_ALL, POST=_ALL),
 ]
 
+SHIFTS = Family(
+    "shift",
+    {"d_sol": "sol sky pru adam", "d_sam": "sam adam"},  # who leads, manages or administers there
+    kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
+    missing={"pk": NOT_THERE},
+    barred="alex bea sid cora cleo dev max mia ada oz ivy ana bo ed",
+)
+_PLAN = "200 sol sky pru adam sam"
+rota = [
+    page("accounts:rota", GET=_PLAN),
+    page("accounts:plan_duty", GET=_PLAN, POST=_PLAN),
+    of(SHIFTS, "accounts:drop_shift", POST={"*": "302 *"}),
+]
 MINE = Family(
     "own role",
     {"m_alex": "alex", "m_cora": "cora", "m_adam": "adam"},
@@ -137,4 +150,4 @@ doors = [
     page("accounts:accept_invitation", GET="410 *", POST="410 *", public=True),
 ]
 
-PEOPLE_ROWS: list[Row] = [*people, *roles, *organisations, *account, *doors]
+PEOPLE_ROWS: list[Row] = [*people, *roles, *organisations, *rota, *account, *doors]

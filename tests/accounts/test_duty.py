@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts import readiness, roles, services
-from accounts.clock import at
+from accounts.clock import at, today
 from accounts.models import Area, DutyShift, Membership, deputy, on_duty
 
 CHRISTMAS_WEEK = date(2029, 12, 24)  # a Monday; Tuesday and Wednesday are bank holidays
@@ -193,3 +193,53 @@ def test_every_role_has_a_name_a_description_and_something_it_may_do():
     for role in roles.ALL:
         assert role.name and role.description.endswith(".") and role.capabilities
     assert len(roles.by_code) == len(roles.ALL) == 13
+
+
+WEEK = {
+    "weekdays": ["0", "1"],
+    "starts": "9am",
+    "ends": "17:00",
+    "position": "lead",
+    "first_day": "24", "first_month": "12", "first_year": "2029",
+    "last_day": "30", "last_month": "12", "last_year": "2029",
+}  # fmt: skip
+
+
+def test_a_lead_plans_a_week_on_the_page_and_takes_a_shift_out(empty_rota, sign_in):
+    client, area = sign_in(empty_rota.sol), Area.objects.get(code="NOTTS")
+    typed = {**WEEK, "user": empty_rota.sky.pk, "area": area.pk}
+
+    answer = client.post("/rota/plan/", typed, follow=True).content.decode()
+
+    assert "1 shift added" in answer  # Tuesday is Christmas Day
+    [shift] = DutyShift.objects.all()
+    assert "The rota goes until Monday 24 December" in answer.replace("\xa0", " ")
+    gone = client.post(f"/rota/{shift.pk}/drop/", follow=True).content.decode()
+    assert "out of the rota" in gone and "Nobody is on duty" in gone
+    assert client.post(f"/rota/{shift.pk}/drop/").status_code == 404
+
+
+def test_a_wrong_plan_is_said_next_to_where_it_was_typed(empty_rota, sign_in):
+    answer = sign_in(empty_rota.sol).post("/rota/plan/", {**WEEK, "starts": "late", "weekdays": []})
+
+    html = answer.content.decode()
+    assert "Error:" in html and "Enter a time, like 2:30pm" in html
+    assert 'value="late"' in html
+    assert not DutyShift.objects.exists()
+
+
+def test_a_shift_that_has_begun_stays(world, sign_in):
+    shift = DutyShift.objects.filter(user=world.sol).order_by("starts_at")[0]
+
+    moment = shift.starts_at + timedelta(minutes=5)
+    with at(moment), pytest.raises(ValidationError, match="has begun"):
+        services.drop_shift(by=world.sol, shift=shift)
+
+    assert DutyShift.objects.filter(pk=shift.pk).exists()
+
+
+def test_my_work_says_when_the_rota_ends(empty_rota, sign_in):
+    plan(empty_rota, first=today(), last=today(), weekdays=range(7), is_out_of_hours=True)
+
+    assert "The duty rota ends on" in sign_in(empty_rota.sol).get("/work/").content.decode()
+    assert "The duty rota ends on" not in sign_in(empty_rota.max).get("/work/").content.decode()
