@@ -12,9 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.import_report import Fault, Report, shown
 from accounts.models import Area
@@ -48,6 +51,10 @@ class ServiceImport:
             for row in SourceRecord.objects.filter(source=source).defer("payload")
         }
         self.terms = _by_words(TaxonomyTerm.objects.all(), ("name", "term_uri"))
+        self.ids: dict[type[Model], set[UUID]] = {
+            model: set(model._default_manager.values_list("pk", flat=True))
+            for model in (Service, Provider)
+        }
         self.areas = _by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
 
     def take(self, number: int, record: Any) -> None:
@@ -58,7 +65,9 @@ class ServiceImport:
             return
         self.seen.add(text(record["id"]))
         try:
-            self._take(record)
+            # Wagtail would look for references after each of the several saves of a record.
+            with disable_reference_index_auto_update():
+                self._take(record)
         except ValidationError as error:
             label = f"Record {shown(text(record['id']))}"
             self.report.reject(
@@ -111,12 +120,17 @@ class ServiceImport:
 
     def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
         _apply(service, values)
-        service.full_clean()
-        if service._state.adding:
-            service.save()
+        is_new = service._state.adding
+        if is_new:
+            _insert(service)
+        else:
+            service.full_clean()
         revision = service.save_revision(clean=False)
         if self.publish and record["status"] in ("active", "temporarily closed"):
             revision.publish()
+            _index(Service.objects.get(pk=service.pk))
+        elif is_new:
+            _index(service)
 
     def _chosen(self, old: Values, new: Values, service: Service | None) -> Values:
         """What the source has changed and nobody has edited here."""
@@ -157,14 +171,17 @@ class ServiceImport:
                 )
             for name, value in values.items():
                 setattr(provider, name, value)
+            is_new = provider._state.adding
             provider.full_clean()
-            if provider._state.adding:
+            if is_new:
                 provider.save()
+                _index(provider)
             provider.save_revision(clean=False)
             _remember(known, payload, digest, values)
         if self.publish and not provider.live and provider.latest_revision:
             provider.latest_revision.publish()
             provider.refresh_from_db()
+            _index(provider)
         return provider
 
     def _resolved(self, values: Values) -> Values:
@@ -198,15 +215,33 @@ class ServiceImport:
             pk = UUID(key)
         except ValueError:
             pk = None
-        if pk and not model._default_manager.filter(pk=pk).exists():
-            return pk
-        return UUID(shaped_id(self.source.code, model._meta.model_name, key))
+        if pk is None or pk in self.ids[model]:
+            pk = UUID(shaped_id(self.source.code, model._meta.model_name, key))
+        self.ids[model].add(pk)
+        return pk
 
 
 def _by_words(rows: Any, names: tuple[str, ...]) -> dict[str, UUID]:
     return {
         fold(getattr(row, name)): row.pk for row in rows for name in names if getattr(row, name)
     }
+
+
+def _insert(service: Service) -> None:
+    """Save a new one. The database keeps its constraints anyway, so only what it refuses is asked
+    why: asking first takes nine statements."""
+    service.full_clean(exclude={"provider"}, validate_constraints=False)
+    try:
+        with transaction.atomic():
+            service.save()
+    except IntegrityError:
+        service.validate_constraints()
+        raise
+
+
+def _index(row: Service | Provider) -> None:
+    """Let the editor know what refers to what."""
+    ReferenceIndex.create_or_update_for_object(row)
 
 
 def _digest(payload: Any) -> str:
@@ -292,7 +327,8 @@ def _schedule(order: int, row: Values) -> Schedule:
 
 def _places(service: Service, ids: list[str]) -> list[ServiceAtLocation]:
     """The rows for these venues; those that are there already stay, with their ids."""
-    held = {str(at.location_id): at for at in service.service_at_locations.all()}
+    rows = [] if service._state.adding else service.service_at_locations.all()
+    held = {str(at.location_id): at for at in rows}
     return [
         held.get(pk) or ServiceAtLocation(sort_order=order, location_id=UUID(pk))
         for order, pk in enumerate(ids)
