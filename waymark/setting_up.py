@@ -13,10 +13,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from accounts import roles, services
 from accounts.clock import today
 from accounts.models import Area, Invitation, Membership, Organisation, SharingAgreement, User
+from cms import first_pages
 from cms import services as cms
 from cms.models import SafeguardingNumber
 from referrals.models import Programme
@@ -123,12 +125,24 @@ def _unit(entry: Entry, say: Callable[[str], None]) -> Organisation:
             )
             say(f"Added the unit, {name}.")
         unit.areas.add(*Area.objects.filter(parent=None))
-    cms.begin_site(
+    home = cms.begin_site(
         service_name=entry.get("service_name", "Waymark"),
         unit_name=name,
         contact_email=entry.get("contact_email", ""),
+        contact_phone=entry.get("contact_phone", ""),
     )
+    first_pages.build(home, places=_places())
     return unit
+
+
+def _places() -> str:
+    """Where the unit works, in a sentence: its areas, or its districts where it has no area."""
+    for kind in (Area.Kind.AREA, Area.Kind.DISTRICT):
+        if names := list(
+            Area.objects.filter(kind=kind).order_by("path").values_list("name", flat=True)
+        ):
+            return get_text_list(names, "and")
+    return "our area"
 
 
 def _administrator(

@@ -6,11 +6,12 @@ Called by `manage.py demo` once areas and organisations are there. Again, it cha
 from django.db import transaction
 
 from accounts.places import load_localities
+from cms import first_pages
 from cms.directory.loading import load_taxonomies
 from cms.models import Service
 from cms.services import begin_site
 
-from . import numbers, pages, services
+from . import numbers, services
 
 
 @transaction.atomic
@@ -22,8 +23,9 @@ def build() -> None:
         service_name="Waymark",
         unit_name="Nottingham and Nottinghamshire Violence Reduction Partnership (invented)",
         contact_email="hello@waymark.example.org",
+        contact_phone="0115 496 0040 (invented)",
     )
     numbers.build()
     if not Service.objects.exists():
         services.build()
-    pages.build(home)
+    first_pages.build(home, places="Nottingham and Nottinghamshire")

@@ -222,3 +222,24 @@ def test_a_new_referral_is_refused_until_the_unit_is_set_up(world):
 
     with pytest.raises(ValidationError, match="The numbers to ring for a child in danger"):
         making.draft(by=world.alex, programme=world.programme)
+
+
+def test_the_public_site_begins_with_every_page_that_it_links_to(empty):
+    load()
+
+    client = Client()
+    seen: set[str] = set()
+    paths = ["/"]
+    while paths:
+        path = paths.pop()
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        seen.add(path)
+        if path.startswith(("/directory/", "/sign-in/")):
+            continue
+        found = re.findall(r'href="(/[^"#?]*)', answer.content.decode())
+        paths += {link for link in found if not link.startswith("/static/")} - seen - set(paths)
+    assert {"/privacy/", "/accessibility/", "/refer-myself/", "/help/home/"} <= seen
+    assert (
+        "in Nottingham and Nottinghamshire to stay safe" in client.get("/about/").content.decode()
+    )

@@ -1,12 +1,18 @@
-"""Home, help and content pages of the demo. Their words are real; so is the advice."""
+"""The pages that a public site begins with: home, help and what the foot of every page links to.
+
+Their words are real and their own: editors change them afterwards, and nothing here does again.
+"""
 
 import tomllib
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from wagtail.models import Page
 
+from cms.directory.loading import load_taxonomies
 from cms.models import (
     ContentPage,
     HomeChoice,
@@ -14,10 +20,11 @@ from cms.models import (
     Service,
     SignpostingIndexPage,
     SignpostingPage,
+    SiteSettings,
     TaxonomyTerm,
 )
 
-from .numbers import HELPLINES
+from .helplines import HELPLINES
 
 FOLDER = Path(__file__).resolve().parent
 QUESTION = "What do you need help with?"
@@ -33,30 +40,46 @@ CHOICES = [
 ]
 
 
-def build(home: HomePage) -> None:
-    """Add what is missing, then say on the home page where to go."""
+@transaction.atomic
+def build(home: HomePage, *, places: str) -> None:
+    """Add the pages that are missing and, the first time, say on the home page where to go.
+
+    `places` is where the young people live, as it stands in a sentence: "Nottingham and Derby".
+    """
+    load_taxonomies()
     index = SignpostingIndexPage.objects.get()
-    index.title, index.seo_title = "I need help with…", "I need help with"
+    for row in _read("help_pages", places):
+        _add(index, _help_page(row))
+    for row in _read("content_pages", places):
+        _add(home, _content_page(row))
+    if home.choices.exists():
+        return
+    index.seo_title = "I need help with"
     index.introduction = "Pick what fits best. You can go back and pick another."
     index.save_revision().publish()
-    for row in _read("help_pages"):
-        _add(index, _help_page(row))
-    for row in _read("content_pages"):
-        _add(home, _content_page(row))
     home.refresh_from_db()
-    home.title, home.seo_title, home.question = "Waymark", "Find help", QUESTION
-    home.introduction = (
-        "Find help for young people in Nottingham and Nottinghamshire. It is free to ask."
-    )
-    home.search_description = "Help for young people in Nottingham and Nottinghamshire."
+    home.seo_title, home.question = "Find help", QUESTION
+    home.introduction = f"Find help for young people in {places}. It is free to ask."
+    home.search_description = f"Help for young people in {places}."
     home.choices = _choices(index)
     home.save_revision().publish()
 
 
-def _read(name: str) -> list[dict[str, Any]]:
+def _read(name: str, places: str) -> list[dict[str, Any]]:
     text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-    rows: list[dict[str, Any]] = tomllib.loads(text)["page"]
+    filled = text.replace("{places}", places).replace("{reach}", _reach())
+    rows: list[dict[str, Any]] = tomllib.loads(filled)["page"]
     return rows
+
+
+def _reach() -> str:
+    """How to reach the unit, as it has said in its settings."""
+    ours = SiteSettings.objects.filter(site__is_default_site=True).first() or SiteSettings()
+    if ours.contact_phone:
+        return f"Ring us on {ours.contact_phone}, on weekdays from 9am to 5pm."
+    if ours.contact_email:
+        return f"Email us at {ours.contact_email}."
+    return "Ask an adult you trust to get in touch with us for you."
 
 
 def _add(parent: Page, page: Page) -> None:
@@ -74,7 +97,7 @@ def _choices(index: Page) -> list[HomeChoice]:
 
 def _help_page(row: dict[str, Any]) -> SignpostingPage:
     need = TaxonomyTerm.objects.of("need").get(code=row["need"])
-    shown = [Service.objects.get(title=title) for title in row["services"]]
+    shown = Service.objects.filter(title__in=row["services"]).order_by("title", "pk")
     return SignpostingPage(
         title=row["title"],
         seo_title=row["tab"],
@@ -88,7 +111,7 @@ def _help_page(row: dict[str, Any]) -> SignpostingPage:
             for heading, text in row["steps"]
         ],
         links=[
-            ("services", shown),
+            *([("services", list(shown))] if shown else []),
             ("search", {"words": row["search"], "need": need}),
             *(("helpline", _helpline(key)) for key in row["helplines"]),
         ],
@@ -107,7 +130,11 @@ def _content_page(row: dict[str, Any]) -> ContentPage:
         seo_title=row["tab"],
         slug=row["slug"],
         introduction=row["intro"],
-        body=[_block(block) for block in row["blocks"]],
+        body=[
+            _block(block)
+            for block in row["blocks"]
+            if block.get("demo", settings.DEMO) == settings.DEMO
+        ],
     )
 
 
