@@ -15,12 +15,22 @@ from waymark import app_role
 CHANGES = ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"]
 
 
+@pytest.fixture(scope="module")
+def granted(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of this module's own, where web and worker have their rights."""
+    with django_db_blocker.unblock():
+        name, _ = databases.once("granted", lambda: call_command("grant_app_role", verbosity=0))
+        before = databases.use(name)
+        yield name
+        databases.use(before)
+        databases.drop(name)
+
+
 @pytest.fixture
-def app(committing: Any) -> Iterator[psycopg.Connection]:
-    """A session as the role, on a database of this test's own."""
-    call_command("grant_app_role", verbosity=0)
+def app(granted: str) -> Iterator[psycopg.Connection]:
+    """A session as the role."""
     with databases.server() as server:
-        info = server.info.get_parameters() | {"dbname": connection.settings_dict["NAME"]}
+        info = server.info.get_parameters() | {"dbname": granted}
     with psycopg.connect(**info, autocommit=True) as session:
         session.execute(
             sql.SQL("SET SESSION AUTHORIZATION {}").format(sql.Identifier(app_role.NAME))
@@ -30,7 +40,6 @@ def app(committing: Any) -> Iterator[psycopg.Connection]:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("table", app_role.APPEND_ONLY)
-@pytest.mark.slow  # a database of its own, granted anew
 def test_the_application_cannot_change_what_was_recorded(app, table, change):
     assert app.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
 
@@ -38,7 +47,6 @@ def test_the_application_cannot_change_what_was_recorded(app, table, change):
         app.execute(sql.SQL(change).format(sql.Identifier(table)))
 
 
-@pytest.mark.slow  # a database of its own, granted anew
 def test_the_application_can_do_its_work(app):
     rights = "SELECT has_table_privilege(current_user, %s, %s)"
 
@@ -52,7 +60,6 @@ def test_the_application_can_do_its_work(app):
         assert app.execute(rights, ["casework_message", right]).fetchone() == (True,)
 
 
-@pytest.mark.slow  # a database of its own, granted anew
 def test_the_application_cannot_take_its_rights_back(app):
     for statement in (
         "SET ROLE pg_write_all_data",
@@ -64,7 +71,6 @@ def test_the_application_cannot_take_its_rights_back(app):
             app.execute(statement)
 
 
-@pytest.mark.slow  # a database of its own, granted anew
 def test_a_table_made_later_is_the_applications_to_use(app):
     with connection.cursor() as owner:
         owner.execute("CREATE TABLE later (id int)")

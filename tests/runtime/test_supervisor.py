@@ -15,11 +15,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from tests import databases
 from tests.runtime.conftest import Programs, is_alive, leave, make_folder, wait_until
 from waymark import bootstrap, embedded
 
-pytestmark = pytest.mark.slow  # it makes a database of its own, migrates it, and starts everything
+pytestmark = pytest.mark.slow  # it makes a server of its own, and starts everything
 
 
 class Running:
@@ -35,7 +37,7 @@ class Running:
             cwd=bootstrap.ROOT,
             env=os.environ
             | {"WAYMARK_VAR": str(folder), "WAYMARK_MODE": "test", "PORT": str(self.port)}
-            | {"WAYMARK_DB_NAME": "waymark"},
+            | {"WAYMARK_DB_NAME": "waymark", "DJANGO_SETTINGS_MODULE": "waymark.settings"},
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -80,50 +82,90 @@ class Running:
     def said(self) -> str:
         return Path(self.log.name).read_text()
 
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.log.close()
+
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """What the first start has prepared serves the next: data survive."""
+def folder(django_db_setup: None) -> Iterator[Path]:
+    """What the first start has prepared serves the next: data survive. It need not migrate."""
     made = make_folder()
     (made / "demo-sign-ins.txt").touch()  # test mode builds no demo
+    server = embedded.Server(made / "postgres")
+    server.enter()
+    server.start()
+    server.create_database("waymark")
+    copy_schema(server.url("waymark"))
+    server.leave()
     yield made
     shutil.rmtree(made)
 
 
+def copy_schema(url: str) -> None:
+    name = f"wm_own_{databases.run_id()}_supervisor"
+    databases.clone(databases.schema_name(), name)
+    with databases.server() as server:
+        whence = server.info.get_parameters() | {"dbname": name}
+    programs = embedded._binaries(Path("newest"))
+    dump = subprocess.run(
+        [programs / "pg_dump", "--no-owner", "--no-privileges", make_conninfo(**whence)],
+        check=True,
+        capture_output=True,
+    )
+    load = [programs / "psql", "--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-d", url]
+    subprocess.run(load, input=dump.stdout, check=True, capture_output=True)
+    databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def supervisors(folder: Path) -> Iterator[list[Running]]:
+    """Those that were started; all are stopped in the end."""
+    started: list[Running] = []
+    yield started
+    for each in started:
+        each.stop()
+
+
 @pytest.fixture
-def running(folder: Path) -> Iterator[Running]:
-    supervisor = Running(folder)
-    yield supervisor
-    supervisor.process.send_signal(signal.SIGTERM)
-    try:
-        supervisor.process.wait(30)
-    finally:
-        supervisor.process.kill()
-        supervisor.process.wait()
-        supervisor.log.close()
+def running(folder: Path, supervisors: list[Running]) -> Running:
+    """The supervisor that the test before has left running, or a new one; all its parts are up."""
+    if not supervisors or supervisors[-1].process.poll() is not None:
+        supervisors.append(Running(folder))
+    wait_until(supervisors[-1].is_up, 240)
+    wait_until(lambda: supervisors[-1].status() == 200)
+    return supervisors[-1]
 
 
-def test_each_part_comes_back_and_ctrl_c_leaves_nothing(running):
-    wait_until(running.is_up, 240)
-    assert running.status() == 200
+@pytest.mark.parametrize("words", ["granian", "qcluster", "postgres"])
+def test_each_part_comes_back(running, words):
+    killed, family = running.part(words), running.family(words)
+    assert killed
 
-    for words in ("granian", "qcluster", "postgres"):
-        killed = running.part(words)
-        assert killed
-        killed.kill()
-        wait_until(partial(running.has_another, words, killed))
-        wait_until(lambda: running.status() == 200)
+    killed.kill()
 
+    wait_until(lambda: not [pid for pid in family if is_alive(pid)], 60)
+    wait_until(partial(running.has_another, words, killed))
+    wait_until(lambda: running.status() == 200)
+
+
+def test_ctrl_c_leaves_nothing(running):
     parts = running.everybody()
     assert len(parts) > 8
+
     running.process.send_signal(signal.SIGINT)
+
     assert running.process.wait(20) == 0
     assert [pid for pid in parts if is_alive(pid)] == []
     assert running.said().rstrip().endswith("Stopped.")
 
 
 def test_web_and_worker_of_a_killed_supervisor_end(running, folder):
-    wait_until(running.is_up, 240)
     server = embedded.Server(folder / "postgres")
     parts = [pid for words in ("granian", "qcluster") for pid in running.family(words)]
     assert len(parts) > 3
@@ -137,7 +179,6 @@ def test_web_and_worker_of_a_killed_supervisor_end(running, folder):
 
 
 def test_what_a_killed_worker_had_claimed_is_done_by_the_next(running, folder):
-    wait_until(running.is_up, 240)
     server = embedded.Server(folder / "postgres")
     with server.connect("waymark") as connection:
         connection.execute(

@@ -7,8 +7,10 @@ import pytest
 
 from referrals.models import Concern
 from referrals.services import raise_concern
+from tests import databases
 from tests.conftest import signed_in
 from tests.personas import PEOPLE, Cast
+from tests.world import World
 from waymark.demo import making
 from waymark.work import BLOCKS, cards
 
@@ -41,15 +43,28 @@ def rows_behind(client, url):
     return found
 
 
-@pytest.fixture
-def busy(world):
-    """Cases in many states, and some of another area that nobody here may count."""
-    cast = Cast(world)
+def build():
+    cast = Cast(World())
     for state in STATES:
         cast.referral(state)
     cast.referral("draft")
     cast.concern("acknowledged")
-    return world
+
+
+@pytest.fixture(scope="module")
+def busy_database(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        name, _ = databases.once("busy", build)
+        before = databases.use(name, keep=True)
+        yield
+        databases.use(before)
+        databases.drop(name)
+
+
+@pytest.fixture
+def busy(busy_database, db):
+    """Cases in many states, and some of another area that nobody here may count."""
+    return World()
 
 
 def plant_hidden_rows(world):
