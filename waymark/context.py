@@ -30,11 +30,12 @@ ROTA_ROLES = (roles.SafeguardingLead, roles.ProgrammeManager, roles.Administrato
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy: a page that shows none of it pays for none of it, and a public page reads no
     session."""
+    names: Any = SimpleLazyObject(cms.site_names)
     return {
         "is_demo": settings.DEMO,
         "demo_is_old": settings.DEMO and bootstrap.demo_days() > bootstrap.DEMO_KEEPS,
-        "service_name": SimpleLazyObject(lambda: cms.site_names()[0] or "Waymark"),
-        "unit_name": SimpleLazyObject(lambda: cms.site_names()[1]),
+        "service_name": SimpleLazyObject(lambda: names[0] or "Waymark"),
+        "unit_name": SimpleLazyObject(lambda: names[1]),
         "site_numbers": SimpleLazyObject(cms.safeguarding_numbers),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "search_url": SimpleLazyObject(lambda: _search_url(request)),
