@@ -74,18 +74,19 @@ def page_of(
     after: str | None = None,
     before: str | None = None,
     by: str = "-created_at",
+    read: Callable[[QuerySet[Any]], list[Any]] = list,
 ) -> Page[Any]:
     """The page after or before a key, newest first unless `by` names another column; the primary
-    key settles what is equal. A broken key is the first page."""
+    key settles what is equal. A broken key is the first page. `read` gets its rows, in order."""
     count = counted(rows)
     if key := _read(before):
         back = by.removeprefix("-") if by.startswith("-") else f"-{by}"
-        found = list(_from(rows, key, back)[: PAGE + 1])
+        found = read(_from(rows, key, back)[: PAGE + 1])
         more, shown = len(found) > PAGE, found[:PAGE][::-1]
         ends = (_key(shown[0], by) if more else "", _key(shown[-1], by) if shown else "")
         return Page(shown, count, *ends)
     key = _read(after)
-    found = list(_from(rows, key, by)[: PAGE + 1])
+    found = read(_from(rows, key, by)[: PAGE + 1])
     more, shown = len(found) > PAGE, found[:PAGE]
     return Page(
         shown,

@@ -9,13 +9,14 @@ if TYPE_CHECKING:
     from accounts.models import User
 
     from .models import Concern, Referral
+    from .models.brief import Brief
 
 
 def is_system(case: Any, by: Any) -> bool:
     return by is SYSTEM
 
 
-def wrote(referral: "Referral", user: Any) -> bool:
+def wrote(referral: "Referral | Brief", user: Any) -> bool:
     """The author, or whoever covers them."""
     return referral.referred_by_id in getattr(user, "acts_for", ())
 
@@ -24,7 +25,7 @@ def coordinates(case: Any, user: Any) -> bool:
     return case.area_id is not None and user.holds(roles.Coordinator, area_id=case.area_id)
 
 
-def triages(referral: "Referral", user: Any) -> bool:
+def triages(referral: "Referral | Brief", user: Any) -> bool:
     """A coordinator of the area, but never of a referral that they wrote themselves."""
     return coordinates(referral, user) and not wrote(referral, user)
 
@@ -52,15 +53,11 @@ def owns(case: Any, user: Any) -> bool:
     return case.owner_id is not None and case.owner_id in getattr(user, "acts_for", ())
 
 
-def works(referral: "Referral", user: "User") -> bool:
+def works(referral: "Referral | Brief", user: "User") -> bool:
     """Somebody with a current assignment and a worker's role, or whoever covers them."""
     if not user.holds(roles.Mentor, roles.PathwayAdviser):
         return False
-    return any(
-        assignment.worker_id in user.acts_for
-        for assignment in referral.assignments.all()
-        if assignment.ended_at is None
-    )
+    return any(worker_id in user.acts_for for worker_id in referral.worker_ids)
 
 
 def works_or_coordinates(referral: "Referral", user: Any) -> bool:
@@ -72,14 +69,10 @@ def seeks_again(referral: "Referral", by: Any) -> bool:
     return is_system(referral, by) or coordinates(referral, by)
 
 
-def supervises_worker(referral: "Referral", user: "User") -> bool:
+def supervises_worker(referral: "Referral | Brief", user: "User") -> bool:
     if not user.holds(roles.Supervisor):
         return False
-    return any(
-        assignment.worker_id in user.report_ids
-        for assignment in referral.assignments.all()
-        if assignment.ended_at is None
-    )
+    return any(worker_id in user.report_ids for worker_id in referral.worker_ids)
 
 
 def manages_escalated(case: Any, user: "User") -> bool:

@@ -14,6 +14,7 @@ from casework.models.clocks import ClockRule
 from referrals import policies
 from referrals.choices import Level
 from referrals.models import Concern, Referral
+from referrals.models.brief import Brief
 from referrals.reading import day
 
 S = Referral.State
@@ -101,7 +102,7 @@ _NEXT_FOR_LEAD: dict[str, str] = {
 }
 
 
-def reads_as_referrer(referral: Referral, user: User) -> bool:
+def reads_as_referrer(referral: Referral | Brief, user: User) -> bool:
     """Everybody who sees it and does not work on it. Asks no query of a row that came by
     `for_lines()` or `whole()`."""
     return not (
@@ -113,39 +114,36 @@ def reads_as_referrer(referral: Referral, user: User) -> bool:
     )
 
 
-def sign(referral: Referral, *, as_referrer: bool) -> Sign:
+def sign(referral: Referral | Brief, *, as_referrer: bool) -> Sign:
     if as_referrer and referral.status in _TO_REFERRER:
         return Sign(*_TO_REFERRER[referral.status])
     return Sign(referral.status, S(referral.status).label)
 
 
-def line(referral: Referral, by: User) -> Line:
-    as_referrer = reads_as_referrer(referral, by)
-    following = _NEXT_FOR_REFERRER if as_referrer else _NEXT
-    person = referral.young_person
-    words = following.get(referral.status, "")
+def line(referral: Referral | Brief, by: User) -> Line:
     if referral.is_stopped and referral.status == S.DRAFT:
         return _stopped(referral)
+    as_referrer = reads_as_referrer(referral, by)
+    following = _NEXT_FOR_REFERRER if as_referrer else _NEXT
     return Line(
         "Referral",
         referral.reference,
         referral.home(),
-        person.called if person else "No name yet",
+        referral.called,
         sign(referral, as_referrer=as_referrer),
         _turn_for_referrer(referral, by) if as_referrer else turn(referral, by),
-        words,
+        following.get(referral.status, ""),
         referral.due_at if not as_referrer or referral.status in _THEIRS else None,
     )
 
 
-def _stopped(referral: Referral) -> Line:
+def _stopped(referral: Referral | Brief) -> Line:
     """A draft that may not be sent: its concern has the clock, and its author nothing to finish."""
-    person = referral.young_person
     return Line(
         "Referral",
         referral.reference,
         referral.home(),
-        person.called if person else "No name yet",
+        referral.called,
         Sign(S.HELD, "Stopped"),
         "A safeguarding lead",
         "Decide whether it can go on",
@@ -163,7 +161,7 @@ def turn(case: Any, by: User) -> str:
     return f"Any {role.name.lower()}" if role else ""
 
 
-def _turn_for_referrer(referral: Referral, by: User) -> str:
+def _turn_for_referrer(referral: Referral | Brief, by: User) -> str:
     if referral.is_finished:
         return ""
     return turn(referral, by) if referral.status in _THEIRS else "Us"

@@ -1,8 +1,10 @@
 """What granian serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waymark.settings")
 application = get_wsgi_application()
+gc.freeze()  # what came with the start stays: the collector need not look at it again

@@ -8,6 +8,13 @@ from django.db import models
 
 from casework.calendar import today
 
+NAMELESS = "No name yet"
+
+
+def called(known_as: str, legal_name: str) -> str:
+    """The name they use, or else the first of their names."""
+    return known_as or (legal_name.split() or [""])[0]
+
 
 class YoungPerson(models.Model):
     """The person that a referral is about. What they are called comes first everywhere."""
@@ -89,8 +96,7 @@ class YoungPerson(models.Model):
 
     @property
     def called(self) -> str:
-        """The name they use, or else the first of their names."""
-        return self.known_as or (self.legal_name.split() or [""])[0]
+        return called(self.known_as, self.legal_name)
 
     def age_on(self, day: date) -> int | None:
         if self.date_of_birth is None:

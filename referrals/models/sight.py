@@ -1,5 +1,7 @@
 """Who may see which referral."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
@@ -8,6 +10,7 @@ from accounts import roles
 from accounts.models import Membership, User
 from casework.models import CaseQuerySet
 
+from .brief import Brief, read
 from .work import Assignment
 
 DRAFT = "draft"
@@ -29,12 +32,13 @@ class ReferralQuerySet(CaseQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(_sight(user))
+        return self.filter(reduce(or_, _sight(user)))
 
     def helped_by(self, user: User) -> Self:
         """Those whose way this person works on or answers for: not their referrer, whose colleagues
         and safeguarding leads see them for other reasons."""
-        return self.filter(_help(user)) if user.is_authenticated else self.none()
+        found = _help(user) if user.is_authenticated else []
+        return self.filter(reduce(or_, found)) if found else self.none()
 
     def with_people(self) -> Self:
         """What a list or a page shows beside the referral itself."""
@@ -49,6 +53,10 @@ class ReferralQuerySet(CaseQuerySet):
         if user.holds(roles.Mentor, roles.PathwayAdviser, roles.Supervisor):
             rows = rows.prefetch_related("assignments")
         return rows
+
+    def in_brief(self) -> list[Brief]:
+        """The same, quickly: for a page of a long list."""
+        return read(self)
 
     def with_workers(self) -> Self:
         """Who works with them, which also decides how much of it somebody reads."""
@@ -77,37 +85,38 @@ class ReferralQuerySet(CaseQuerySet):
         return self.filter(status=DRAFT, referred_by=user)
 
 
-def _sight(user: User) -> Q:
+def _sight(user: User) -> list[Q]:
     """One condition per role that the person holds, so that a list pays for no other."""
     from .concern import Concern
 
     sent = ~Q(status=DRAFT)
-    seen = Q(referred_by__in=user.acts_for)
+    seen = [Q(referred_by__in=user.acts_for)]
     teams = [
         row.organisation_id
         for row in user.memberships_as(roles.Referrer)
         if row.organisation.team_sees_referrals
     ]
     if teams:
-        seen |= sent & Q(organisation__in=teams)
+        seen.append(sent & Q(organisation__in=teams))
     if user.holds(roles.SafeguardingLead):
         linked = Exists(Concern.objects.filter(referral=OuterRef("pk")))
-        seen |= Q(linked) & Q(area__in=user.area_ids_as(roles.SafeguardingLead))
-    return seen | _help(user)
+        seen.append(Q(linked) & Q(area__in=user.area_ids_as(roles.SafeguardingLead)))
+    return seen + _help(user)
 
 
-def _help(user: User) -> Q:
+def _help(user: User) -> list[Q]:
     """The part of sight that comes from helping: coordinators, workers and who answers for them."""
-    sent, seen = ~Q(status=DRAFT), Q(pk__in=[])
+    sent, seen = ~Q(status=DRAFT), []
     if user.holds(roles.Coordinator):
-        seen |= sent & Q(area__in=user.area_ids_as(roles.Coordinator))
+        seen.append(sent & Q(area__in=user.area_ids_as(roles.Coordinator)))
     if user.holds(roles.Mentor, roles.PathwayAdviser):
-        seen |= Q(Exists(_current_work().filter(worker__in=user.acts_for)))
+        seen.append(Q(Exists(_current_work().filter(worker__in=user.acts_for))))
     if user.holds(roles.Supervisor):
         reports = Membership.objects.in_force().filter(reports_to__in=user.acts_for)
-        seen |= Q(Exists(_current_work().filter(worker__in=reports.values("user"))))
+        seen.append(Q(Exists(_current_work().filter(worker__in=reports.values("user")))))
     if user.holds(roles.ProgrammeManager):
-        seen |= sent & Q(escalation__gte=4, area__in=user.area_ids_as(roles.ProgrammeManager))
+        areas = user.area_ids_as(roles.ProgrammeManager)
+        seen.append(sent & Q(escalation__gte=4, area__in=areas))
     return seen
 
 

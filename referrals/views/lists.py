@@ -1,6 +1,6 @@
 """Lists of referrals and concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,8 @@ from accounts.models import User
 from casework.queue import Page, Queue, page_of
 from casework.references import parse
 from referrals.models import Concern, Referral
+from referrals.models.brief import Brief
+from referrals.models.sight import ReferralQuerySet
 from referrals.progress import concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
@@ -24,8 +26,8 @@ def referrals(request: HttpRequest) -> HttpResponse:
     """A person's referrals, by queue, 25 at a time; every queue is a link that can be shared."""
     user = _reader(request)
     queue = _queue(request, REFERRAL_QUEUES, user)
-    rows = Referral.objects.visible_to(user).for_lines(user)
-    page = _page(request, queue.choose(rows, user) if queue else rows)
+    rows = Referral.objects.visible_to(user)
+    page = _page(request, queue.choose(rows, user) if queue else rows, read=_in_brief)
     context = {
         "lines": [line(row, user) for row in page.rows],
         "may_refer": user.holds(roles.Referrer, roles.Coordinator),
@@ -62,8 +64,13 @@ def _queue(request: HttpRequest, queues: dict[str, Queue], user: User) -> Queue 
     return queue if queue and user.holds(*queue.roles) else None
 
 
-def _page(request: HttpRequest, rows: Any) -> Page[Any]:
-    return page_of(rows, after=request.GET.get("after"), before=request.GET.get("before"))
+def _page(request: HttpRequest, rows: Any, *, read: Callable[[Any], list[Any]] = list) -> Page[Any]:
+    after, before = request.GET.get("after"), request.GET.get("before")
+    return page_of(rows, after=after, before=before, read=read)
+
+
+def _in_brief(rows: ReferralQuerySet) -> list[Brief]:
+    return rows.in_brief()
 
 
 def _frame(
@@ -94,12 +101,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find by reference, or by part of a name; posted, so that no name stands in a URL."""
     user = _reader(request)
     typed = request.POST.get("q", "").replace("\x00", "").strip()[:100]
-    visible = Referral.objects.visible_to(user).for_lines(user)
+    visible = Referral.objects.visible_to(user)
     if reference := parse(typed):
         found = visible.filter(reference=reference).first()
         if found is not None:
             return redirect(found.home())
-    rows = list(_named_like(visible, typed)) if len(typed) > 1 else []
+    rows = _named_like(visible, typed).in_brief() if len(typed) > 1 else []
     context = {
         "lines": [line(row, user) for row in rows],
         "typed": typed,

@@ -15,6 +15,7 @@ from django.test import RequestFactory
 
 from accounts import clock
 from accounts.widgets import Checks, DateField, Radios
+from referrals.progress import Line, Sign
 from waymark.style import style
 from waymark.templatetags import design
 
@@ -329,3 +330,13 @@ def test_words_stand_out_from_their_ground(front, ground):
     colours = dict(re.findall(r"^\$([a-z-]+): (#[0-9a-f]{6});", source, re.MULTILINE))
 
     assert contrast(colours[front], colours[ground]) >= 4.5
+
+
+def test_what_somebody_typed_is_escaped_in_the_rows_of_a_list():
+    typed = "<b>O'Brien & Co</b>"
+    sign = Sign("submitted", typed)
+    html = design.case_rows([Line("Referral", typed, typed, typed, sign, typed, typed, NOW)], True)
+
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;O&#x27;Brien &amp; Co&lt;/b&gt;") == 6
+    assert "With" not in design.case_rows([Line("", "", "", "", sign, "", "", None)])
