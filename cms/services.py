@@ -157,7 +157,9 @@ def _own_settings() -> SiteSettings:
 
 
 @transaction.atomic
-def begin_site(*, service_name: str, unit_name: str = "", contact_email: str = "") -> HomePage:
+def begin_site(
+    *, service_name: str, unit_name: str = "", contact_email: str = "", contact_phone: str = ""
+) -> HomePage:
     """The home page and an empty help index, if they are missing, and the site's name."""
     home = HomePage.objects.first()
     if home is None:
@@ -175,7 +177,7 @@ def begin_site(*, service_name: str, unit_name: str = "", contact_email: str = "
         default.delete()
     settings = _own_settings()
     settings.service_name, settings.unit_name = service_name, unit_name
-    settings.contact_email = contact_email
+    settings.contact_email, settings.contact_phone = contact_email, contact_phone
     settings.save()
     return home
 

@@ -138,10 +138,9 @@ def _unit(entry: Entry, say: Callable[[str], None]) -> Organisation:
 def _places() -> str:
     """Where the unit works, in a sentence: its areas, or its districts where it has no area."""
     for kind in (Area.Kind.AREA, Area.Kind.DISTRICT):
-        if names := list(
-            Area.objects.filter(kind=kind).order_by("path").values_list("name", flat=True)
-        ):
-            return get_text_list(names, "and")
+        names = Area.objects.filter(kind=kind).order_by("path").values_list("name", flat=True)
+        if names:
+            return get_text_list(list(names), "and")
     return "our area"
 
 

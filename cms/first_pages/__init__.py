@@ -97,7 +97,10 @@ def _choices(index: Page) -> list[HomeChoice]:
 
 def _help_page(row: dict[str, Any]) -> SignpostingPage:
     need = TaxonomyTerm.objects.of("need").get(code=row["need"])
-    shown = Service.objects.filter(title__in=row["services"]).order_by("title", "pk")
+    there = {
+        service.title: service for service in Service.objects.filter(title__in=row["services"])
+    }
+    shown = [there[title] for title in row["services"] if title in there]
     return SignpostingPage(
         title=row["title"],
         seo_title=row["tab"],
@@ -111,7 +114,7 @@ def _help_page(row: dict[str, Any]) -> SignpostingPage:
             for heading, text in row["steps"]
         ],
         links=[
-            *([("services", list(shown))] if shown else []),
+            *([("services", shown)] if shown else []),
             ("search", {"words": row["search"], "need": need}),
             *(("helpline", _helpline(key)) for key in row["helplines"]),
         ],
@@ -130,12 +133,12 @@ def _content_page(row: dict[str, Any]) -> ContentPage:
         seo_title=row["tab"],
         slug=row["slug"],
         introduction=row["intro"],
-        body=[
-            _block(block)
-            for block in row["blocks"]
-            if block.get("demo", settings.DEMO) == settings.DEMO
-        ],
+        body=[_block(block) for block in row["blocks"] if _is_for_us(block)],
     )
+
+
+def _is_for_us(block: dict[str, Any]) -> bool:
+    return bool(block.get("demo", settings.DEMO) == settings.DEMO)
 
 
 def _block(block: dict[str, Any]) -> tuple[str, str]:
