@@ -6,8 +6,9 @@ class ReferralsConfig(AppConfig):
     verbose_name = "Referrals and concerns"
 
     def ready(self) -> None:
-        from casework import letters
+        from casework import letters, timeline
 
         from .letters import LETTERS
 
         letters.register(LETTERS)
+        timeline.register({"compare": "compared it with another referral"})

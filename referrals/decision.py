@@ -26,7 +26,7 @@ class Point:
     lines: list[str] = field(default_factory=list)
 
 
-def points(referral: Referral, *, flags: list[str], duplicates: int) -> list[Point]:
+def points(referral: Referral, *, flags: list[str], duplicates: list[Any]) -> list[Point]:
     """In the order in which a coordinator decides (casework reference §8)."""
     return [
         Point("Safety", "Look closely" if flags else "No flag", "danger" if flags else "", flags),
@@ -101,10 +101,11 @@ def suggested_tier(referral: Any) -> tuple[int, str]:
     return 1, "the referrer sees no or low risks"
 
 
-def _duplicates(count: int) -> Point:
-    if count:
-        return Point("Likely duplicates", "Compare", "soon")
-    return Point("Likely duplicates", "None found", "")
+def _duplicates(said: list[Any]) -> Point:
+    """`said`: of each likely duplicate its Comparison, or None while nobody has compared them."""
+    if None in said:
+        return Point("Likely duplicates", "Compare first", "soon")
+    return Point("Likely duplicates", "Decided" if said else "None found", "")
 
 
 def _complexity(referral: Referral) -> Point:

@@ -3,7 +3,7 @@ from django.urls import include, path
 from casework.urls import case_urls
 
 from .models import Concern, Referral
-from .views import case, concerns, form, lists
+from .views import case, compare, concerns, form, lists
 
 app_name = "referrals"
 
@@ -19,6 +19,7 @@ referral_patterns = [
     path("<reference:reference>/sent/", form.sent, name="sent"),
     path("<reference:reference>/delete/", form.delete, name="delete"),
     path("<reference:reference>/address/", case.address, name="address"),
+    path("<reference:reference>/same/<reference:other>/", compare.compare, name="compare"),
     path("<reference:reference>/summary.pdf", case.summary, name="summary"),
     path("<reference:reference>/worried/", concerns.raise_concern, name="raise_concern"),
     *case_urls(Referral),

@@ -12,6 +12,7 @@ from accounts.widgets import Checks, DateField, Radios
 from casework.calendar import today
 from casework.forms import MoveForm
 from cms.signposting import services_to_signpost
+from referrals import services
 from referrals.choices import (
     BEFORE_ACCEPTANCE,
     Basis,
@@ -67,6 +68,14 @@ class AcceptForm(MoveForm):
             ("complexity", f"{level.label}. {' '.join(reasons)}".removesuffix(".")),
         ]:
             self.fields[name].help_text = f"Suggested: {words}. You decide."
+
+    def clean(self) -> dict[str, Any]:
+        """Likely duplicates are decided first (casework reference §7)."""
+        for other in services.undecided(self.case, by=self.by):  # type: ignore[arg-type]
+            self.add_error(
+                None, f"Say first whether {other.reference} is about the same young person."
+            )
+        return super().clean() or {}
 
 
 class AskForm(MoveForm):

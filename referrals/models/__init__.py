@@ -1,4 +1,5 @@
 from .answers import Agreement, Education, Need, Risk, Support
+from .comparison import Comparison
 from .concern import Concern
 from .people import HomeAddress, YoungPerson
 from .programme import Programme
@@ -8,6 +9,7 @@ from .work import Assignment, InfoRequest
 __all__ = [
     "Agreement",
     "Assignment",
+    "Comparison",
     "Concern",
     "Education",
     "HomeAddress",

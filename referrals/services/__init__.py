@@ -1,12 +1,13 @@
 from .concerns import open_danger_concern, raise_concern
 from .drafts import delete_draft, expire_drafts, place, save_section, start, unfinished
-from .people import likely_same
+from .people import compare, likely_same, undecided, verdicts
 from .working import answer, ask, assign, end_assignments, release, stop_asking, unassign
 
 __all__ = [
     "answer",
     "ask",
     "assign",
+    "compare",
     "delete_draft",
     "end_assignments",
     "expire_drafts",
@@ -19,5 +20,7 @@ __all__ = [
     "start",
     "stop_asking",
     "unassign",
+    "undecided",
     "unfinished",
+    "verdicts",
 ]

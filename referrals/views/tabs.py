@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from accounts.models import User
 from casework import timeline
 from casework.models.notes import Band
@@ -55,25 +57,37 @@ def links(tabs: list[Tab], chosen: Tab) -> list[dict[str, Any]]:
 
 # What each tab shows -------------------------------------------------------------------------
 def _triage(referral: Referral, user: User, page: int) -> dict[str, Any]:
-    same = services.likely_same(referral, by=user)
+    same = _duplicates(referral, user)
     flags = progress.flags(referral, in_full=True)
     return {
         "parts": reading.answers(referral, all_of_it=True),
-        "points": points(referral, flags=flags, duplicates=len(same)),
-        "duplicates": [progress.line(other, user) for other in same],
+        "points": points(referral, flags=flags, duplicates=[each["said"] for each in same]),
+        "duplicates": same,
         "questions": referral.questions.select_related("asked_by"),
         **_concerns(referral, user),
     }
 
 
+def _duplicates(referral: Referral, user: User) -> list[dict[str, Any]]:
+    """Likely duplicates, what was said of each, and where to say it."""
+    said = services.verdicts(referral)
+    return [
+        {
+            "line": progress.line(other, user),
+            "said": said.get(other.pk),
+            "url": reverse("referrals:compare", args=[referral.reference, other.reference]),
+        }
+        for other in services.likely_same(referral, by=user)
+    ]
+
+
 def _summary(referral: Referral, user: User, page: int) -> dict[str, Any]:
     in_full = policies.reads_everything(referral, user)
     codes = {SectionCode.PERSON, SectionCode.REACHING}
-    same = services.likely_same(referral, by=user) if policies.triages(referral, user) else []
     return {
         "facts": reading.facts(referral, bands=referral.bands_for(user)),
         "parts": reading.answers(referral, all_of_it=in_full, only=codes),
-        "duplicates": [progress.line(other, user) for other in same],
+        "duplicates": _duplicates(referral, user) if policies.triages(referral, user) else [],
         "questions": referral.questions.select_related("asked_by"),
         "letters": reading.written_to_referrer(referral),
         **_concerns(referral, user),

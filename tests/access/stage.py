@@ -112,6 +112,7 @@ class _Builder:
         self._concerns()
         self._words()
         self._letters()
+        self._pairs()
 
     def _escalated(self) -> None:
         """A referral and a concern that nobody looked at until they came up to the programme manager."""
@@ -266,6 +267,12 @@ class _Builder:
             self.stage.keys[f"n_{thing}_{canary.band}"] = of
         elsewhere = {"reference": self.stage.references["accepted"]}
         self.stage.keys["n_swapped"] = {**self.stage.keys["n_active_team"], **elsewhere}
+
+    def _pairs(self) -> None:
+        for name, other in (("same", "triage"), ("elsewhere", "sids"), ("draft", "beas_draft")):
+            pair = {"reference": "submitted", "other": other}
+            keys = {part: self.stage.references[thing] for part, thing in pair.items()}
+            self.stage.keys[f"y_{name}"] = keys
 
     def _letters(self) -> None:
         for thing, kind in [

@@ -114,6 +114,13 @@ def notes(kind: str, sees: dict[str, str]) -> Family:
     )
 
 
+# Two referrals that may be about one young person: both have to be in sight.
+PAIRS = Family(
+    "pair",
+    {"y_same": CITY, "y_elsewhere": "", "y_draft": ""},
+    kwargs=lambda stage, thing: stage.keys[thing],
+    missing={"reference": "CCC-CCC", "other": "DDD-DDD"},
+)
 FORM = "draft stopped beas_draft submitted active team coras sids"
 MANY = "submitted held active closing moved adviser escalated team closed coras sids"
 FINAL = "closed declined redirected withdrawn"
@@ -263,6 +270,13 @@ cases = [
     ),
     of(REFERRALS, "referrals:summary", GET={MANY: "200 *", "draft stopped beas_draft": ""}),
     of(REFERRALS, "referrals:raise_concern", GET={FORM: "200 *"}, POST={FORM: "200 *"}),
+    of(
+        PAIRS,
+        "referrals:compare",
+        GET={"*": "200 cora cleo"},
+        POST={"*": "200 cora cleo"},
+        whole=True,
+    ),
     of(
         notes("referral", _NOTES),
         "referrals:correct_note",

@@ -15,7 +15,7 @@ def refer(world, **changes):
 
 
 def point(referral, title, **given):
-    found = points(referral, **{"flags": [], "duplicates": 0, **given})
+    found = points(referral, **{"flags": [], "duplicates": [], **given})
     return next(each for each in found if each.title == title)
 
 

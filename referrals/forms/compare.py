@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from django import forms
+
+from accounts.widgets import Radios
+from accounts.wording import PlainErrors
+from referrals.models import Comparison
+
+
+class CompareForm(PlainErrors, forms.ModelForm[Comparison]):
+    class Meta:
+        model = Comparison
+        fields: ClassVar = ["verdict"]
+        widgets: ClassVar = {"verdict": Radios}
+        labels: ClassVar = {"verdict": "Are they the same young person?"}
+        error_messages: ClassVar = {"verdict": {"required": "Say whether they are the same."}}
