@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts import roles
 
-from . import calendar
+from . import calendar, registry
 from .models import Case, ClockRule, Term
 
 if TYPE_CHECKING:
@@ -45,14 +45,16 @@ def load(models: "Iterable[type[Case]]") -> int:
     return made
 
 
-_RULE = "SELECT * FROM casework_clockrule WHERE kind = %s AND state = %s"
+_RULE = "SELECT {} FROM casework_clockrule WHERE kind = %s AND state = %s"
 
 
 def rule_for(case: Case) -> ClockRule | None:
     """The rule of the state the case is in; None when the state is final."""
     if case.is_finished:
         return None
-    for rule in ClockRule.objects.raw(_RULE, [case.KIND, case.clock_state]):
+    for rule in ClockRule.objects.raw(
+        _RULE.format(registry.columns(ClockRule)), [case.KIND, case.clock_state]
+    ):
         return rule
     raise ImproperlyConfigured(
         f"No clock for {case.KIND} {case.clock_state}. Run: manage.py load_clocks"

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import cache
 
 from django.apps import apps
+from django.db.models import Model
 
 from .models import Case
 
@@ -13,6 +14,11 @@ from .models import Case
 def kinds() -> dict[str, type[Case]]:
     """Every concrete kind of case by its KIND."""
     return {model.KIND: model for model in apps.get_models() if issubclass(model, Case)}
+
+
+def columns(model: type[Model]) -> str:
+    """The columns of a table by name, for SQL that is prepared: `*` would change under it."""
+    return ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
 
 
 def find(kind: str, pk: uuid.UUID) -> Case | None:

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 from django_fsm import Transition
 from django_fsm.signals import pre_transition
 
-from . import clocks, history, outbox
+from . import clocks, history, outbox, registry
 from .actors import Actor
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ def lock(case: C) -> C:
 def _locked(model: type[M], pk: uuid.UUID) -> M:
     """A row, locked. Every move asks for one, and a queryset takes longer to build than to
     answer."""
-    statement = f"SELECT * FROM {model._meta.db_table} WHERE id = %s FOR UPDATE"  # noqa: S608
+    table, columns = model._meta.db_table, registry.columns(model)
+    statement = f"SELECT {columns} FROM {table} WHERE id = %s FOR UPDATE"  # noqa: S608
     for row in model._base_manager.raw(statement, [pk]):
         return row
     raise cast(Any, model).DoesNotExist

@@ -71,7 +71,10 @@ DATABASES: dict[str, Any] = {
 }
 # A lock that is not had in five seconds is a lost race with a friendly page, not a hanging one.
 # No page asks anything that compiling it would make faster.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s -c jit=off"
+# What a connection has asked five times is planned once: planning took as long as answering.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    options="-c lock_timeout=5s -c jit=off", server_side_binding=True, prepare_threshold=5
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = (

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models import User
 from casework import workflow
 from casework.actors import SYSTEM, Actor
+from casework.registry import columns
 from mentoring import policies
 from mentoring.choices import Ending
 from mentoring.models import Match
@@ -18,7 +19,7 @@ BEFORE_IT_RUNS = (S.APPROVED, S.ACCEPTED, S.INTRODUCED)
 
 # Most moves find none, so it must be cheap to ask.
 _UNFINISHED = """
-    SELECT * FROM mentoring_match WHERE referral_id = %s AND status <> ALL(%s) ORDER BY id
+    SELECT {} FROM mentoring_match WHERE referral_id = %s AND status <> ALL(%s) ORDER BY id
 """
 
 
@@ -26,7 +27,9 @@ def keep_in_step(referral: Referral, *, name: str, by: User | Actor, **_: Any) -
     """Run within every move of a referral. Moves that a match made itself find it in step."""
     if referral.status in (R.DRAFT, R.SUBMITTED):
         return
-    for match in Match.objects.raw(_UNFINISHED, [referral.pk, list(Match.FINAL)]):
+    for match in Match.objects.raw(
+        _UNFINISHED.format(columns(Match)), [referral.pk, list(Match.FINAL)]
+    ):
         match.referral = referral
         _keep(match, referral, by)
 
