@@ -15,7 +15,7 @@ from casework.calendar import at, now
 from casework.models import Message, Note
 from casework.workflow import move
 from referrals.models import Assignment, Concern, Referral
-from referrals.services import raise_concern
+from referrals.services import compare, raise_concern, undecided
 from tests.access import canaries
 from tests.access.stage_public import build_directory, build_people
 from tests.access.stage_support import build_support
@@ -47,10 +47,17 @@ class Stage:
         build_support(stage)
         build_people(stage)
         build_directory(stage)
+        stage._compare()
         for who in EVERYBODY:
             if who != STRANGER:
                 stage.sessions[who] = stage._sign_in(who).session.session_key
         return stage
+
+    def _compare(self) -> None:
+        """So that the one in triage can be accepted."""
+        triage, cora = Referral.objects.get(pk=self.keys["triage"]), self.person("cora")
+        for other in undecided(triage, by=cora):
+            compare(referral=triage, other=other, verdict="different", by=cora)
 
     def names(self) -> dict[str, Any]:
         """What another process needs to know of it, as JSON can hold it."""

@@ -253,7 +253,10 @@ cases = [
         REFERRALS,
         "referrals:referral",
         GET={"active adviser escalated": "200 *"},
-        queries=["?tab=triage", "?tab=answers", "?tab=notes", "?tab=timeline"],
+        queries=[
+            f"?tab={tab}"
+            for tab in ("triage", "needs", "agreement", "support", "education", "notes", "timeline")
+        ],
     ),
     of(
         REFERRALS,
