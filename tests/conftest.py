@@ -14,11 +14,48 @@ from django.test import Client
 
 from tests import databases
 
+# These are handed out first, so that all workers end at about the same time.
+LONGEST = {
+    f"tests/{name}.py": order
+    for order, name in enumerate(
+        [
+            "runtime/test_supervisor",
+            "access/test_reading",
+            "access/test_acting",
+            "access/test_posting",
+            "access/test_counts",
+            "cms/test_import_services",
+            "referrals/test_machine",
+            "waymark/test_generate",
+            "runtime/test_embedded",
+            "cms/test_pages",
+            "referrals/test_walk",
+            "mentoring/test_pages",
+            "waymark/test_work",
+            "cms/test_editor",
+        ]
+    )
+}
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """By file, for a file shares what it has built; the walks of the access table one by one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Files(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, name = nodeid.partition("::")
+            return nodeid if "_the_table_holds_for" in name else file
+
+    config.option.loadscopereorder = False  # by the number of tests, which says little
+    return Files(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of ../shared are left out, and counted, where that folder is not there."""
+    items.sort(key=lambda item: LONGEST.get(item.location[0], len(LONGEST)))
     if SHARED.exists():
         return
     left_out = [item for item in items if item.get_closest_marker("shared")]
@@ -38,7 +75,6 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         before = databases.use(name)
         yield
         databases.use(before)
-        databases.drop(name)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -54,7 +90,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """What the run has made goes when the run does (on the controller, or without workers)."""
+    """What the run has made goes when the run does (on the controller, or without workers).
+
+    Not before: PostgreSQL writes all that it holds to disk before it drops a database.
+    """
     if is_worker():
         return
     plugin = session.config.pluginmanager.getplugin("dsession")
@@ -87,7 +126,6 @@ def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
             yield World()
         finally:
             databases.use(before)
-            databases.drop(name)
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ def built_stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple
     with django_db_blocker.unblock():
         name, said = databases.once("stage", lambda: Stage.build().names())
     yield name, Stage.of(said)
-    with django_db_blocker.unblock():
-        databases.drop(name)
 
 
 @pytest.fixture

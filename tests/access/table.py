@@ -23,6 +23,9 @@ CASE_PEOPLE = "alex bea sid cora cleo sam sol sky dev max mia ada pru"  # roles 
 REFERRERS = "alex bea sid cora cleo sam"  # who may begin a referral
 CITY = "alex cora cleo"  # the author, and the coordinators of its area
 
+# What the page of a referral has besides its first view.
+TABS = ["triage", "summary", "timeline", "needs", "agreement", "support", "education", "notes", "mentor", "nonsense"]
+
 # Who sees which referral (casework §5, §6, §12, §15; security §1). alex wrote them unless the name says otherwise.
 REFERRALS = Family(
     "referral",
@@ -253,10 +256,7 @@ cases = [
         REFERRALS,
         "referrals:referral",
         GET={"active adviser escalated": "200 *"},
-        queries=[
-            f"?tab={tab}"
-            for tab in ("triage", "needs", "agreement", "support", "education", "notes", "timeline")
-        ],
+        queries=[f"?tab={code}" for code in TABS],
     ),
     of(
         REFERRALS,

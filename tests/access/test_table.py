@@ -6,9 +6,11 @@ from typing import Any
 from django.urls import URLResolver, get_resolver
 
 from accounts.public import PUBLIC
+from referrals.views import tabs
 from tests.access.everything import TABLE
 from tests.access.sample import asks
 from tests.access.stage import EVERYBODY
+from tests.access.table import TABS
 
 EDITOR = "editor/"
 
@@ -38,6 +40,10 @@ def test_a_url_without_a_row_is_found():
     rows = {row.name for row in TABLE} - {"referrals:summary"}
 
     assert set(names()) - rows == {"referrals:summary"}
+
+
+def test_every_tab_of_a_referral_is_asked_for():
+    assert {tab.code for tab in tabs._tabs} == {*TABS} - {"nonsense"}
 
 
 def test_what_the_table_calls_public_is_the_public_list():

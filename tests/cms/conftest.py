@@ -28,8 +28,6 @@ def site_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str
     with django_db_blocker.unblock():
         name, _ = databases.once("site", build)
     yield name
-    with django_db_blocker.unblock():
-        databases.drop(name)
 
 
 @pytest.fixture

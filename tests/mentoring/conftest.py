@@ -166,8 +166,6 @@ def mentoring_database(
     with django_db_blocker.unblock():
         name, sessions = databases.once("mentoring", build)
     yield name, Browsers(sessions)
-    with django_db_blocker.unblock():
-        databases.drop(name)
 
 
 @pytest.fixture

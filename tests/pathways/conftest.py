@@ -29,8 +29,6 @@ def supported(
     with django_db_blocker.unblock():
         name, keys = databases.once("pathways", build)
     yield name, [uuid.UUID(key) for key in keys]
-    with django_db_blocker.unblock():
-        databases.drop(name)
 
 
 @pytest.fixture(scope="module")

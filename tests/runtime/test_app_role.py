@@ -23,7 +23,6 @@ def granted(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         before = databases.use(name)
         yield name
         databases.use(before)
-        databases.drop(name)
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def busy_database(django_db_setup, django_db_blocker):
         before = databases.use(name, keep=True)
         yield
         databases.use(before)
-        databases.drop(name)
 
 
 @pytest.fixture
