@@ -5,14 +5,19 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
+from wagtail.models import Site
 
 from accounts import roles, services
 from accounts.clock import now
 from accounts.models import Area, DutyShift, Membership, Organisation, SharingAgreement, User
+from cms import first_pages
 from cms import services as cms
 from referrals.models import Programme
+from tests import databases
 from tests.accounts.doors import knock
+from tests.world import World
 from waymark import interview, readiness
 from waymark.demo import making
 from waymark.management.commands.setup import EXAMPLE
@@ -25,9 +30,39 @@ DISTRICTS = (
 )
 
 
+def _first_pages() -> None:
+    home = cms.begin_site(service_name="Waymark")
+    first_pages.build(home, places="Nottingham and Nottinghamshire")
+
+
+@pytest.fixture(scope="module")
+def with_pages(django_db_setup, django_db_blocker):
+    """A database with the first pages: to publish them takes longer than the rest of setup."""
+    with django_db_blocker.unblock():
+        name, _ = databases.once("pages", _first_pages)
+    return name
+
+
 @pytest.fixture
-def empty(world, monkeypatch):
-    """A system as it is after `migrate`: nobody, nowhere."""
+def world_with_pages(with_pages, django_db_blocker):
+    with django_db_blocker.unblock():
+        before = databases.use(with_pages, keep=True)
+        Site.clear_site_root_paths_cache()
+        try:
+            with transaction.atomic():
+                yield World()
+                transaction.set_rollback(True)
+        finally:
+            databases.use(before, keep=True)
+
+
+@pytest.fixture
+def empty(world_with_pages, monkeypatch):
+    """A system as it is after `migrate` and the first pages: nobody, nowhere."""
+    return _emptied(world_with_pages, monkeypatch)
+
+
+def _emptied(world, monkeypatch):
     for model in (DutyShift, Programme, SharingAgreement, Membership):
         model.objects.all().delete()
     Programme.objects.all().delete()
@@ -224,7 +259,8 @@ def test_a_new_referral_is_refused_until_the_unit_is_set_up(world):
         making.draft(by=world.alex, programme=world.programme)
 
 
-def test_the_public_site_begins_with_every_page_that_it_links_to(empty):
+def test_the_public_site_begins_with_every_page_that_it_links_to(world, monkeypatch):
+    _emptied(world, monkeypatch)
     load()
 
     client = Client()
