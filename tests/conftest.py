@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from tests import databases
+from tests.thorough import THOROUGH
 
 # These are handed out first, so that all workers end at about the same time.
 LONGEST = {
@@ -54,13 +55,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of ../shared are left out, and counted, where that folder is not there."""
+    """Tests of ../shared are left out, and counted, where that folder is not there; those that are
+    thorough in a plain run."""
     items.sort(key=lambda item: LONGEST.get(item.location[0], len(LONGEST)))
-    if SHARED.exists():
-        return
-    left_out = [item for item in items if item.get_closest_marker("shared")]
+    left_out = [item for item in items if _is_left_out(item)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    if item.get_closest_marker("shared") and not SHARED.exists():
+        return True
+    return bool(item.get_closest_marker("thorough")) and not THOROUGH
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,26 @@
-"""How much a run asks. A plain one asks the access table a sample and walks the state machines a
-little; a thorough one (WAYMARK_THOROUGH=1, which `make check` sets) asks all and walks on."""
+"""How much a run asks.
+
+A plain one (`make test`) asks the access table a sample, walks the state machines a little and leaves
+out, and counts, what is marked `thorough`. A thorough one (WAYMARK_THOROUGH=1, which `make check`
+sets) asks all of it.
+"""
 
 import os
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
 
 THOROUGH = os.environ.get("WAYMARK_THOROUGH") == "1"
 
 
 def examples(*, plain: int, thorough: int) -> int:
     return thorough if THOROUGH else plain
+
+
+def mostly(values: Iterable[str], *, plain: str) -> list[Any]:
+    """Parameters of a test: those named in `plain` in every run, the others in a thorough one."""
+    return [
+        value if value in plain.split() else pytest.param(value, marks=pytest.mark.thorough)
+        for value in values
+    ]

@@ -15,6 +15,8 @@ from tests.access.grammar import Ask
 from tests.access.probe import Probe, walk
 from tests.access.stage import Stage
 
+pytestmark = pytest.mark.thorough
+
 
 def rows(*wanted: str):
     return [row for row in TABLE if row.name in wanted]

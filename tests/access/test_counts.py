@@ -128,6 +128,7 @@ def pages(probe):
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.slow  # every list, twice, and referrals typed section by section
 @pytest.mark.parametrize(("people", "plants"), HIDDEN)
 def test_hidden_rows_move_nothing(stage, people, plants):

@@ -286,6 +286,7 @@ def left_behind(stage, who: str, url: str, extra: dict[str, Any], data: dict[str
     return given.status, after
 
 
+@pytest.mark.thorough
 @pytest.mark.slow  # every form, twice
 def test_fields_that_a_form_does_not_show_change_nothing(stage):
     wrong = []

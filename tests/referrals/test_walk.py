@@ -8,13 +8,16 @@ import pytest
 from referrals.models import Referral
 from tests.personas import PATHS, Cast
 from tests.referrals.test_pages import page_of, title_of
+from tests.thorough import mostly
 
 NAMES = ("Jordan", "Example")
 READERS = {"draft": "alex", "held": "alex cora", "allocated": "cora max", "active": "cora max"}
 
 
 @pytest.mark.slow(reason="every page that can be reached from a referral, in each of its states")
-@pytest.mark.parametrize("state", ["draft", *PATHS])
+@pytest.mark.parametrize(
+    "state", mostly(["draft", *PATHS], plain="draft triage held active closed")
+)
 def test_pages_lead_to_whole_pages_and_name_nobody_in_their_title(world, sign_in, state):
     referral = Cast(world).referral(state)
     for who in READERS.get(state, "alex cora").split():

@@ -13,7 +13,7 @@ import pytest
 from tests.runtime.conftest import kill, leave, wait_until
 from waymark import embedded, unprivileged
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 
 @pytest.fixture

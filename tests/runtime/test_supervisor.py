@@ -21,7 +21,10 @@ from tests import databases
 from tests.runtime.conftest import Programs, is_alive, leave, make_folder, wait_until
 from waymark import bootstrap, embedded
 
-pytestmark = pytest.mark.slow  # it makes a server of its own, and starts everything
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.thorough,
+]  # it makes a server of its own, and starts everything
 
 
 class Running:

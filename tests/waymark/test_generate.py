@@ -12,7 +12,10 @@ from referrals.models import Referral
 from tests import databases
 from waymark.generate import filling, stories, world
 
-pytestmark = pytest.mark.slow  # it makes a database of its own and plays every story once
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.thorough,
+]  # it makes a database of its own and plays every story once
 
 MANY = 300
 
