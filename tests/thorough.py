@@ -1,8 +1,8 @@
 """How much a run asks.
 
-A plain one (`make test`) asks the access table a sample, walks the state machines a little and leaves
-out, and counts, what is marked `thorough`. A thorough one (WAYMARK_THOROUGH=1, which `make check`
-sets) asks all of it.
+A plain one (`make test`) asks the access table a sample, walks the state machines a little and
+leaves out, and counts, what is marked `thorough`. A thorough one (WAYMARK_THOROUGH=1, which
+`make check` sets) asks all of it.
 """
 
 import os
