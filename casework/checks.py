@@ -52,6 +52,7 @@ def nobody_lost() -> list[Lost]:
     cases = [
         Lost(kind, reference, why)
         for kind, model in registry.kinds().items()
+        if _open(model).exists()
         for why, condition in _ways_to_be_lost(model).items()
         for reference in _open(model).filter(condition).values_list("reference", flat=True)
     ]

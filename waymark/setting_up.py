@@ -20,7 +20,7 @@ from accounts.clock import today
 from accounts.models import Area, Invitation, Membership, Organisation, SharingAgreement, User
 from cms import first_pages
 from cms import services as cms
-from cms.models import SafeguardingNumber
+from cms.models import HomePage, SafeguardingNumber
 from referrals.models import Programme
 
 Entry = dict[str, Any]
@@ -52,6 +52,8 @@ def set_up(plan: Entry, *, password: str = "", say: Callable[[str], None]) -> No
     for where, entry in _each(plan, "programmes"):
         with _at(where):
             _programme(entry, unit)
+    # Last, for they take the longest and no plan is wrong about them.
+    first_pages.build(HomePage.objects.get(), places=_places())
 
 
 def _each(plan: Entry, table: str) -> Iterator[tuple[str, Entry]]:
@@ -125,13 +127,12 @@ def _unit(entry: Entry, say: Callable[[str], None]) -> Organisation:
             )
             say(f"Added the unit, {name}.")
         unit.areas.add(*Area.objects.filter(parent=None))
-    home = cms.begin_site(
+    cms.begin_site(
         service_name=entry.get("service_name", "Waymark"),
         unit_name=name,
         contact_email=entry.get("contact_email", ""),
         contact_phone=entry.get("contact_phone", ""),
     )
-    first_pages.build(home, places=_places())
     return unit
 
 

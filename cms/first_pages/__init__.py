@@ -10,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.directory.loading import load_taxonomies
 from cms.models import (
@@ -83,8 +84,11 @@ def _reach() -> str:
 
 
 def _add(parent: Page, page: Page) -> None:
-    if not Page.objects.child_of(parent).filter(slug=page.slug).exists():
-        parent.add_child(instance=page).save_revision().publish()
+    if Page.objects.child_of(parent).filter(slug=page.slug).exists():
+        return
+    with disable_reference_index_auto_update():  # else thrice for each page
+        parent.add_child(instance=page).save_revision(clean=False).publish()
+    ReferenceIndex.create_or_update_for_object(Page.objects.get(pk=page.pk).specific)
 
 
 def _choices(index: Page) -> list[HomeChoice]:

@@ -13,7 +13,8 @@ GOAL, FLOOR = 60, 120  # seconds on two cores
 
 
 def run(setting: Setting) -> list[rows.Row]:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser"]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    command = [*pytest, "-m", "not browser"]
     began = time.perf_counter()
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     took = time.perf_counter() - began
