@@ -228,7 +228,7 @@ class Mentor(MentorMoves):
         """What a state asks of the checks, the level, the account and the supervisor."""
         if self.status == State.TRAINING:
             self._want(standard.SCREENING)
-        if self.status == State.AVAILABLE:
+        if self.status == State.AVAILABLE and not self._is_available_already():
             self._want(standard.MANDATORY)
             self._want_people()
         if self.status == State.LEFT and self.matches.filter(status__in=LIVE).exists():
@@ -236,6 +236,11 @@ class Mentor(MentorMoves):
                 "They are matched with a young person. End the match first, or find the young "
                 "person another mentor."
             )
+
+    def _is_available_already(self) -> bool:
+        """A check that has run out blocks matching; it does not hinder that supervision of them is
+        written down."""
+        return Mentor.objects.filter(pk=self.pk, status=State.AVAILABLE).exists()
 
     def _want(self, checks: Iterable[str]) -> None:
         if lacking := [check.label for check in self.missing(checks)]:

@@ -255,3 +255,12 @@ SAYINGS = {0: "Expires today", 1: "Expires in 1 day", 13: "Expires in 13 days",
 @pytest.mark.parametrize("days", SAYINGS)
 def test_how_soon_a_check_runs_out_is_said_in_words(days):
     assert reading.runs_out(today() + timedelta(days=days)) == SAYINGS[days]
+
+
+def test_supervision_is_written_down_though_a_check_has_run_out(world, register):
+    mentor = register.max
+    lapse(mentor, Check.DBS)
+
+    supervised = demo.supervise(Mentor.objects.get(pk=mentor.pk), by=world.dev)
+
+    assert Event.objects.of(supervised).filter(name="supervise").exists()
