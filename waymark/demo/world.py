@@ -131,6 +131,25 @@ HANDLED: list[tuple[str, int, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+# About whom, raised by whom and when, what was seen, and what a lead has done since.
+WORRIES: list[tuple[int, str, int, str, list[tuple[str, int, dict[str, Any]]]]] = [
+    (62, "finn", 2, "Has not been home for two nights.", [("acknowledge", 1, {})]),
+    (63, "omar", 4, "An older boy waits for her at the gate.", [
+        ("acknowledge", 3, {}),
+        ("pass_on", 1, {
+            "passed_to": "MASH (invented)", "passed_reference": "X-2", "words": "Rang, and wrote.",
+        }),
+    ]),
+    (64, "yaz", 30, "A bruise, and two stories about it.", [
+        ("acknowledge", 30, {}),
+        ("pass_on", 29, {
+            "passed_to": "MASH (invented)", "passed_reference": "X-3", "words": "Rang at once.",
+        }),
+        ("close", 22, {"words": "A fall at football; the club wrote it down. School watches."}),
+    ]),
+]  # fmt: skip
+
+
 def _concerns(teller: Teller) -> None:
     """Numbers 30 to 33: stopped for danger, held, and worries about people on their way."""
     in_danger(teller, 30, "alex", 0)
@@ -146,6 +165,11 @@ def _concerns(teller: Teller) -> None:
     ))  # fmt: skip
     referral, _ = accepted(teller, 33, "alex", 14)
     worry(teller, referral, "alex", 1, fact="Two messages that name a place and a day.")
+    for number, by, days, fact, steps in WORRIES:
+        referral, _ = accepted(teller, number, by, days + 8)
+        concern = worry(teller, referral, by, days, fact=fact)
+        for name, ago, detail in steps:
+            concern = _concern_step(teller, concern, ago, name, detail)
 
 
 def _concern_step(
@@ -214,7 +238,7 @@ def _under_way(support: Support) -> None:
 
 
 def _broken_off(support: Support) -> None:
-    """Numbers 60 and 61: an agreed break, and an ending that has begun."""
+    """Numbers 60, 61 and 65: an agreed break, and endings that have begun."""
     resting = support.matched(60, "alex", 45, "active")
     if resting:
         support.meet(resting, weeks(30, 12))
@@ -225,6 +249,12 @@ def _broken_off(support: Support) -> None:
     if leaving:
         support.meet(leaving, weeks(125, 10))
         support.move(leaving, 4, "start_closing", reason="goals_met", why="As we planned it.")
+    helped, coordinator = accepted(support.teller, 65, "omar", 80, kinds=["ete"])
+    helped = support.allocated(helped, coordinator, "ada", 74)
+    step(
+        support.teller, helped, 2, "start_closing", "ada",
+        ending="completed_plan", why="At college, and on time every day.",
+    )  # fmt: skip
 
 
 def _placed(support: Support) -> None:
@@ -239,6 +269,9 @@ def _placed(support: Support) -> None:
         support.answer(placement, "ada" if number % 2 else "ivo", answered)
     lost = support.placed(55, "yaz", 70, "started", 9)
     support.answer(lost, "ada", [18], status="unable_to_contact", note="Rang three times.")
+    over = support.placed(66, "finn", 70, "started", 11)
+    support.answer(over, "ivo", [18], status="not_achieved", note="They let him go last week.")
+    told(17, lambda: pathways.step(over, "leave", by=support.who("ivo")), hour=17)
     support.placed(56, "omar", 60, "left_early", 10)
     support.placed(57, "alex", 90, "completed", 2)
     support.placed(58, "finn", 20, "declined", 11)

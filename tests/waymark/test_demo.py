@@ -1,0 +1,56 @@
+"""The demo world, built as `make run` builds it: whole, and up to today."""
+
+import random
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from casework import chain, checks
+from casework.models import Message
+from mentoring.models import Match, Mentor
+from pathways.models import Placement, SustainmentCheck
+from referrals.models import Concern, Referral
+from tests import databases
+from waymark import reference
+from waymark.demo import world
+
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]  # six months, told day by day
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    name = f"wm_demo_{databases.run_id()}_{random.randrange(10**6)}"
+    databases.clone(databases.schema_name(), name)
+    with django_db_blocker.unblock():
+        before = databases.use(name)
+        try:
+            reference.load()
+            world.build(lambda line: None)
+            yield
+        finally:
+            connection.close()
+            databases.use(before)
+            databases.drop(name)
+
+
+def test_nobody_is_lost_and_every_chain_holds(built):
+    assert checks.nobody_lost() == []
+    assert list(chain.verify()) == []
+    assert not Message.objects.filter(state=Message.State.FAILED).exists()
+
+
+@pytest.mark.parametrize("model", [Referral, Concern])
+def test_every_state_is_there(built, model):
+    assert set(model.objects.values_list("status", flat=True)) == set(model.State.values)
+
+
+def test_there_is_enough_of_everything(built):
+    found = Counter(
+        {model.__name__: model.objects.count() for model in (Referral, Mentor, Match, Placement)}
+    )
+
+    assert found["Referral"] >= 55 and found["Mentor"] >= 12
+    assert found["Match"] >= 10 and found["Placement"] >= 10
+    answers = set(SustainmentCheck.objects.values_list("status", flat=True))
+    assert {"achieved", "not_achieved", "unable_to_contact"} <= answers
