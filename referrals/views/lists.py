@@ -1,15 +1,17 @@
 """Lists of referrals and concerns."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from accounts import roles
+from accounts import access, roles
 from accounts.models import User
 from casework.queue import Page, Queue, page_of
 from casework.references import parse
@@ -98,7 +100,8 @@ def _frame(
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Find by reference, or by part of a name; posted, so that no name stands in a URL."""
+    """Find by reference, date of birth or part of a name; posted, so that no name stands in a URL,
+    and recorded without what was typed."""
     user = _reader(request)
     typed = request.POST.get("q", "").replace("\x00", "").strip()[:100]
     visible = Referral.objects.visible_to(user)
@@ -106,7 +109,9 @@ def search(request: HttpRequest) -> HttpResponse:
         found = visible.filter(reference=reference).first()
         if found is not None:
             return redirect(found.home())
-    rows = _named_like(visible, typed).in_brief() if len(typed) > 1 else []
+    rows = _about(visible, typed).in_brief() if len(typed) > 1 else []
+    if typed:
+        access.record("searched", user=user, found=len(rows))
     context = {
         "lines": [line(row, user) for row in rows],
         "typed": typed,
@@ -115,8 +120,14 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/search.html", context)
 
 
-def _named_like(rows: Any, words: str) -> Any:
-    """Every word somewhere in the full name or in the name that they use."""
+_BIRTHDAY = forms.DateField(input_formats=["%d/%m/%Y", "%d %m %Y", "%d.%m.%Y", "%Y-%m-%d"])
+
+
+def _about(rows: Any, words: str) -> Any:
+    """Born on that day; or every word somewhere in the full name or in the name that they use."""
+    with suppress(ValidationError):
+        born = rows.filter(young_person__date_of_birth=_BIRTHDAY.clean(words))
+        return born.order_by("-created_at", "pk")[:MOST_FOUND]
     for word in words.split()[:5]:
         rows = rows.filter(
             Q(young_person__legal_name__icontains=word) | Q(young_person__known_as__icontains=word)

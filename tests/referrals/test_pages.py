@@ -165,6 +165,20 @@ def test_search_finds_by_parts_of_both_names_and_by_reference(world, sign_in):
     assert referral.reference not in sid.post("/referrals/search/", {"q": "shi"}).content.decode()
 
 
+def test_search_finds_by_date_of_birth_and_is_recorded_without_it(world, sign_in, caplog):
+    referral = making.refer(by=world.alex, programme=world.programme)
+    born = referral.young_person.date_of_birth
+    typed = [f"{born:%d/%m/%Y}", f"{born:%Y-%m-%d}"]
+
+    with caplog.at_level("INFO", logger="waymark.access"):
+        for words in typed:
+            found = sign_in(world.cora).post("/referrals/search/", {"q": words})
+            assert referral.reference in found.content.decode()
+
+    assert caplog.text.count(" searched ") == 2 and "found=1" in caplog.text
+    assert not any(words in caplog.text for words in typed)
+
+
 # Once is enough ------------------------------------------------------------------------------
 def test_starting_twice_with_one_form_makes_one_draft(world, alex):
     html = page_of(alex, "/referrals/new/")
