@@ -238,7 +238,7 @@ def test_nobody_is_lost_on_any_way(world):
     run_state_machine_as_test(
         Mentoring,
         settings=settings(
-            max_examples=examples(plain=2, thorough=40),
+            max_examples=examples(plain=2, thorough=15),
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

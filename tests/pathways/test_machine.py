@@ -151,7 +151,7 @@ def test_nobody_on_the_way_into_a_place_is_lost(cast, supported):
     run_state_machine_as_test(
         Placing,
         settings=settings(
-            max_examples=examples(plain=2, thorough=40),
+            max_examples=examples(plain=2, thorough=15),
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),

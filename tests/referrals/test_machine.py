@@ -170,7 +170,7 @@ def test_nobody_is_lost_on_any_way(world):
     run_state_machine_as_test(
         Casework,
         settings=settings(
-            max_examples=examples(plain=2, thorough=60),
+            max_examples=examples(plain=2, thorough=25),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
