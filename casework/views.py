@@ -48,9 +48,7 @@ def transition(
         except ValidationError as error:
             _show(error, form)
         else:
-            messages.success(
-                request, f"{case.reference} is now: {case.get_status_display()}."
-            )
+            messages.success(request, f"{case.reference} is now: {case.get_status_display()}.")
             return redirect(_after(case, user))
     context = {
         "case": case,
