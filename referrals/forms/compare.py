@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -14,3 +14,8 @@ class CompareForm(PlainErrors, forms.ModelForm[Comparison]):
         widgets: ClassVar = {"verdict": Radios}
         labels: ClassVar = {"verdict": "Are they the same young person?"}
         error_messages: ClassVar = {"verdict": {"required": "Say whether they are the same."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["verdict"]
+        field.choices = Comparison.Verdict.choices  # without the empty one

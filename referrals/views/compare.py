@@ -48,7 +48,8 @@ def compare(request: HttpRequest, reference: str, other: str) -> HttpResponse:
 
 
 def _side(case: Referral, user: User) -> dict[str, Any]:
-    rows = [row for part in answers(case, all_of_it=False, only=_WHO) for row in part.rows]
+    in_full = policies.reads_everything(case, user)
+    rows = [row for part in answers(case, all_of_it=in_full, only=_WHO) for row in part.rows]
     rows.append(Row("Referred by", f"{case.referred_by.name}, {case.organisation}"))
     rows.append(Row("Sent on", day(case.sent_at)))
     return {"line": progress.line(case, user), "rows": rows}

@@ -33,6 +33,7 @@ def test_nobody_is_accepted_before_likely_duplicates_are_decided(world, sign_in,
     assert url in client.get(one.home()).content.decode()
     page = client.get(url).content.decode()
     assert one.reference in page and two.reference in page
+    assert page.count("14 January") == 2 and "-----" not in page
     client.post(url, {"verdict": "different"})
     accept(client, Referral.objects.get(pk=one.pk))
 
