@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
@@ -199,3 +199,18 @@ def _make(name: str, base: str, build: Callable[[], Any]) -> None:
                 sql.Identifier(scratch), sql.Identifier(name)
             )
         )
+
+
+@contextmanager
+def standing_on(name: str) -> Iterator[None]:
+    """In that database, with everything rolled back at the end."""
+    from wagtail.models import Site  # models wait until the apps are ready
+
+    before = use(name, keep=True)
+    Site.clear_site_root_paths_cache()
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        use(before, keep=True)

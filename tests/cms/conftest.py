@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from wagtail.models import Site
 
 from tests import databases
 
@@ -35,12 +33,5 @@ def site(site_database: str, django_db_blocker: Any) -> Iterator[Any]:
     """The world with the demo's public site."""
     from tests.world import World
 
-    with django_db_blocker.unblock():
-        before = databases.use(site_database, keep=True)
-        Site.clear_site_root_paths_cache()
-        try:
-            with transaction.atomic():
-                yield World()
-                transaction.set_rollback(True)
-        finally:
-            databases.use(before, keep=True)
+    with django_db_blocker.unblock(), databases.standing_on(site_database):
+        yield World()

@@ -5,9 +5,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
-from wagtail.models import Site
 
 from accounts import roles, services
 from accounts.clock import now
@@ -45,15 +43,8 @@ def with_pages(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def world_with_pages(with_pages, django_db_blocker):
-    with django_db_blocker.unblock():
-        before = databases.use(with_pages, keep=True)
-        Site.clear_site_root_paths_cache()
-        try:
-            with transaction.atomic():
-                yield World()
-                transaction.set_rollback(True)
-        finally:
-            databases.use(before, keep=True)
+    with django_db_blocker.unblock(), databases.standing_on(with_pages):
+        yield World()
 
 
 @pytest.fixture
