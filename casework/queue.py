@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
 from django.core.signing import BadSignature, Signer
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.roles import Role
 
@@ -74,39 +75,64 @@ def page_of(
     after: str | None = None,
     before: str | None = None,
     by: str = "-created_at",
-    read: Callable[[QuerySet[Any]], list[Any]] = list,
+    read: Callable[[list[uuid.UUID]], list[Any]] | None = None,
 ) -> Page[Any]:
     """The page after or before a key, newest first unless `by` names another column; the primary
-    key settles what is equal. A broken key is the first page. `read` gets its rows, in order."""
-    count = counted(rows)
-    if key := _read(before):
-        back = by.removeprefix("-") if by.startswith("-") else f"-{by}"
-        found = read(_from(rows, key, back)[: PAGE + 1])
-        more, shown = len(found) > PAGE, found[:PAGE][::-1]
-        ends = (_key(shown[0], by) if more else "", _key(shown[-1], by) if shown else "")
-        return Page(shown, count, *ends)
-    key = _read(after)
-    found = read(_from(rows, key, by)[: PAGE + 1])
-    more, shown = len(found) > PAGE, found[:PAGE]
-    return Page(
-        shown,
-        count,
-        _key(shown[0], by) if key and shown else "",
-        _key(shown[-1], by) if more else "",
-    )
+    key settles what is equal. A broken key is the first page. `read` fetches rows by their primary
+    keys, in that order; without it they are the instances."""
+    newer = _read(before)
+    key, towards = (newer, _turned(by)) if newer else (_read(after), by)
+    found, count = _found(rows, key, towards)
+    more = len(found) > PAGE
+    shown = (read or partial(_instances, rows))(found[:PAGE])
+    if newer:
+        shown = shown[::-1]
+    first, last = (_key(shown[0], by), _key(shown[-1], by)) if shown else ("", "")
+    if newer:
+        return Page(shown, count, first if more else "", last)
+    return Page(shown, count, first if key else "", last if more else "")
 
 
-def _from(rows: QuerySet[Any], key: tuple[datetime, uuid.UUID] | None, by: str) -> QuerySet[Any]:
-    """The rows beyond a key in the order of `by`, and of the primary key in the same direction."""
-    column, sign = by.removeprefix("-"), "-" if by.startswith("-") else ""
-    if key:
-        beyond = "lt" if sign else "gt"
-        # The first condition says nothing new, but an index can begin there: a page deep in the
-        # list costs what the first does.
-        rows = rows.filter(**{f"{column}__{beyond}e": key[0]}).filter(
-            Q(**{f"{column}__{beyond}": key[0]}) | Q(**{f"pk__{beyond}": key[1]})
+_PAGE_AND_COUNT = """
+    WITH chosen(key, id) AS NOT MATERIALIZED ({chosen})
+    SELECT
+        ARRAY(SELECT id FROM chosen WHERE {beyond} ORDER BY key {way}, id {way} LIMIT {page}),
+        (SELECT count(*) FROM (SELECT FROM chosen LIMIT {most}) AS counted)
+"""
+
+
+def _found(
+    rows: QuerySet[Any], key: tuple[datetime, uuid.UUID] | None, by: str
+) -> tuple[list[uuid.UUID], int]:
+    """The primary keys of a page and of one row more, and the count of the whole: one statement
+    around one query, because to build a query costs more than to ask it."""
+    way, beyond = ("DESC", "<") if by.startswith("-") else ("ASC", ">")
+    try:
+        chosen, values = (
+            rows.order_by().values_list(by.removeprefix("-"), "pk").query.sql_with_params()
         )
-    return rows.order_by(by, f"{sign}pk")
+    except EmptyResultSet:
+        return [], 0
+    statement = _PAGE_AND_COUNT.format(
+        chosen=chosen,
+        # A comparison of rows is one range of the index: deep in the list costs what the top does.
+        beyond=f"(key, id) {beyond} (%s, %s)" if key else "true",
+        way=way,
+        page=PAGE + 1,
+        most=MOST_COUNTED + 1,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, *(key or ())])
+        return cast(tuple[list[uuid.UUID], int], cursor.fetchone())
+
+
+def _turned(by: str) -> str:
+    return by.removeprefix("-") if by.startswith("-") else f"-{by}"
+
+
+def _instances(rows: QuerySet[Any], keys: list[uuid.UUID]) -> list[Any]:
+    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 _signer = Signer(salt="casework.queue")

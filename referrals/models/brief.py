@@ -5,19 +5,16 @@ them, cost more than everything else on the page.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from casework import references
 
 from .columns import ReferralColumns
 from .people import NAMELESS, called
-
-if TYPE_CHECKING:
-    from .sight import ReferralQuerySet
 
 _STATEMENT = """
     SELECT referral.id, referral.reference, referral.status, referral.area_id,
@@ -28,7 +25,7 @@ _STATEMENT = """
             SELECT worker_id FROM referrals_assignment
             WHERE referral_id = referral.id AND ended_at IS NULL
         )
-    FROM (SELECT id, row_number() OVER () AS place FROM ({chosen}) AS chosen(id)) AS found
+    FROM unnest(%s::uuid[]) WITH ORDINALITY AS found(id, place)
     JOIN referrals_referral referral ON referral.id = found.id
     LEFT JOIN accounts_user owner ON owner.id = referral.owner_id
     LEFT JOIN referrals_youngperson person ON person.id = referral.young_person_id
@@ -74,12 +71,9 @@ class Brief(NamedTuple):
         return references.page("referrals:referral", self.reference)
 
 
-def read(chosen: "ReferralQuerySet") -> list[Brief]:
-    """These referrals, in their order. Whoever asks has chosen among what they may see."""
-    try:
-        statement, values = chosen.values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return []
+def read(keys: Sequence[uuid.UUID]) -> list[Brief]:
+    """The referrals of these primary keys, in their order. Whoever asks has chosen among what they
+    may see."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(chosen=statement), values)
+        cursor.execute(_STATEMENT, [list(keys)])
         return [Brief(*row) for row in cursor.fetchall()]

@@ -10,7 +10,7 @@ from accounts import roles
 from accounts.models import Membership, User
 from casework.models import CaseQuerySet
 
-from .brief import Brief, read
+from . import brief
 from .work import Assignment
 
 DRAFT = "draft"
@@ -54,9 +54,9 @@ class ReferralQuerySet(CaseQuerySet):
             rows = rows.prefetch_related("assignments")
         return rows
 
-    def in_brief(self) -> list[Brief]:
-        """The same, quickly: for a page of a long list."""
-        return read(self)
+    def in_brief(self) -> list[brief.Brief]:
+        """The same, quickly: for a long list."""
+        return brief.read(self.values_list("pk", flat=True))
 
     def with_workers(self) -> Self:
         """Who works with them, which also decides how much of it somebody reads."""

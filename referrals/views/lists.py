@@ -1,6 +1,6 @@
 """Lists of referrals and concerns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -15,9 +15,7 @@ from accounts import access, roles
 from accounts.models import User
 from casework.queue import Page, Queue, page_of
 from casework.references import parse
-from referrals.models import Concern, Referral
-from referrals.models.brief import Brief
-from referrals.models.sight import ReferralQuerySet
+from referrals.models import Concern, Referral, brief
 from referrals.progress import concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
@@ -29,7 +27,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
     queue = _queue(request, REFERRAL_QUEUES, user)
     rows = Referral.objects.visible_to(user)
-    page = _page(request, queue.choose(rows, user) if queue else rows, read=_in_brief)
+    page = _page(request, queue.choose(rows, user) if queue else rows, read=brief.read)
     context = {
         "lines": [line(row, user) for row in page.rows],
         "may_refer": user.holds(roles.Referrer, roles.Coordinator),
@@ -66,13 +64,9 @@ def _queue(request: HttpRequest, queues: dict[str, Queue], user: User) -> Queue 
     return queue if queue and user.holds(*queue.roles) else None
 
 
-def _page(request: HttpRequest, rows: Any, *, read: Callable[[Any], list[Any]] = list) -> Page[Any]:
+def _page(request: HttpRequest, rows: Any, *, read: Any = None) -> Page[Any]:
     after, before = request.GET.get("after"), request.GET.get("before")
     return page_of(rows, after=after, before=before, read=read)
-
-
-def _in_brief(rows: ReferralQuerySet) -> list[Brief]:
-    return rows.in_brief()
 
 
 def _frame(
