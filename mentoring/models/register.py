@@ -14,6 +14,12 @@ from mentoring import policies
 from mentoring.choices import Suspension
 
 
+def is_stopped_by_papers_alone(mentor: Any) -> bool:
+    """New papers answer a check that ran out. They answer no concern and no conduct: whoever may
+    lift such a suspension does (`reinstate`)."""
+    return mentor.suspended_for in ("", Suspension.LAPSE)
+
+
 class MentorMoves(Case):
     """States and moves; `Mentor` adds the columns."""
 
@@ -149,6 +155,7 @@ class MentorMoves(Case):
         status,
         source=[State.AVAILABLE, State.SUSPENDED],
         target=State.RENEWING,
+        conditions=[is_stopped_by_papers_alone],
         permission=policies.self_or_registers,
         custom=Move(
             label="New papers are in",
@@ -164,6 +171,7 @@ class MentorMoves(Case):
         status,
         source=State.RENEWING,
         target=State.AVAILABLE,
+        conditions=[is_stopped_by_papers_alone],
         permission=policies.registers,
         custom=Move(label="Renew", did="renewed them", primary=True, tells=["mentor"]),
     )
@@ -186,7 +194,7 @@ class MentorMoves(Case):
         ),
     )
     def lapse(self, *, by: User, why: str) -> None:
-        self.suspended_for = Suspension.LAPSE
+        self.suspended_for = self.suspended_for or Suspension.LAPSE
         self.owner = None
 
     @transition(

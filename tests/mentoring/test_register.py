@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from casework import checks as lost
 from casework.calendar import at, now, today
 from casework.models import Event, Message
-from casework.workflow import Conflict, move
+from casework.workflow import Conflict, move, moves
 from mentoring import demo, reading, services, tasks
 from mentoring.choices import Check
 from mentoring.models import Credential, Mentor
@@ -108,6 +108,33 @@ def test_a_new_check_lets_a_suspended_mentor_back_and_an_old_one_does_not(world,
     renewed = move(renewing, "renew", by=world.cora)
 
     assert (renewed.status, renewed.owner, renewed.suspended_for) == (S.AVAILABLE, world.dev, "")
+
+
+@pytest.mark.parametrize("reason", ["concern", "conduct", "other"])
+def test_new_papers_answer_no_suspension_but_that_for_papers(world, register, reason):
+    """Else a mentor lifts their own suspension, and the reason for it is written over."""
+    suspended = move(register.max, "suspend", by=world.sol, reason=reason, why="Words.")
+
+    for who in (world.max, world.cora):
+        assert "hand_in" not in {each.name for each in moves(suspended, who)}
+        with pytest.raises(Conflict):
+            move(suspended, "hand_in", by=who)
+
+    kept = register.max
+    assert (kept.status, kept.suspended_for) == (S.SUSPENDED, reason)
+
+
+def test_a_concern_outlasts_papers_that_are_being_looked_at(world, register):
+    renewing = move(register.max, "hand_in", by=world.max)
+    Mentor.objects.filter(pk=renewing.pk).update(suspended_for="concern")
+
+    with pytest.raises(Conflict):
+        move(register.max, "renew", by=world.cora)
+    lapsed = move(register.max, "lapse", by=world.cora, why="Words.")
+
+    assert (lapsed.status, lapsed.suspended_for) == (S.SUSPENDED, "concern")
+    with pytest.raises(PermissionDenied):
+        move(lapsed, "reinstate", by=world.cora, why="Words.")
 
 
 def test_a_status_check_that_is_not_clear_counts_as_no_check(world, register):
