@@ -18,6 +18,13 @@ class Actor:
     def holds(self, *wanted: Any, area_id: uuid.UUID | None = None) -> bool:
         return False
 
+    def acts_for(self, *wanted: Any) -> frozenset[uuid.UUID]:
+        return frozenset()
+
+    @property
+    def covering(self) -> list[Any]:
+        return []
+
 
 SYSTEM = Actor("system")
 

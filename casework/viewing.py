@@ -15,5 +15,5 @@ def looked(case: Case, *, by: "User", what: str = "page") -> None:
         case_kind=case.KIND,
         case_id=case.pk,
         what=what,
-        is_owner=case.owner_id in by.acts_for,
+        is_owner=case.is_owned_by(by),
     )

@@ -29,7 +29,9 @@ def supervises(mentor: "Mentor", user: Any) -> bool:
     """The supervisor of this mentor, or whoever covers them."""
     if not user.holds(roles.Supervisor):
         return False
-    return mentor.supervisor_id in user.acts_for or mentor.user_id in user.report_ids
+    return (
+        mentor.supervisor_id in user.acts_for(roles.Supervisor) or mentor.user_id in user.report_ids
+    )
 
 
 def supervises_or_registers(mentor: "Mentor", user: Any) -> bool:
@@ -68,10 +70,8 @@ def keeps_register(user: "User", *, area_id: Any = None) -> bool:
 
 # Matches ---------------------------------------------------------------------------------------
 def is_its_mentor(match: "Match", user: Any) -> bool:
-    """The mentor of this match, or whoever covers them."""
-    return match.mentor.user_id is not None and match.mentor.user_id in getattr(
-        user, "acts_for", ()
-    )
+    """The mentor of this match, or whoever takes their place."""
+    return match.mentor.user_id in user.acts_for(roles.Mentor)
 
 
 def matches(match: "Match", user: Any) -> bool:

@@ -45,19 +45,21 @@ def _new(rows: Any, user: User) -> Any:
 
 def _waiting_on_others(rows: Any, user: User) -> Any:
     """Made by me, and somebody else has to act."""
-    made = rows.unfinished().filter(coordinator__in=user.acts_for)
-    return made.exclude(owner__in=user.acts_for).exclude(owner__isnull=True)
+    made = rows.unfinished().filter(coordinator__in=user.acts_for(roles.Coordinator))
+    return made.not_owned_by(user).exclude(owner__isnull=True)
 
 
 def _asks_me(rows: Any, user: User) -> Any:
     return rows.filter(
-        status=S.APPROVED, mentor_agreed_at__isnull=True, mentor__user__in=user.acts_for
+        status=S.APPROVED,
+        mentor_agreed_at__isnull=True,
+        mentor__user__in=user.acts_for(roles.Mentor),
     )
 
 
 def _mine_as_mentor(rows: Any, user: User) -> Any:
     running = (S.ACCEPTED, S.INTRODUCED, S.ACTIVE, S.PAUSED, S.CLOSING)
-    return rows.filter(status__in=running, mentor__user__in=user.acts_for)
+    return rows.filter(status__in=running, mentor__user__in=user.acts_for(roles.Mentor))
 
 
 def _to_write_down(rows: Any, user: User) -> Any:

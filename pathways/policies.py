@@ -32,12 +32,8 @@ def keeps_opportunities(user: "User") -> bool:
 
 
 def advises(referral: "Referral", user: Any) -> bool:
-    """The pathway adviser of this young person now, or whoever covers them."""
-    return any(
-        assignment.role == "adviser" and assignment.worker_id in getattr(user, "acts_for", ())
-        for assignment in referral.assignments.all()
-        if assignment.ended_at is None
-    )
+    """The pathway adviser of this young person now, or whoever takes their place."""
+    return referrals.advises(referral, user)
 
 
 def records(referral: "Referral", user: Any) -> bool:

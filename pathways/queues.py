@@ -101,7 +101,9 @@ CHECK_QUEUES: dict[str, Queue] = {
 def _advised_by(rows: Any, user: User) -> Any:
     """Young people whose adviser this person is, ended referrals with open checks included."""
     current = Assignment.objects.current().filter(
-        referral=OuterRef("pk"), role=Assignment.Role.ADVISER, worker__in=user.acts_for
+        referral=OuterRef("pk"),
+        role=Assignment.Role.ADVISER,
+        worker__in=user.acts_for(roles.PathwayAdviser),
     )
     return rows.filter(Exists(current))
 

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from .models.brief import Brief
 
 
+# The roles in which somebody refers.
+AUTHORS = (roles.Referrer, roles.Coordinator)
+
+
 def is_system(case: Any, by: Any) -> bool:
     return by is SYSTEM
 
 
 def wrote(referral: "Referral | Brief", user: Any) -> bool:
-    """The author, or whoever covers them."""
-    return referral.referred_by_id in getattr(user, "acts_for", ())
+    """The author, or whoever takes their place as a referrer or coordinator."""
+    return referral.referred_by_id in user.acts_for(*AUTHORS)
 
 
 def coordinates(case: Any, user: Any) -> bool:
@@ -31,12 +35,22 @@ def triages(referral: "Referral | Brief", user: Any) -> bool:
 
 
 def leads_safeguarding(case: Any, user: Any) -> bool:
-    return case.area_id is not None and user.holds(roles.SafeguardingLead, area_id=case.area_id)
+    """A safeguarding lead of its area; or, as a draft may come to lie in another area after it was
+    stopped, of the area of a concern about it."""
+    if not user.holds(roles.SafeguardingLead):
+        return False
+    areas = user.area_ids_as(roles.SafeguardingLead)
+    return case.area_id in areas or not areas.isdisjoint(getattr(case, "concern_area_ids", ()))
 
 
 def holds_back(referral: "Referral", by: Any) -> bool:
     """A safeguarding lead, or the engine when a concern says that somebody is in danger."""
     return is_system(referral, by) or leads_safeguarding(referral, by)
+
+
+def stops(referral: "Referral", by: Any) -> bool:
+    """Its author, who ticks that somebody is in danger; or whoever holds back."""
+    return wrote(referral, by) or holds_back(referral, by)
 
 
 def withdraws(referral: "Referral", user: Any) -> bool:
@@ -49,15 +63,24 @@ def allocates(referral: "Referral", user: Any) -> bool:
 
 
 def owns(case: Any, user: Any) -> bool:
-    """The owner by name, or whoever covers them."""
-    return case.owner_id is not None and case.owner_id in getattr(user, "acts_for", ())
+    """The owner by name, or whoever takes their place."""
+    return bool(case.is_owned_by(user))
 
 
 def works(referral: "Referral | Brief", user: "User") -> bool:
-    """Somebody with a current assignment and a worker's role, or whoever covers them."""
-    if not user.holds(roles.Mentor, roles.PathwayAdviser):
-        return False
-    return any(worker_id in user.acts_for for worker_id in referral.worker_ids)
+    return mentors(referral, user) or advises(referral, user)
+
+
+def mentors(referral: "Referral | Brief", user: "User") -> bool:
+    """Its mentor now, or whoever takes their place."""
+    return user.holds(roles.Mentor) and referral.mentor_id in user.acts_for(roles.Mentor)
+
+
+def advises(referral: "Referral | Brief", user: "User") -> bool:
+    """Its pathway adviser now, or whoever takes their place."""
+    return user.holds(roles.PathwayAdviser) and referral.adviser_id in user.acts_for(
+        roles.PathwayAdviser
+    )
 
 
 def works_or_coordinates(referral: "Referral", user: Any) -> bool:
@@ -72,7 +95,7 @@ def seeks_again(referral: "Referral", by: Any) -> bool:
 def supervises_worker(referral: "Referral | Brief", user: "User") -> bool:
     if not user.holds(roles.Supervisor):
         return False
-    return any(worker_id in user.report_ids for worker_id in referral.worker_ids)
+    return not user.report_ids.isdisjoint({referral.mentor_id, referral.adviser_id})
 
 
 def manages_escalated(case: Any, user: "User") -> bool:
@@ -103,7 +126,8 @@ def sees_address(referral: "Referral", user: "User") -> bool:
 
 
 def raised(concern: "Concern", user: Any) -> bool:
-    return concern.raised_by_id in getattr(user, "acts_for", ())
+    """Whoever raised it. Nobody takes their place: what is owed now, a lead owes."""
+    return concern.raised_by_id == user.pk
 
 
 def leads(concern: "Concern", user: Any) -> bool:
@@ -115,4 +139,4 @@ def closes(concern: "Concern", user: Any) -> bool:
     """Closing a danger concern takes a second lead: not the one who has it (casework §5)."""
     if not leads(concern, user):
         return False
-    return not (concern.is_danger and concern.lead_id in user.acts_for)
+    return not (concern.is_danger and concern.lead_id in user.acts_for(roles.SafeguardingLead))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from accounts import roles
 from accounts.models import User
 from casework import clocks
@@ -290,7 +292,8 @@ def stages(referral: Referral) -> list[Stage]:
 
 def _days_reached(referral: Referral) -> dict[str, datetime]:
     """When each state was last entered."""
-    return {event.to_state: event.at for event in Event.objects.of(referral)}
+    events = Event.objects.of(referral).exclude(from_state=F("to_state"))
+    return {event.to_state: event.at for event in events}
 
 
 def _day(states: set[str], days: dict[str, datetime]) -> str:

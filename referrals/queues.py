@@ -9,6 +9,7 @@ from accounts.models import User
 from casework.calendar import now
 from casework.queue import Queue
 
+from . import policies
 from .models import Concern, Referral
 
 S = Referral.State
@@ -22,7 +23,7 @@ def _in_state(*states: str) -> Any:
 
 def _held(rows: Any, user: User) -> Any:
     """Without their own: who wrote a referral is not told that it is held."""
-    return rows.filter(status=S.HELD).exclude(referred_by__in=user.acts_for)
+    return rows.filter(status=S.HELD).exclude(referred_by__in=user.acts_for(*policies.AUTHORS))
 
 
 def _new_to_me(rows: Any, user: User) -> Any:
@@ -46,8 +47,10 @@ def _waiting_on_others(rows: Any, user: User) -> Any:
     """Mine in another sense: I coordinate or wrote it, and somebody else has to act."""
     from django.db.models import Q
 
-    about = Q(coordinator__in=user.acts_for) | Q(referred_by__in=user.acts_for)
-    return rows.unfinished().filter(about).exclude(owner__in=user.acts_for).exclude(status=S.DRAFT)
+    about = Q(coordinator__in=user.acts_for(roles.Coordinator)) | Q(
+        referred_by__in=user.acts_for(*policies.AUTHORS)
+    )
+    return rows.unfinished().filter(about).not_owned_by(user).exclude(status=S.DRAFT)
 
 
 _EVERYBODY = (
@@ -144,7 +147,7 @@ CONCERN_QUEUES: dict[str, Queue] = {
             "raised-by-me",
             "Raised by me",
             _EVERYBODY,
-            lambda rows, user: rows.filter(raised_by__in=user.acts_for),
+            lambda rows, user: rows.filter(raised_by=user),
             "You told us about these",
         ),
     ]

@@ -15,7 +15,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         box = forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "size": 20})
-        super().__init__(widget=box, max_length=30, **kwargs)
+        super().__init__(max_length=30, **{"widget": box, **kwargs})
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))

@@ -21,6 +21,11 @@ class AreaQuerySet(models.QuerySet["Area"]):
             inside |= models.Q(path__startswith=path)
         return self.filter(inside)
 
+    def touching(self, areas: models.QuerySet["Area"]) -> "AreaQuerySet":
+        """Those areas, everything below them and everything that they lie in."""
+        codes = {code for path in areas.values_list("path", flat=True) for code in path.split("/")}
+        return self.within(areas) | self.filter(code__in=codes)
+
     def on_rota_of(self, user: "User") -> "AreaQuerySet":
         """The areas and districts whose rota this person writes (`policies.plans_duty`)."""
         rows = self.filter(kind__in=[Area.Kind.AREA, Area.Kind.DISTRICT])

@@ -163,16 +163,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return standing.memberships(self.pk)
 
     @cached_property
-    def acts_for(self) -> set[uuid.UUID]:
-        """Themselves and the people they cover today."""
-        return {self.pk} | {membership.user_id for membership in self.standing}
-
-    @cached_property
     def report_ids(self) -> set[uuid.UUID]:
         """People who report to them, or to somebody they cover, now: one query a request."""
         from .memberships import Membership
 
-        reports = Membership.objects.in_force().filter(reports_to__in=self.acts_for)
+        reports = Membership.objects.in_force().filter(
+            reports_to__in=self.acts_for(roles.Supervisor)
+        )
         return set(reports.values_list("user", flat=True))
 
     @cached_property
@@ -199,6 +196,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             role.code in reach and (area_id is None or area_id in reach[role.code])
             for role in wanted
         )
+
+    def acts_for(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
+        """Themselves and the people whose place in one of these roles they take today. Only there:
+        who covers a mentor has not written what that mentor has referred."""
+        return {self.pk} | {membership.user_id for membership in self.memberships_as(*wanted)}
+
+    @property
+    def covering(self) -> "list[Membership]":
+        """Memberships of others that they cover today."""
+        return [membership for membership in self.standing if membership.user_id != self.pk]
 
     def area_ids_as(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
         return set().union(*(self.reach.get(role.code, set()) for role in wanted))

@@ -29,7 +29,10 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def owned_by(self, user: User) -> Self:
         """Theirs by name, or of somebody they cover."""
-        return self.unfinished().filter(owner__in=user.acts_for)
+        return self.unfinished().filter(_owned_by(user))
+
+    def not_owned_by(self, user: User) -> Self:
+        return self.exclude(_owned_by(user))
 
     def queued_for(self, user: User) -> Self:
         """Nobody's by name, waiting in a queue of a role that this person holds there."""
@@ -37,6 +40,14 @@ class CaseQuerySet(models.QuerySet[Any]):
         for role in user.roles:
             mine |= models.Q(owner_role=role.code, area__in=user.area_ids_as(role))
         return self.unfinished().filter(mine, owner__isnull=True)
+
+
+def _owned_by(user: User) -> models.Q:
+    """Theirs by name, or of somebody whose place they take in the role that has to act."""
+    owned = models.Q(owner=user)
+    for covered in user.covering:
+        owned |= models.Q(owner=covered.user_id, owner_role=covered.role)
+    return owned
 
 
 class Case(models.Model):
@@ -136,6 +147,13 @@ class Case(models.Model):
     def clock_state(self) -> str:
         """Which clock runs now; a kind of case with two speeds in one state says so here."""
         return self.status
+
+    def is_owned_by(self, user: User) -> bool:
+        """By name, or by somebody whose place this person takes in the role that has to act."""
+        return self.owner_id is not None and self.owner_id in (
+            user.pk,
+            *(each.user_id for each in user.covering if each.role == self.owner_role),
+        )
 
     def audience(self, name: str) -> Iterable[User]:
         """The people that a transition's `tells` names. A kind of case adds its own names."""

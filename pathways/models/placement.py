@@ -31,7 +31,7 @@ class PlacementQuerySet(CaseQuerySet):
             return self.none()
         seen = Q(referral__in=Referral.objects.helped_by(user).values("pk"))
         if user.holds(roles.PathwayAdviser):
-            seen |= Q(owner__in=user.acts_for)
+            seen |= Q(owner__in=user.acts_for(roles.PathwayAdviser))
         if user.holds(roles.ProgrammeManager):
             seen |= Q(escalation__gte=4, area__in=user.area_ids_as(roles.ProgrammeManager))
         return self.filter(seen)

@@ -60,7 +60,7 @@ def placeable(user: User) -> QuerySet[Referral]:
     """Young people for whom this person may apply: they have an adviser, who is this person unless
     it is a coordinator, and support or an open placement goes on."""
     adviser = Assignment.objects.current().filter(referral=OuterRef("pk"), role=ADVISER)
-    mine = Exists(adviser.filter(worker__in=user.acts_for))
+    mine = Exists(adviser.filter(worker__in=user.acts_for(roles.PathwayAdviser)))
     theirs = Q(Exists(adviser), area__in=user.area_ids_as(roles.Coordinator))
     open_there = Placement.objects.unfinished().filter(referral=OuterRef("pk"))
     goes_on = Q(status__in=SUPPORTED) | Q(Exists(open_there))

@@ -3,18 +3,16 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from phonenumbers import NumberParseException, format_number, is_possible_number, parse
-from phonenumbers import PhoneNumberFormat as Format
 
+from accounts.forms.account import PhoneField
 from accounts.widgets import Checks, DateField, DateParts, PostcodeField, Radios
 from casework.calendar import today
 from referrals import services
 from referrals.choices import SectionCode
 from referrals.models import HomeAddress, Referral, YoungPerson
 
-from .section import SectionForm, box, line, number, yes_no
+from .section import SectionForm, box, keep_as, line, number, yes_no
 
 
 class PersonForm(SectionForm, forms.ModelForm):
@@ -139,7 +137,7 @@ class PersonForm(SectionForm, forms.ModelForm):
     @transaction.atomic
     def write(self, referral: Referral) -> None:
         person = self.instance
-        person.save()
+        keep_as(person, referral.young_person_id, self._meta.fields)
         HomeAddress.objects.update_or_create(
             young_person=person,
             defaults={
@@ -161,9 +159,8 @@ class ReachingForm(SectionForm, forms.ModelForm):
         widget=Checks,
         error_messages={"required": "Choose at least one way to contact them."},
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label="Their phone number",
-        max_length=20,
         required=False,
         help_text="If you chose a phone call or text messages.",
         widget=line(20, inputmode="tel"),
@@ -202,19 +199,6 @@ class ReachingForm(SectionForm, forms.ModelForm):
         self.referral = referral
         kwargs["instance"] = referral.young_person or YoungPerson()
         forms.ModelForm.__init__(self, *args, **kwargs)
-
-    def clean_phone(self) -> str:
-        """A UK number, kept as people write it (phonenumbers)."""
-        text: str = self.cleaned_data["phone"]
-        if not text:
-            return ""
-        try:
-            number = parse(text, "GB")
-        except NumberParseException:
-            number = None
-        if number is None or not is_possible_number(number):
-            raise ValidationError("Enter a phone number, like 07700 900 982.")
-        return format_number(number, Format.NATIONAL)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

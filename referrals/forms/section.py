@@ -111,4 +111,15 @@ class AnswersForm(SectionForm, forms.ModelForm):
 
     def write(self, referral: Referral) -> None:
         self.instance.referral = referral
-        self.instance.save()
+        rows = self._meta.model._default_manager.filter(referral=referral)
+        keep_as(self.instance, rows.values_list("pk", flat=True).first(), self._meta.fields)
+
+
+def keep_as(row: Any, there: Any, fields: Any) -> None:
+    """Save a form's row: as the one with the key `there`, when a submit of a moment ago has made it
+    since; then only what this form asks, because other forms write the same row."""
+    if there is None:
+        row.save(force_insert=True)
+        return
+    row.pk, row._state.adding = there, False
+    row.save(update_fields=fields)

@@ -5,7 +5,6 @@ them, cost more than everything else on the page.
 """
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -21,14 +20,16 @@ _STATEMENT = """
         referral.referred_by_id, referral.escalation, referral.created_at, referral.due_at,
         referral.owner_role, owner.id, owner.name, person.legal_name, person.known_as,
         referral.stopped_at IS NOT NULL AND referral.released_at IS NULL,
-        ARRAY(
-            SELECT worker_id FROM referrals_assignment
-            WHERE referral_id = referral.id AND ended_at IS NULL
-        )
+        mentoring.worker_id, advice.worker_id,
+        ARRAY(SELECT area_id FROM referrals_concern WHERE referral_id = referral.id)
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS found(id, place)
     JOIN referrals_referral referral ON referral.id = found.id
     LEFT JOIN accounts_user owner ON owner.id = referral.owner_id
     LEFT JOIN referrals_youngperson person ON person.id = referral.young_person_id
+    LEFT JOIN referrals_assignment mentoring ON mentoring.referral_id = referral.id
+        AND mentoring.role = 'mentor' AND mentoring.ended_at IS NULL
+    LEFT JOIN referrals_assignment advice ON advice.referral_id = referral.id
+        AND advice.role = 'adviser' AND advice.ended_at IS NULL
     ORDER BY found.place
 """
 
@@ -53,7 +54,9 @@ class Brief(NamedTuple):
     legal_name: str | None
     known_as: str
     is_stopped: bool
-    worker_ids: list[uuid.UUID]
+    mentor_id: uuid.UUID | None
+    adviser_id: uuid.UUID | None
+    concern_area_ids: list[uuid.UUID]
 
     @property
     def owner(self) -> Owner | None:
@@ -71,9 +74,9 @@ class Brief(NamedTuple):
         return references.page("referrals:referral", self.reference)
 
 
-def read(keys: Sequence[uuid.UUID]) -> list[Brief]:
+def read(keys: list[uuid.UUID]) -> list[Brief]:
     """The referrals of these primary keys, in their order. Whoever asks has chosen among what they
     may see."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [list(keys)])
+        cursor.execute(_STATEMENT, [keys])
         return [Brief(*row) for row in cursor.fetchall()]

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts import roles
+from accounts.models import Membership, User
 from casework.clocks import Clock
 from casework.models import Case
 from casework.models.cases import status_field
@@ -114,3 +115,12 @@ class ReferralColumns(Case):
 
     class Meta:
         abstract = True
+
+    @property
+    def coordinator_now(self) -> User | None:
+        """Whoever coordinates it, while they still coordinate there; else nobody, and it waits in
+        the queue of their role."""
+        if self.coordinator is None or self.area_id is None:
+            return None
+        there = Membership.objects.in_force().as_role(roles.Coordinator).for_area(self.area_id)
+        return self.coordinator if there.filter(user=self.coordinator).exists() else None

@@ -25,7 +25,7 @@ class ConcernQuerySet(CaseQuerySet):
         after."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        seen = Q(raised_by__in=user.acts_for)
+        seen = Q(raised_by=user)
         if user.holds(roles.SafeguardingLead):
             seen |= Q(area__in=user.area_ids_as(roles.SafeguardingLead))
         if user.holds(roles.ProgrammeManager):

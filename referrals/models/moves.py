@@ -72,7 +72,11 @@ class ReferralMoves(TriageMoves):
         target=State.ACTIVE,
         permission=policies.owns,
         custom=Move(
-            label="Take on", did="took it on", primary=True, tells=["referrer", "coordinator"]
+            label="Take on",
+            did="took it on",
+            primary=True,
+            tells=["referrer", "coordinator"],
+            writes="referrals.services.begin_work",
         ),
     )
     def take_on(self, *, by: User) -> None:
@@ -93,7 +97,7 @@ class ReferralMoves(TriageMoves):
         ),
     )
     def turn_down(self, *, by: User, why: str) -> None:
-        self.owner = self.coordinator
+        self.owner = self.coordinator_now
 
     @transition(
         "status",

@@ -4,8 +4,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import User
+from accounts.models import Area, User
 from casework.calendar import today
+from referrals import policies
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -14,13 +15,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def open_to(self, user: User) -> Self:
-        """Those that a person may refer to: running, in areas that one of their organisations
-        serves."""
-        return (
-            self.running()
-            .filter(areas__organisations__in=[row.organisation_id for row in user.standing])
-            .distinct()
-        )
+        """Those that a person may refer to: running, where an organisation for which they refer
+        works. A programme of the whole area is open to a school of one district."""
+        rows = user.memberships_as(*policies.AUTHORS)
+        served = Area.objects.filter(organisations__in=[row.organisation_id for row in rows])
+        return self.running().filter(areas__in=Area.objects.touching(served)).distinct()
 
 
 class Programme(models.Model):

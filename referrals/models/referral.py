@@ -126,10 +126,23 @@ class Referral(ReferralMoves):
         return self.young_person.called if self.young_person else NAMELESS
 
     @property
-    def worker_ids(self) -> list[uuid.UUID]:
+    def concern_area_ids(self) -> set[uuid.UUID | None]:
+        """Areas whose safeguarding leads have a concern about it. Asks no query of what came by
+        `whole()`, nor of lines for a lead."""
+        return {concern.area_id for concern in self.concerns.all()}
+
+    @property
+    def mentor_id(self) -> uuid.UUID | None:
+        return self._worker_as(Assignment.Role.MENTOR)
+
+    @property
+    def adviser_id(self) -> uuid.UUID | None:
+        return self._worker_as(Assignment.Role.ADVISER)
+
+    def _worker_as(self, role: str) -> uuid.UUID | None:
         """Who works on it now. Asks no query after `for_lines()` or `whole()`."""
-        current = (each for each in self.assignments.all() if each.ended_at is None)
-        return [assignment.worker_id for assignment in current]
+        current = (row for row in self.assignments.all() if row.ended_at is None)
+        return next((row.worker_id for row in current if row.role == role), None)
 
     def clean(self) -> None:
         """What is sent is whole, whoever sends it."""
@@ -146,9 +159,10 @@ class Referral(ReferralMoves):
         bands: set[str] = set()
         if policies.wrote(self, user):
             bands |= {Band.SHARED}
-        if policies.works(self, user):
-            is_adviser_only = not user.holds(roles.Mentor)
-            bands |= {Band.SHARED} if is_adviser_only else {Band.SHARED, Band.TEAM}
+        if policies.advises(self, user):
+            bands |= {Band.SHARED}
+        if policies.mentors(self, user):
+            bands |= {Band.SHARED, Band.TEAM}
         if policies.supervises_worker(self, user):
             bands |= {Band.SHARED, Band.TEAM, Band.MANAGEMENT}
         if policies.triages(self, user) or policies.manages_escalated(self, user):
@@ -162,9 +176,8 @@ class Referral(ReferralMoves):
             case "referrer":
                 return self._referrer_or_their_admins()
             case "coordinator":
-                if self.coordinator and self.coordinator.is_active:
-                    return [self.coordinator]
-                return self._holders(roles.Coordinator)
+                one = self.coordinator_now
+                return [one] if one else self._holders(roles.Coordinator)
             case "coordinators":
                 return self._holders(roles.Coordinator)
             case "safeguarding_leads":

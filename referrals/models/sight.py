@@ -7,8 +7,9 @@ from typing import Any, Self
 from django.db.models import Exists, OuterRef, Q
 
 from accounts import roles
-from accounts.models import Membership, User
+from accounts.models import User
 from casework.models import CaseQuerySet
+from referrals import policies
 
 from . import brief
 from .work import Assignment
@@ -52,11 +53,13 @@ class ReferralQuerySet(CaseQuerySet):
         rows = self.select_related("young_person", "owner").only(*_IN_A_LINE)
         if user.holds(roles.Mentor, roles.PathwayAdviser, roles.Supervisor):
             rows = rows.prefetch_related("assignments")
+        if user.holds(roles.SafeguardingLead):
+            rows = rows.prefetch_related("concerns")
         return rows
 
     def in_brief(self) -> list[brief.Brief]:
         """The same, quickly: for a long list."""
-        return brief.read(self.values_list("pk", flat=True))
+        return brief.read(list(self.values_list("pk", flat=True)))
 
     def with_workers(self) -> Self:
         """Who works with them, which also decides how much of it somebody reads."""
@@ -67,6 +70,7 @@ class ReferralQuerySet(CaseQuerySet):
         return (
             self.with_people()
             .with_workers()
+            .prefetch_related("concerns")
             .select_related(
                 "coordinator",
                 "young_person__home",
@@ -90,7 +94,7 @@ def _sight(user: User) -> list[Q]:
     from .concern import Concern
 
     sent = ~Q(status=DRAFT)
-    seen = [Q(referred_by__in=user.acts_for)]
+    seen = [Q(referred_by__in=user.acts_for(*policies.AUTHORS))]
     teams = [
         row.organisation_id
         for row in user.memberships_as(roles.Referrer)
@@ -99,8 +103,9 @@ def _sight(user: User) -> list[Q]:
     if teams:
         seen.append(sent & Q(organisation__in=teams))
     if user.holds(roles.SafeguardingLead):
-        linked = Exists(Concern.objects.filter(referral=OuterRef("pk")))
-        seen.append(Q(linked) & Q(area__in=user.area_ids_as(roles.SafeguardingLead)))
+        linked = Concern.objects.filter(referral=OuterRef("pk"))
+        areas = user.area_ids_as(roles.SafeguardingLead)
+        seen.append(Q(Exists(linked), area__in=areas) | Q(Exists(linked.filter(area__in=areas))))
     return seen + _help(user)
 
 
@@ -109,11 +114,15 @@ def _help(user: User) -> list[Q]:
     sent, seen = ~Q(status=DRAFT), []
     if user.holds(roles.Coordinator):
         seen.append(sent & Q(area__in=user.area_ids_as(roles.Coordinator)))
-    if user.holds(roles.Mentor, roles.PathwayAdviser):
-        seen.append(Q(Exists(_current_work().filter(worker__in=user.acts_for))))
+    for role, held in (
+        (Assignment.Role.MENTOR, roles.Mentor),
+        (Assignment.Role.ADVISER, roles.PathwayAdviser),
+    ):
+        if user.holds(held):
+            mine = _current_work().filter(role=role, worker__in=user.acts_for(held))
+            seen.append(Q(Exists(mine)))
     if user.holds(roles.Supervisor):
-        reports = Membership.objects.in_force().filter(reports_to__in=user.acts_for)
-        seen.append(Q(Exists(_current_work().filter(worker__in=reports.values("user")))))
+        seen.append(Q(Exists(_current_work().filter(worker__in=user.report_ids))))
     if user.holds(roles.ProgrammeManager):
         areas = user.area_ids_as(roles.ProgrammeManager)
         seen.append(sent & Q(escalation__gte=4, area__in=areas))

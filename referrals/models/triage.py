@@ -33,7 +33,7 @@ class TriageMoves(ReferralColumns):
         "status",
         source=State.DRAFT,
         target=State.DRAFT,
-        permission=policies.wrote,
+        permission=policies.stops,
         custom=Move(
             did="answered that somebody is in danger",
             hidden=True,
@@ -42,7 +42,7 @@ class TriageMoves(ReferralColumns):
             writes="referrals.services.open_danger_concern",
         ),
     )
-    def stop(self, *, by: User, level: int | None, is_danger: bool, area: Any) -> None:
+    def stop(self, *, by: Any, level: int | None, is_danger: bool, area: Any) -> None:
         """Danger now, or level 4: nothing is sent until a safeguarding lead has looked."""
         self.level_of_need, self.is_danger = level, is_danger
         self.area = self.area or area
@@ -218,7 +218,7 @@ class TriageMoves(ReferralColumns):
         ),
     )
     def answer(self, *, by: User, answer: str) -> None:
-        self.owner = self.coordinator
+        self.owner = self.coordinator_now
 
     @transition(
         "status",
@@ -268,7 +268,7 @@ class TriageMoves(ReferralColumns):
     )
     def release(self, *, by: User, advice: str) -> None:
         self.released_at = now()
-        self.owner = self.coordinator
+        self.owner = self.coordinator_now
 
     @transition(
         "status",

@@ -1,12 +1,22 @@
 from .concerns import open_danger_concern, raise_concern
 from .drafts import delete_draft, expire_drafts, place, save_section, start, unfinished
 from .people import compare, likely_same, undecided, verdicts
-from .working import answer, ask, assign, end_assignments, release, stop_asking, unassign
+from .working import (
+    answer,
+    ask,
+    assign,
+    begin_work,
+    end_assignments,
+    release,
+    stop_asking,
+    unassign,
+)
 
 __all__ = [
     "answer",
     "ask",
     "assign",
+    "begin_work",
     "compare",
     "delete_draft",
     "end_assignments",

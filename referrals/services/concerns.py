@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Area, User
 from casework import workflow
 from casework.actors import SYSTEM
+from referrals import policies
 from referrals.models import Concern, Referral, YoungPerson
 
 
@@ -27,8 +28,11 @@ def raise_concern(
     there.
 
     `words` are fact, opinion, place, who_knows and called. Danger holds back the referral that it
-    is about.
+    is about, as it is once nobody else can move it: what was sent or decided a moment ago must not
+    lose the concern.
     """
+    if referral:
+        referral = workflow.lock(referral)
     key = submit_key or uuid.uuid4()
     if there := Concern.objects.filter(submit_key=key, raised_by=by).first():
         return there
@@ -51,8 +55,9 @@ def raise_concern(
 def _hold_back(referral: Referral, *, by: User, area: Area) -> None:
     """Danger: a draft cannot be sent, and what was sent is held, until a lead has looked."""
     if referral.status == Referral.State.DRAFT and not referral.is_stopped:
+        who = by if policies.stops(referral, by) else SYSTEM
         level = referral.level_of_need
-        workflow.move(referral, "stop", by=by, level=level, is_danger=True, area=area)
+        workflow.move(referral, "stop", by=who, level=level, is_danger=True, area=area)
     elif referral.status in (Referral.State.SUBMITTED, Referral.State.TRIAGE):
         workflow.move(referral, "hold", by=SYSTEM)
 
@@ -80,7 +85,7 @@ def add_to_concern(*, concern: Concern, by: User, **words: str) -> Concern:
     from casework import history
 
     row = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
-    if row.status != Concern.State.RAISED or row.raised_by_id not in by.acts_for:
+    if row.status != Concern.State.RAISED or not policies.raised(row, by):
         raise workflow.Conflict(row, "add_to")
     for name, text in words.items():
         setattr(row, name, text)

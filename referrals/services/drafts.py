@@ -13,6 +13,7 @@ from accounts.models import Area, Membership, Organisation, User
 from casework import clocks, history, workflow
 from casework.actors import SYSTEM
 from casework.calendar import now
+from referrals import policies
 from referrals.choices import SectionCode
 from referrals.models import Programme, Referral
 
@@ -67,7 +68,7 @@ def save_section(
     The draft's 30 days begin again. Returns the row as it now is.
     """
     row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    if row.status != Referral.State.DRAFT or row.referred_by_id not in by.acts_for:
+    if row.status != Referral.State.DRAFT or not policies.wrote(row, by):
         raise workflow.Conflict(row, "save")
     save(row)
     if code not in row.sections_done:
@@ -101,8 +102,11 @@ def unfinished(referral: Referral) -> list[SectionCode]:
 
 @transaction.atomic
 def delete_draft(*, referral: Referral, by: Any) -> None:
-    """Delete a draft and what was typed in it. Its Events stay: they hold no words."""
-    row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    """Delete a draft and what was typed in it; a second time there is nothing to do. Its Events
+    stay: they hold no words."""
+    row = Referral.objects.select_for_update(of=("self",)).filter(pk=referral.pk).first()
+    if row is None:
+        return
     if row.status != Referral.State.DRAFT or row.concerns.exists():
         raise workflow.Conflict(row, "delete")
     history.note(row, "delete_draft", by=by)
@@ -118,11 +122,19 @@ def expire_drafts() -> int:
     expired = Referral.objects.filter(
         status=Referral.State.DRAFT, due_at__lt=now(), concerns__isnull=True
     )
-    count = 0
-    for referral in expired.order_by("due_at", "pk"):
-        delete_draft(referral=referral, by=SYSTEM)
-        count += 1
-    return count
+    return sum(
+        _expire(key) for key in expired.order_by("due_at", "pk").values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def _expire(key: uuid.UUID) -> bool:
+    """Unless somebody went on with it, or a concern came, since it was looked up."""
+    row = Referral.objects.select_for_update(of=("self",)).filter(pk=key, due_at__lt=now()).first()
+    if row is None or row.status != Referral.State.DRAFT or row.concerns.exists():
+        return False
+    delete_draft(referral=row, by=SYSTEM)
+    return True
 
 
 def referring_memberships(user: User) -> list[Membership]:

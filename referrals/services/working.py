@@ -1,5 +1,6 @@
 """What moves of a referral write besides the referral: questions and assignments (`writes=`)."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -23,9 +24,22 @@ def stop_asking(referral: Referral, **_: Any) -> None:
 
 
 def assign(referral: Referral, *, by: User, worker: User, role: str, **_: Any) -> None:
-    """One current worker per role: the one before ends."""
+    """One current worker per role: the one before ends. A mentor begins with their yes
+    (`begin_work`): until then they read what their match shows."""
     _end(referral, "reassigned", role=role)
-    Assignment.objects.create(referral=referral, worker=worker, role=role, started_at=now())
+    if role != Assignment.Role.MENTOR:
+        _begin(referral, worker.pk, role)
+
+
+def begin_work(referral: Referral, **_: Any) -> None:
+    """Who was asked has said yes."""
+    role = referral.worker_role
+    if not referral.assignments.current().filter(role=role).exists():
+        _begin(referral, referral.owner_id, role)
+
+
+def _begin(referral: Referral, worker_id: uuid.UUID | None, role: str) -> None:
+    referral.assignments.create(worker_id=worker_id, role=role, started_at=now())
 
 
 def unassign(referral: Referral, **_: Any) -> None:

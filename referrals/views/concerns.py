@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts import roles
 from accounts.models import User
 from casework import timeline
 from casework.policies import writes_notes
@@ -68,7 +69,7 @@ def concern(request: HttpRequest, reference: str) -> HttpResponse:
 def _for_leads(case: Concern, user: User) -> dict[str, Any]:
     entries, has_older = timeline.entries(case, by=user)
     notes, _ = timeline.notes(case, by=user)
-    mine = case.is_danger and case.lead_id is not None and case.lead_id in user.acts_for
+    mine = case.is_danger and case.lead_id in user.acts_for(roles.SafeguardingLead)
     return {
         "buttons": buttons(case, user, prefix="concern_"),
         "flags": ["Somebody in danger"] if case.is_danger else [],

@@ -168,6 +168,8 @@ def send(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("referrals:stopped", reference)
     try:
         move(referral, "send", by=user)
+    except ValidationError:  # stopped, or a part taken back, since it was looked at
+        return redirect("referrals:check", reference)
     except Conflict as conflict:
         if conflict.case.status == Referral.State.DRAFT:
             raise

@@ -66,7 +66,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("person", {"age_given": "99999999999999999999"}, "“Age” must be 120 or less."),
     ("person", {"postcode": "<script>"}, "Enter a full UK postcode"),
     ("person", {"postcode": ""}, "or tick that they have no fixed address"),
-    ("reaching", {"phone": "ring ring"}, "Enter a phone number, like 07700 900 982."),
+    ("reaching", {"phone": "ring ring"}, "Enter a telephone number, like 0115 496 0123"),
     ("reaching", {"contact_methods": ["pigeon"]}, "How may we contact them?"),
     ("reaching", {"contact_methods": ["email"], "email": "me at home"}, "like name@example.com"),
     ("agreement", TOLD_AHEAD, "The date must be today or in the past"),

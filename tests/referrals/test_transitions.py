@@ -15,7 +15,7 @@ from tests.personas import PEOPLE, Cast
 COORDINATORS = "cora cleo"
 LEADS = "sol sky"
 REFERRAL = {
-    "stop": ("draft", "alex"),
+    "stop": ("draft", f"alex {LEADS} SYSTEM"),
     "let_go": ("draft", LEADS),
     "send": ("draft", "alex"),
     "start_triage": ("submitted", COORDINATORS),

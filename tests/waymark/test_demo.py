@@ -6,11 +6,12 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from accounts.models import Membership
 from casework import chain, checks
 from casework.models import Message
 from mentoring.models import Match, Mentor
 from pathways.models import Placement, SustainmentCheck
-from referrals.models import Concern, Referral
+from referrals.models import Concern, Programme, Referral
 from tests import databases
 from waymark import reference
 from waymark.demo import world
@@ -54,3 +55,11 @@ def test_there_is_enough_of_everything(built):
     assert found["Match"] >= 10 and found["Placement"] >= 10
     answers = set(SustainmentCheck.objects.values_list("status", flat=True))
     assert {"achieved", "not_achieved", "unable_to_contact"} <= answers
+
+
+def test_everybody_who_refers_finds_a_programme(built):
+    rows = Membership.objects.in_force().filter(role__in=["referrer", "coordinator"])
+    people = {row.user for row in rows.select_related("user")}
+
+    assert len(people) >= 4
+    assert [user.email for user in people if not Programme.objects.open_to(user).exists()] == []
