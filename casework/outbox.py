@@ -125,12 +125,21 @@ def retry(message: Message) -> None:
     async_task("casework.tasks.relay")
 
 
+def _place(case: Case | None, reader: "User") -> str:
+    """The case, or My work for somebody who has to act on it or knew it and does not see it: a
+    mentor who is asked, one whose match has ended."""
+    if case is None:
+        return "/work/"
+    cases = type(case)._default_manager.filter(pk=case.pk)  # type: ignore[attr-defined]
+    return case.home() if cases.visible_to(reader).exists() else "/work/"
+
+
 def _mail(message: Message) -> EmailMessage:
     words = letter(message.letter)
     case = registry.find(message.case_kind, message.case_id)
     facts = {
         "reference": case.reference if case else "",
-        "link": f"{settings.BASE_URL}{case.home() if case else '/work/'}",
+        "link": f"{settings.BASE_URL}{_place(case, message.recipient)}",
     }
     return EmailMessage(
         subject=words.subject.format(**facts),

@@ -9,7 +9,9 @@ from casework.registry import columns
 from mentoring import policies
 from mentoring.choices import Ending
 from mentoring.models import Match
-from referrals.models import Assignment, Referral
+from referrals.models import Referral
+
+from .matching import is_with_mentor
 
 S = Match.State
 R = Referral.State
@@ -38,7 +40,7 @@ def _keep(match: Match, referral: Referral, by: User | Actor) -> None:
     if match.status == S.PROPOSED:
         if referral.status not in (R.ACCEPTED, R.ACTIVE):
             workflow.move(match, "withdraw", by=SYSTEM)
-    elif referral.status not in WITH_A_MENTOR or not _is_with(referral, match):
+    elif referral.status not in WITH_A_MENTOR or not is_with_mentor(match):
         _call_off(match)
     else:
         _go_along(match, referral, by)
@@ -50,11 +52,6 @@ def _call_off(match: Match) -> None:
     else:
         reason = match.ended_for or Ending.REFERRAL_ENDED
         workflow.move(match, "end_now", by=SYSTEM, reason=reason)
-
-
-def _is_with(referral: Referral, match: Match) -> bool:
-    current = referral.assignments.current()
-    return current.filter(role=Assignment.Role.MENTOR, worker=match.mentor.user_id).exists()
 
 
 def _go_along(match: Match, referral: Referral, by: User | Actor) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from casework import workflow
@@ -90,7 +91,7 @@ def settle_if_both_agree(match: Match, *, by: User, **_: Any) -> None:
 def give_back(match: Match, *, by: By, why: str = "", reason: str = "", **_: Any) -> None:
     """The match is over before its time: the referral goes back to those who find a worker."""
     referral = match.referral
-    if not _still_theirs(match):
+    if not is_with_mentor(match):
         return
     words = why or "The match did not go on."
     status = _status_of(referral)
@@ -154,9 +155,14 @@ def adviser_of(referral: Referral) -> User | None:
     return row.worker if row else None
 
 
-def _still_theirs(match: Match) -> bool:
-    current = match.referral.assignments.current()
-    return current.filter(role=Assignment.Role.MENTOR, worker=match.mentor.user_id).exists()
+def is_with_mentor(match: Match) -> bool:
+    """Whether the referral is with the mentor of this match: asked of them, or theirs since their
+    yes."""
+    mentor = match.mentor.user_id
+    assigned = Assignment.objects.current().filter(role=Assignment.Role.MENTOR, worker=mentor)
+    asked = Q(status=R.ALLOCATED, worker_role=Assignment.Role.MENTOR, owner=mentor)
+    theirs = asked | Exists(assigned.filter(referral=OuterRef("pk")))
+    return Referral.objects.filter(theirs, pk=match.referral_id).exists()
 
 
 def _status_of(referral: Referral) -> str:

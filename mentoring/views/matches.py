@@ -105,12 +105,13 @@ def _reads_why(case: Match, user: User) -> bool:
 
 
 def _parts(case: Match, user: User) -> list[Part]:
-    """What the mentor reads of the young person; coordinators read the referral itself."""
+    """What the mentor reads of the young person, before their yes too, when they do not see the
+    referral; coordinators read the referral itself."""
     if _reads_why(case, user):
         return []
     wanted = AFTER_YES if case.mentor_agreed_at else BEFORE_YES
-    whole = Referral.objects.visible_to(user).whole().filter(pk=case.referral_id).first()
-    return answers(whole, all_of_it=False, only=wanted) if whole else []
+    whole = Referral.objects.whole().get(pk=case.referral_id)
+    return answers(whole, all_of_it=False, only=wanted)
 
 
 def _all_sessions(case: Match, user: User, page: int) -> dict[str, Any]:

@@ -49,8 +49,9 @@ REFERRALS = Family(
         "team": f"{CITY} bea",
         # Held, or with a concern: the leads as well.
         "held": f"{CITY} sol sky",
-        # The mentor while assigned, and whoever supervises them; dev supervises max, not mia.
-        "allocated": f"{CITY} max dev",
+        # A mentor who is only asked does not see it …
+        "allocated": CITY,
+        # … but from their yes on, and whoever supervises them; dev supervises max, not mia.
         "active": f"{CITY} max dev sol sky",
         "paused": f"{CITY} max dev",
         "closing": f"{CITY} max dev",
@@ -214,8 +215,8 @@ MOVES = {
     "offer-place": ("waiting", _CO),
     "back-to-waiting": ("accepted", _CO),
     "allocate": ("accepted", _CO),
-    "take-on": ("allocated", "200 max"),
-    "turn-down": ("allocated", "200 max cora cleo"),
+    "take-on": ("allocated", ""),  # a mentor's yes and no are said to the match
+    "turn-down": ("allocated", _CO),
     "pause": ("active", "200 max cora cleo"),
     "resume": ("paused", "200 max cora cleo"),
     "start-closing": ("active", "200 max cora cleo"),

@@ -56,13 +56,16 @@ def test_a_case_that_went_to_somebody_else_is_gone_with_its_supervisor(stage, as
     assert (ask("max"), ask("dev"), ask("mia")) == (200, 200, 404)
 
     active = Referral.objects.get(pk=stage.keys["active"])
-    move(
+    asked = move(
         active,
         "allocate",
         by=stage.person("cora"),
         worker=stage.person("mia"),
         role=Assignment.Role.MENTOR,
     )
+    assert (ask("max"), ask("dev"), ask("mia")) == (404, 404, 404)
+
+    move(asked, "take_on", by=stage.person("mia"))
 
     assert (ask("max"), ask("dev"), ask("mia")) == (404, 404, 200)
 

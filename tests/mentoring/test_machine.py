@@ -26,6 +26,7 @@ from casework.workflow import Conflict, move, transitions_of
 from mentoring import demo, services, tasks
 from mentoring.models import Match, Mentor, Session
 from mentoring.models.sight import LIVE
+from mentoring.services.matching import is_with_mentor
 from referrals.models import Referral
 from tests.mentoring.conftest import Register
 from tests.thorough import examples
@@ -33,6 +34,11 @@ from tests.world import World
 
 REFUSED = (PermissionDenied, Conflict, ValidationError)
 WORDS = {"why": "Words."}
+
+
+def sees_referral(match):
+    seen = Referral.objects.visible_to(match.mentor.user)
+    return seen.filter(pk=match.referral_id).exists()
 
 
 def details(name):
@@ -218,9 +224,8 @@ class Mentoring(RuleBasedStateMachine):
                 (match.status, match.referral.status)
                 for match in live
                 if match.referral.status not in ("allocated", "active", "paused", "closing")
-                or not match.referral.assignments.current()
-                .filter(role="mentor", worker=match.mentor.user_id)
-                .exists()
+                or not is_with_mentor(match)
+                or sees_referral(match) != bool(match.mentor_agreed_at)
             ]
             assert wrong == []
 

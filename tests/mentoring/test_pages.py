@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail as sent
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.calendar import now
-from casework.models import Viewing
+from casework.models import Message, Viewing
+from casework.outbox import relay
+from casework.workflow import move
 from mentoring import demo, services
 from mentoring.models import KeepApart, Match, Mentor, Session
 from referrals.services import raise_concern
@@ -126,6 +129,34 @@ def test_before_their_yes_a_mentor_reads_only_what_helps_to_decide(browse, world
 
     assert "Football" in text
     assert "07700 900123" not in text and "Jordan Example" not in text
+    assert match.referral.reference not in text
+
+
+@pytest.mark.parametrize("who", ["max", "dev"])
+def test_the_referral_is_the_mentors_and_their_supervisors_to_see_from_the_yes_on(
+    browse, world, register, who
+):
+    match, client = register.match(S.APPROVED), browse(who)
+    page = match.referral.home()
+    addresses = [page, f"{page}summary.pdf", f"{page}?tab=notes"]
+    assert [client.get(address).status_code for address in addresses] == [404] * 3
+
+    move(match, "accept", by=world.max)
+
+    assert [client.get(address).status_code for address in addresses] == [200] * 3
+    assert page in client.get(match.home()).content.decode()
+
+
+def test_a_letter_leads_an_asked_mentor_to_what_they_may_see(world, register):
+    match = register.match(S.APPROVED)
+    of_both = Message.objects.filter(recipient=world.max, case_id__in=[match.pk, match.referral_id])
+
+    relay()
+
+    assert of_both.count() == 2
+    written = "".join(mail.body for mail in sent.outbox if mail.to == [world.max.email])
+    assert match.home() in written
+    assert match.referral.home() not in written
 
 
 # Restricted reasons and hidden homes ------------------------------------------------------------
