@@ -74,6 +74,13 @@ def locate(text: str) -> Place | None:
     return _town(text)
 
 
+def is_known(postcode: str) -> bool:
+    """Whether a postcode is on the list; where no list has been loaded, whether its sector or
+    outcode is known."""
+    place = locate(postcode)
+    return place is not None and (place.precision == "postcode" or not Postcode.objects.exists())
+
+
 def district(place: Place | None) -> Area | None:
     """The district of a place when it is certain and one of ours."""
     if place is None or place.district_code is None:

@@ -47,6 +47,12 @@ class Line:
     next: str
     due_at: datetime | None
 
+    @property
+    def with_whom(self) -> str:
+        """Whose turn it is, within a sentence: roles and pronouns are not names."""
+        is_name = self.turn.partition(" ")[0] not in {"You", "Us", "Any", "A"}
+        return self.turn if is_name else f"{self.turn[0].lower()}{self.turn[1:]}"
+
 
 @dataclass(frozen=True)
 class Next:
@@ -124,7 +130,7 @@ def sign(referral: Referral | Brief, *, as_referrer: bool) -> Sign:
 
 def line(referral: Referral | Brief, by: User) -> Line:
     if referral.is_stopped and referral.status == S.DRAFT:
-        return _stopped(referral)
+        return _stopped(referral, by)
     as_referrer = reads_as_referrer(referral, by)
     following = _NEXT_FOR_REFERRER if as_referrer else _NEXT
     return Line(
@@ -139,8 +145,10 @@ def line(referral: Referral | Brief, by: User) -> Line:
     )
 
 
-def _stopped(referral: Referral | Brief) -> Line:
-    """A draft that may not be sent: its concern has the clock, and its author nothing to finish."""
+def _stopped(referral: Referral | Brief, by: User) -> Line:
+    """A draft that may not be sent: its author has nothing to finish, and a lead goes by the clock
+    of its concern."""
+    leads = policies.leads_safeguarding(referral, by)
     return Line(
         "Referral",
         referral.reference,
@@ -149,7 +157,7 @@ def _stopped(referral: Referral | Brief) -> Line:
         Sign(S.HELD, "Stopped"),
         "A safeguarding lead",
         "Decide whether it can go on",
-        None,
+        referral.concern_due_at if leads else None,
     )
 
 

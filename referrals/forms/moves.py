@@ -23,7 +23,7 @@ from referrals.choices import (
     RiskTier,
 )
 from referrals.decision import suggested_complexity, suggested_prevention, suggested_tier
-from referrals.models import Assignment, Referral
+from referrals.models import Assignment, Concern
 
 
 def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> forms.CharField:
@@ -125,14 +125,26 @@ class RedirectForm(SignpostForm):
 
 class LetGoForm(MoveForm):
     advice = words("What have you decided, and what should happen now?")
+    readers = "The referrer reads exactly this."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A draft's referrer reads these words; those about a sent one stay with the leads."""
         super().__init__(*args, **kwargs)
-        is_draft = self.case.status == Referral.State.DRAFT
-        self.fields["advice"].help_text = (
-            "The referrer reads exactly this." if is_draft else "Only safeguarding leads read this."
-        )
+        self.fields["advice"].help_text = self.readers
+
+    def clean(self) -> dict[str, Any]:
+        unread = self.case.concerns.filter(status=Concern.State.RAISED)  # type: ignore[attr-defined]
+        for concern in unread:
+            self.add_error(None, f"Read concern {concern.reference} first: nobody has read it yet.")
+        return super().clean() or {}
+
+
+class ReleaseForm(LetGoForm):
+    readers = "Only safeguarding leads read this."
+    guidance = words(
+        "What should the coordinator and whoever helps them do, or not do?",
+        required=False,
+        help_text="They read exactly this. Leave out what only safeguarding leads may know.",
+    )
 
 
 class AllocateForm(MoveForm):

@@ -1,5 +1,6 @@
 """What the young person said, why they need help now, and what could go wrong."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -56,8 +57,11 @@ class AgreementForm(AnswersForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("is_told") is True:
-            if data.get("told_on") is None and "told_on" not in self.errors:
+            told_on = data.get("told_on")
+            if told_on is None and "told_on" not in self.errors:
                 self.add_error("told_on", "Enter the date when you talked to them.")
+            elif told_on and told_on < today() - timedelta(days=365):
+                self.add_error("told_on", "That is over a year ago. Talk to them again first.")
             if data.get("agrees") is None:
                 self.add_error("agrees", "Say whether they agree to take part.")
         elif data.get("is_told") is False and not data.get("not_told_why"):

@@ -141,9 +141,14 @@ class EducationForm(AnswersForm):
         self.fields["source"].choices = Education.Source.choices  # type: ignore[attr-defined]
         self.fields["status"].error_messages["required"] = "Choose what they are doing now."
         self.fields["source"].error_messages["required"] = "Say who says so."
+        if self.row() is None:  # most are referred by the school that they go to
+            self.initial.setdefault("school", self.referral.organisation_id)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        person, since = self.referral.young_person, data.get("since")
+        if since and person and person.date_of_birth and (person.age_on(since) or 0) < 4:
+            self.add_error("since", "They were under 4 then. Check the year.")
         possible, missed = data.get("sessions_possible"), data.get("sessions_missed")
         if missed is not None and possible is None:
             self.add_error("sessions_possible", "Say how many sessions there were.")
@@ -204,6 +209,8 @@ class SupportForm(AnswersForm):
         data = super().clean() or {}
         if data.get("language_required") and not data.get("mentor_language"):
             self.add_error("mentor_language", "Enter the language they would need.")
+        if data.get("gender_required") and data.get("mentor_gender") == Support.MentorGender.ANY:
+            self.add_error("mentor_gender", "Say whom they would take part with.")
         return data
 
 

@@ -21,7 +21,8 @@ _STATEMENT = """
         referral.owner_role, owner.id, owner.name, person.legal_name, person.known_as,
         referral.stopped_at IS NOT NULL AND referral.released_at IS NULL,
         mentoring.worker_id, advice.worker_id,
-        ARRAY(SELECT area_id FROM referrals_concern WHERE referral_id = referral.id)
+        ARRAY(SELECT area_id FROM referrals_concern WHERE referral_id = referral.id),
+        (SELECT min(due_at) FROM referrals_concern WHERE referral_id = referral.id)
     FROM unnest(%s::uuid[]) WITH ORDINALITY AS found(id, place)
     JOIN referrals_referral referral ON referral.id = found.id
     LEFT JOIN accounts_user owner ON owner.id = referral.owner_id
@@ -57,6 +58,7 @@ class Brief(NamedTuple):
     mentor_id: uuid.UUID | None
     adviser_id: uuid.UUID | None
     concern_area_ids: list[uuid.UUID]
+    concern_due_at: datetime | None
 
     @property
     def owner(self) -> Owner | None:

@@ -132,6 +132,13 @@ class Referral(ReferralMoves):
         return {concern.area_id for concern in self.concerns.all()}
 
     @property
+    def concern_due_at(self) -> datetime | None:
+        """When a lead owes the next step for one of its concerns; those that have ended have no
+        date."""
+        days = [concern.due_at for concern in self.concerns.all() if concern.due_at]
+        return min(days, default=None)
+
+    @property
     def mentor_id(self) -> uuid.UUID | None:
         return self._worker_as(Assignment.Role.MENTOR)
 

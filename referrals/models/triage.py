@@ -259,14 +259,14 @@ class TriageMoves(ReferralColumns):
         custom=Move(
             label="Release",
             did="released it",
-            form="LetGoForm",
+            form="ReleaseForm",
             band=Band.SENSITIVE,
             primary=True,
             tells=["coordinator"],
-            texts={"advice": Band.SAFEGUARDING},
+            texts={"advice": Band.SAFEGUARDING, "guidance": Band.TEAM},
         ),
     )
-    def release(self, *, by: User, advice: str) -> None:
+    def release(self, *, by: User, advice: str, guidance: str = "") -> None:
         self.released_at = now()
         self.owner = self.coordinator_now
 

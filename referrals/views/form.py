@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts import roles
+from accounts import places, roles
 from accounts.models import User, on_duty
 from casework.calendar import now
 from casework.views import find
@@ -27,6 +27,10 @@ from referrals.reading import answers
 TOLD_OF_SELF_HARM = (
     "We have told a safeguarding lead about the risk to themselves. If they may hurt themselves "
     "now, call 999. You can go on with this form."
+)
+
+UNKNOWN_POSTCODE = (
+    "We do not know that postcode. If it is right, go on: the coordinators of {} read the referral."
 )
 
 
@@ -86,6 +90,9 @@ def _save(request: HttpRequest, referral: Referral, form: SectionForm) -> HttpRe
             area=form.area,
         )
         return redirect("referrals:stopped", referral.reference)
+    postcode = form.cleaned_data.get("postcode")
+    if postcode and not places.is_known(postcode):
+        messages.warning(request, UNKNOWN_POSTCODE.format(referral.area))
     if isinstance(form, RiskForm) and form.cleaned_data["to_self"] == Level.HIGH:
         _open_self_harm_concern(referral, form, user)
         messages.warning(request, TOLD_OF_SELF_HARM)

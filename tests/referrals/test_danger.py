@@ -2,12 +2,13 @@
 
 import pytest
 
-from accounts.models import Area
+from accounts.models import Area, Postcode
 from casework import workflow
 from casework.workflow import move
 from referrals import policies, services
 from referrals.forms import SECTIONS
 from referrals.models import Concern, Referral
+from referrals.progress import line
 from waymark.demo import making
 
 S = Referral.State
@@ -138,3 +139,50 @@ def test_a_draft_is_deleted_once_and_never_after_somebody_went_on(world):
 
     with pytest.raises(workflow.Conflict):
         services.delete_draft(referral=sent, by=world.alex)
+
+
+def test_a_lead_reads_the_concern_before_letting_anything_go_on(world, sign_in):
+    sent = making.refer(by=world.alex, programme=world.programme)
+    concern = danger(world, sent, world.alex)
+    url, sol = f"/referrals/{sent.reference}/release/", sign_in(world.sol)
+    words = {
+        "advice": "LEADS-ONLY",
+        "guidance": "Meet at school.",
+        "version": Referral.objects.get().version,
+    }
+
+    html = sol.post(url, words).content.decode()
+    assert f"Read concern {concern.reference} first" in html and "LEADS-ONLY" in html
+
+    move(concern, "acknowledge", by=world.sol)
+    assert sol.post(url, words).status_code == 302
+    seen = sign_in(world.cora).get(f"{sent.home()}?tab=timeline").content.decode()
+    assert "Meet at school." in seen and "LEADS-ONLY" not in seen
+
+
+def test_to_a_lead_a_stopped_draft_has_the_date_of_its_concern(world):
+    draft = filled(world, making.answers(is_danger="True"))
+
+    of_lead = line(Referral.objects.get(pk=draft.pk), world.sol)
+    of_author = line(Referral.objects.get(pk=draft.pk), world.alex)
+
+    assert of_lead.due_at == Concern.objects.get().due_at is not None
+    assert of_author.due_at is None
+    assert of_lead.with_whom == "a safeguarding lead"
+
+
+def test_a_postcode_that_nobody_knows_is_asked_about_and_stops_nothing(world, sign_in):
+    draft, alex = making.draft(by=world.alex, programme=world.programme), sign_in(world.alex)
+    typed = making.answers()
+    for code in ("before", "level"):
+        alex.post(f"/referrals/{draft.reference}/form/{code}/", typed[code])
+    url = f"/referrals/{draft.reference}/form/person/"
+    somewhere = {"latitude": 52.95, "longitude": -1.15, "easting": 457_200, "northing": 340_000}
+    Postcode.objects.create(postcode="NG1 1AA", district_code="E06000018", **somewhere)
+
+    known = alex.post(url, typed["person"], follow=True).content.decode()
+    unknown = alex.post(url, {**typed["person"], "postcode": "NG99 9ZZ"}, follow=True)
+
+    assert "We do not know that postcode" not in known
+    assert "We do not know that postcode" in unknown.content.decode()
+    assert Referral.objects.get(pk=draft.pk).young_person.home.postcode == "NG99 9ZZ"

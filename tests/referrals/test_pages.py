@@ -52,6 +52,8 @@ def alex(world, sign_in) -> Any:
 LONG = "x" * FAR
 AHEAD = making.day("date_of_birth", today() + timedelta(days=3))
 TOLD_AHEAD = making.day("told_on", today() + timedelta(days=3))
+LONG_AGO = making.day("told_on", today() - timedelta(days=400))
+IN_THE_PRAM = making.day("since", today() - timedelta(days=13 * 365))
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("level", {"is_danger": ""}, "Say whether anybody is in danger right now."),
     ("level", {"level_of_need": "9"}, "Which level describes them best?"),
@@ -70,6 +72,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("reaching", {"contact_methods": ["pigeon"]}, "How may we contact them?"),
     ("reaching", {"contact_methods": ["email"], "email": "me at home"}, "like name@example.com"),
     ("agreement", TOLD_AHEAD, "The date must be today or in the past"),
+    ("agreement", LONG_AGO, "That is over a year ago."),
+    ("education", IN_THE_PRAM, "They were under 4 then. Check the year."),
+    ("support", {"gender_required": "on"}, "Say whom they would take part with."),
     ("agreement", {"agrees": ""}, "Say whether they agree to take part."),
     ("agreement", {"parent": "unsafe"}, "They are under 16: say how you judged"),
     ("why-now", {"happened": LONG}, "“What has happened?” takes at most 2000 characters"),
