@@ -91,7 +91,7 @@ class ServiceImport:
             faults.append(Fault("id", f"{label} comes twice.", "Keep the right one of the two."))
         if not text(record.get("name")).strip():
             faults.append(Fault("name", f"{label} has no name.", ask))
-        if record.get("status") not in STATUS:
+        if text(record.get("status")) not in STATUS:
             known = ", ".join(STATUS)
             faults.append(Fault("status", f"{label} has none of the states {known}.", ask))
         return faults

@@ -106,6 +106,41 @@ def test_record_becomes_a_draft_with_everything_that_it_said(bring):
     assert "the language is not on our list" in said
 
 
+WRONG = [[], ["x"], [[]], [{"x": {}}], {}, {"x": []}, True, False, 0, -1, 2.5, 10**30, None, "x"]
+
+
+def mistyped(part, wrong):
+    """Copies of a part of a record, each with another value in it replaced, however deep."""
+    yield wrong
+    if not isinstance(part, dict | list):
+        return
+    for step, value in part.items() if isinstance(part, dict) else enumerate(part):
+        for other in mistyped(value, wrong):
+            copy = part.copy()
+            copy[step] = other
+            yield copy
+
+
+def test_a_value_of_a_wrong_type_is_read_as_nothing_wherever_it_stands():
+    for wrong in WRONG:
+        for copy in mistyped(RECORD, wrong):
+            if isinstance(copy, dict) and copy.get("status") == "active":
+                json.dumps(Reading().service(copy))
+                json.dumps(Reading().provider(copy))
+
+
+def test_a_record_of_a_wrong_type_or_with_one_where_we_need_more_is_reported(bring):
+    """The run comes to its end and counts them all: one record does not stop the others."""
+    needed = [record(**{name: wrong}) for name in ("id", "name", "status") for wrong in WRONG]
+    records = [*needed, *WRONG, record(id="last", organization=[{}], status="active")]
+
+    said = bring(records, fails=True)
+
+    kept = SourceRecord.objects.filter(kind="service").count()
+    assert f"{kept} added" in said and f"{len(records) - kept} rejected" in said
+    assert taken("last").provider.name == "Provider not stated by A feed"
+
+
 def test_provenance_is_kept(bring):
     bring([RECORD])
 
