@@ -96,6 +96,13 @@ MATCH_QUEUES: dict[str, Queue] = {
             _waiting_on_others,
             "Somebody else has to act",
         ),
+        Queue(
+            "late-with-mentors",
+            "Late with my mentors",
+            (roles.Supervisor,),
+            lambda rows, user: rows.late().filter(owner__in=user.report_ids),
+            "Past their date and a mentor's to do",
+        ),
         Queue("asks-me", "Asked to mentor", (roles.Mentor,), _asks_me, "You have been asked"),
         Queue(
             "my-young-people",

@@ -78,6 +78,13 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "Somebody else has to act",
         ),
         Queue(
+            "late-with-mentors",
+            "Late with my mentors",
+            (roles.Supervisor,),
+            lambda rows, user: rows.late().filter(owner__in=user.report_ids),
+            "Past their date and a mentor's to do",
+        ),
+        Queue(
             "drafts",
             "My drafts",
             (roles.Referrer, roles.Coordinator),

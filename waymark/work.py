@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts import readiness, roles
-from accounts.models import User
+from accounts import policies, readiness, roles
+from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
+from cms.models import Service
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
 from mentoring.reading import match_line, mentor_line
@@ -132,7 +133,29 @@ SOURCES: list[Source] = [
 
 def cards(user: User) -> list[Card]:
     """Every number of this person's My work."""
-    return [card for source in SOURCES for card in _cards_of(source, user)]
+    return [card for source in SOURCES for card in _cards_of(source, user)] + _desk(user)
+
+
+def _desk(user: User) -> list[Card]:
+    """What waits for those who look after people, organisations and the directory."""
+    found = []
+    if policies.sees_people(user):
+        waiting = Invitation.objects.visible_to(user).waiting()
+        url = reverse("accounts:invitations")
+        words = "Invited, and no password chosen yet"
+        found.append(Card("Invitations not taken up", waiting.count(), url, words, kind="People"))
+    if policies.administers(user):
+        without = Organisation.objects.visible_to(user).without_agreement()
+        url = f"{reverse('accounts:organisations')}?sharing=none"
+        words = "They cannot refer until they have one"
+        label = "Without a sharing agreement"
+        found.append(Card(label, without.count(), url, words, kind="Organisations"))
+    if policies.edits_directory(user):
+        url = f"{reverse('wagtailsnippets_cms_service:list')}?live=false"
+        count = Service.objects.filter(live=False).count()
+        words = "Written and not shown to the public"
+        found.append(Card("Services not published", count, url, words, kind="Directory"))
+    return found
 
 
 def _cards_of(source: Source, user: User) -> list[Card]:
@@ -181,7 +204,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
     for card in found:
         if card.code not in BLOCKS:
             queues.setdefault(card.kind, []).append(card)
-    context = {"blocks": blocks, "queues": queues.items(), "alarm": _alarm(user)}
+    has_cases = any(card.code in BLOCKS for card in found)
+    context = {
+        "blocks": blocks if has_cases else [],
+        "queues": queues.items(),
+        "alarm": _alarm(user),
+    }
     return render(request, "work.html", context)
 
 

@@ -94,13 +94,16 @@ class HandOverForm(forms.Form):
         queryset=User.objects.none(),
         required=False,
         label="Who takes over their open work?",
-        empty_label="Nobody: they have none",
+        empty_label="Choose somebody",
+        widget=forms.Select({"aria-required": "true"}),  # shown only when there is open work
     )
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["hand_over_to"]
         field.queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        if not people:
+            field.help_text = "Nobody else here could take it: give somebody this role first."
 
 
 class EndRoleForm(HandOverForm):

@@ -37,6 +37,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.all()
         return self.filter(pk__in=user.organisation_ids_as(roles.OrganisationAdministrator))
 
+    def without_agreement(self) -> "OrganisationQuerySet":
+        """Those that work with us and may not refer: none of their agreements is live today."""
+        return self.filter(is_open=True).exclude(pk__in=self.model.objects.sharing())
+
     def sharing(self) -> "OrganisationQuerySet":
         """Those with a sharing agreement that is live today."""
         day = today()

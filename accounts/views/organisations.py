@@ -29,6 +29,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = Organisation.objects.visible_to(user)
     for word in words.split()[:5]:
         rows = rows.filter(name__icontains=word)
+    unshared = request.GET.get("sharing") == "none"
+    if unshared:
+        rows = rows.without_agreement()
     page = page_of(rows, request)
     sharing = set(
         Organisation.objects.sharing()
@@ -36,8 +39,21 @@ def organisations(request: HttpRequest) -> HttpResponse:
         .values_list("pk", flat=True)
     )
     return render(
-        request, "accounts/organisations.html", {"page": page, "words": words, "sharing": sharing}
+        request,
+        "accounts/organisations.html",
+        {"page": page, "words": words, "sharing": sharing, "tabs": _tabs(unshared)},
     )
+
+
+def _tabs(unshared: bool) -> list[dict[str, Any]]:
+    return [
+        {"label": "All", "url": "?", "current": not unshared},
+        {
+            "label": "Without a sharing agreement",
+            "url": "?sharing=none",
+            "current": unshared,
+        },
+    ]
 
 
 def organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:

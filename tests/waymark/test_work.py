@@ -4,7 +4,12 @@ import re
 from html import unescape
 
 import pytest
+from django.template import engines
 
+from accounts import roles
+from accounts import services as accounts
+from accounts.models import SharingAgreement
+from cms.models import Provider, Service
 from referrals.models import Concern
 from referrals.services import raise_concern
 from tests import databases
@@ -28,6 +33,13 @@ STATES = [
 ]
 
 
+# A row of a table of ours, an invitation, a row of a list of the editor.
+ROW = (
+    r'(?:<th scope="row"[^>]*>\s*(?:<div>)?|<h2 class="govuk-heading-s">'
+    r'|<td class="title[^"]*"[^>]*>\s*<div class="title-wrapper">)\s*<a [^>]*href="([^"]+)"'
+)
+
+
 def numbers(user):
     """What My work shows: words of each card to its number and link."""
     return {(card.label, card.url): card.count for card in cards(user)}
@@ -38,7 +50,7 @@ def rows_behind(client, url):
     found, path = [], url.split("?")[0]
     while url:
         text = client.get(url).content.decode()
-        found += re.findall(r'<th scope="row"[^>]*>\s*(?:<div>)?\s*<a [^>]*href="([^"]+)"', text)
+        found += re.findall(ROW, text)
         following = re.search(r'href="([^"]+)" rel="next"', text)
         url = path + unescape(following[1]) if following else None
     return found
@@ -50,6 +62,19 @@ def build():
         cast.referral(state)
     cast.referral("draft")
     cast.concern("acknowledged")
+    desks(World())
+
+
+def desks(world):
+    """Something for those who look after people, organisations and the directory."""
+    accounts.invite(
+        by=world.oz, name="New Invented", email="new@example.org", organisation=world.school,
+        role=roles.Referrer,
+    )  # fmt: skip
+    making.organisation("Just Added (invented)", "charity", "voluntary", [world.city])
+    SharingAgreement.objects.filter(organisation__name="Just Added (invented)").delete()
+    provider = Provider.objects.create(name="Invented provider")
+    Service.objects.create(title="Not yet", summary="Soon.", provider=provider, live=False)
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +104,17 @@ def plant_hidden_rows(world):
 
 @pytest.mark.slow  # every list of every role is read to its end
 @pytest.mark.parametrize(
-    "who", mostly(sorted({*PEOPLE} - {"sam", "sid"}), plain="alex cora max sol ada pru")
+    "who", mostly(sorted({*PEOPLE} - {"sam", "sid"}), plain="alex cora dev max sol ada pru oz ed")
 )
-def test_every_number_is_the_count_of_the_rows_behind_its_link(busy, who):
+def test_every_number_is_the_count_of_the_rows_behind_its_link(busy, who, monkeypatch):
+    if who == "ed":  # Wagtail's own templates name things that are not there
+        monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
     shown = numbers(getattr(busy, who))
     plant_hidden_rows(busy)
 
     assert numbers(getattr(busy, who)) == shown
     client = signed_in(getattr(busy, who))
+    assert who not in {"oz", "adam", "ed"} or any(shown.values())
     for (label, url), count in shown.items():
         assert len(rows_behind(client, url)) == count, f"{who}: {label}"
 
