@@ -1,5 +1,5 @@
 """Work of a pathway adviser that is no case of theirs: young people whom they advise beside a
-mentor. It must not be left behind when their role ends."""
+mentor, or until a placement of theirs is over. It must not be left behind when their role ends."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 
 from accounts import handover, roles
 from accounts.models import Membership, User
+from casework import history, outbox, workflow
+from referrals import services as referrals
 from referrals.models import Assignment, Referral
 
 
@@ -16,9 +18,9 @@ def register() -> None:
 
 
 def open_work(membership: Membership) -> list[str]:
-    """A line for each young person who would have no adviser. Those whose referral they own are
-    counted as cases already."""
-    rows = _held(membership).exclude(referral__owner=membership.user)
+    """A line for each young person who would have no adviser. After the end of support a placement
+    is what is left, and a case of its own."""
+    rows = _held(membership).exclude(referral__status__in=Referral.FINAL)
     return [f"Adviser of referral {row.referral.reference}" for row in rows]
 
 
@@ -30,11 +32,18 @@ def hand_over(*, membership: Membership, to: User, by: User) -> None:
                 f"{to.name} is no pathway adviser for {row.referral.area}, so "
                 f"{row.referral.reference} cannot go to them."
             )
-        row.worker = to
-        row.save(update_fields=["worker"])
+        _give(row.referral, to=to, by=by)
+
+
+def _give(referral: Referral, *, to: User, by: User) -> None:
+    row = workflow.lock(referral)
+    referrals.assign(row, by=by, worker=to, role=Assignment.Role.ADVISER)
+    history.note(row, "hand_over_adviser", by=by, worker=to)
+    outbox.tell_people(row, "hand_over_adviser", [to])
 
 
 def _held(membership: Membership) -> QuerySet[Assignment]:
+    """Referrals that they own as adviser go over as cases, and their assignment with them."""
     rows: Any = Assignment.objects.current().filter(
         role=Assignment.Role.ADVISER, worker=membership.user
     )
@@ -46,7 +55,7 @@ def _held(membership: Membership) -> QuerySet[Assignment]:
     elsewhere = {pk for area_ids in kept.values() for pk in area_ids}
     return (
         rows.exclude(referral__area__in=elsewhere)
-        .exclude(referral__status__in=Referral.FINAL)
+        .exclude(referral__owner=membership.user, referral__owner_role=membership.role)
         .select_related("referral__area")
         .order_by("started_at", "pk")
     )

@@ -23,6 +23,9 @@ LETTERS = {
     "referral.ask_adviser": _letter(
         "please help", "You are asked to help somebody into education, training or work."
     ),
+    "referral.hand_over_adviser": _letter(
+        "this is yours now", "You help somebody into education, training or work from now on."
+    ),
     "referral.status_lapsed": _letter(
         "please confirm", "What we know of their education, training or work is no longer current."
     ),
@@ -31,6 +34,7 @@ LETTERS = {
 NOTES = {
     "placement.open": "applied for this place",
     "ask_adviser": "asked a pathway adviser to help too",
+    "hand_over_adviser": "handed the work of their pathway adviser to somebody else",
     "record_status": "recorded what they do",
     "apply": "applied for a place with them",
     "work_on_placement": "worked on a placement",

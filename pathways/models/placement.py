@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -186,8 +186,3 @@ class Placement(PlacementMoves):
             case "workers" | "coordinator":
                 return self.referral.audience(name)
         return super().audience(name)
-
-    def handed_to(self, user: User) -> None:
-        """The adviser of the young person goes with their placements."""
-        working: Any = self.referral.assignments.current()
-        working.filter(worker=self.owner_id, role="adviser").update(worker=user)

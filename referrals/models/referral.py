@@ -215,5 +215,11 @@ class Referral(ReferralMoves):
     def handed_to(self, user: User) -> None:
         if self.status in (self.State.TRIAGE, self.State.INFO_NEEDED):
             self.coordinator = user
-        if self.owner_id:
-            self.assignments.current().filter(worker=self.owner_id).update(worker=user)
+        is_asked = self.status == self.State.ALLOCATED
+        if is_asked and self.worker_role == Assignment.Role.MENTOR:
+            raise ValidationError(
+                f"{self.reference} cannot be handed over: their mentor was asked and has not "
+                "answered. Take the match back, and ask another mentor."
+            )
+        mine = self.assignments.current().filter(worker=self.owner_id, role=self.worker_role)
+        mine.hand_to(user)

@@ -7,12 +7,24 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from casework.calendar import now
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self) -> Self:
         return self.filter(ended_at__isnull=True)
+
+    def hand_to(self, user: User) -> None:
+        """Each ends and one of this person begins, so that who worked with them when stays told."""
+        rows, moment = list(self), now()
+        self.filter(pk__in=[row.pk for row in rows]).update(
+            ended_at=moment, ended_because="handed_over"
+        )
+        self.bulk_create(
+            Assignment(referral_id=row.referral_id, worker=user, role=row.role, started_at=moment)
+            for row in rows
+        )
 
 
 class Assignment(models.Model):

@@ -170,6 +170,14 @@ def test_a_coordinator_may_not_decide_on_a_match_in_which_they_are_the_mentor(wo
         demo.ask(match, by=world.cleo)
 
 
+def test_what_a_mentor_was_asked_is_nobody_elses_to_take_over(world, register):
+    """Mentors are matched, not handed over: another would own a referral without a match."""
+    asked = register.match(S.APPROVED).referral
+
+    with pytest.raises(ValidationError, match=asked.reference):
+        asked.handed_to(world.mia)
+
+
 # When somebody moves the referral on its own page -------------------------------------------------
 FOLLOWS = {
     "taken on": ("approved", "take_on", "max", {}, S.APPROVED),

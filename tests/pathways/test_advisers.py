@@ -201,3 +201,22 @@ def test_an_adviser_beside_a_mentor_is_not_left_behind_when_their_role_ends(cast
     assert {each.worker for each in advisers} == {avi}
     assert again(placed).owner == avi
     assert checks.nobody_lost() == []
+
+
+def test_who_advised_whom_until_when_is_told_after_a_hand_over(cast):
+    avi, ada, adam = second_adviser(cast.world), cast.by("ada"), cast.by("adam")
+    beside, owned = cast.active(), cast.advised_alone()
+    after_support = close(cast.placement("started", started_on=weeks_ago(1)).referral, cast)
+    later = now() + timedelta(days=1)
+
+    with at(later):
+        accounts.end_membership(by=adam, membership=ada.memberships.get(), hand_over_to=avi)
+
+    for referral in (beside, owned, after_support):
+        worked = Assignment.objects.filter(referral=referral, role=ADVISER).order_by("started_at")
+        assert [each.worker for each in worked] == [ada, avi], referral.status
+        assert worked[0].ended_at == worked[1].started_at == later
+        told = Message.objects.filter(case_id=referral.pk, recipient=avi).count()
+        noted = Event.objects.of(referral).filter(name__startswith="hand_over", actor_id=adam.pk)
+        assert (told, noted.count()) == (1, 1)
+    assert checks.nobody_lost() == []
