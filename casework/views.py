@@ -48,7 +48,7 @@ def transition(
         except ValidationError as error:
             _show(error, form)
         else:
-            messages.success(request, f"{case.reference} is now: {case.get_status_display()}.")
+            messages.success(request, _done(case, current))
             return redirect(_after(case, user))
     context = {
         "case": case,
@@ -58,6 +58,13 @@ def transition(
         "afterwards": current.custom.get("then") or _afterwards(model, current.target),
     }
     return render(request, "casework/transition.html", context)
+
+
+def _done(case: Case, made: Any) -> str:
+    """What a move changed; or, when the state is what it was, what it did."""
+    if made.source != made.target:
+        return f"{case.reference} is now: {case.get_status_display()}."
+    return f"{case.reference}: you {made.custom['did']}."
 
 
 def _told(custom: Move) -> list[str]:

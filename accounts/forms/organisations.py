@@ -56,6 +56,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Organisation.Kind.choices  # type: ignore[attr-defined]
+        self.fields["sector"].choices = Organisation.Sector.choices  # type: ignore[attr-defined]
         areas: Any = self.fields["areas"]
         areas.queryset = Area.objects.exclude(kind=Area.Kind.WARD).order_by("path")
 

@@ -109,6 +109,7 @@ class MentorMoves(Case):
         custom=Move(
             label="Write down supervision",
             did="held supervision",
+            then="Then their supervisor has six weeks for the next one.",
             form="SupervisionForm",
             codes=["held_on", "minutes"],
             texts={"words": Band.MANAGEMENT},

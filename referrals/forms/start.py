@@ -29,6 +29,7 @@ class StartForm(PlainErrors, forms.Form):
         programmes = Programme.objects.open_to(by)
         self._offer("programme", programmes, hints=lambda programme: programme.summary)
         self._offer("organisation", organisations)
+        self.may_share = organisations.sharing().exists()
 
     def _offer(self, name: str, rows: Any, **words: Any) -> None:
         """Show the choice; with only one row there is nothing to choose."""

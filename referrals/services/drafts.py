@@ -55,7 +55,7 @@ def _may_start(organisation: Organisation, by: User) -> None:
     if not organisation.shares_now():
         raise ValidationError(
             f"{organisation} has no sharing agreement that is in force today. "
-            "Ask your administrator to renew it."
+            "The administrators of the unit can add one."
         )
 
 
