@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Membership
-from casework import chain, checks
+from casework import chain, checks, escalation
 from casework.models import Message
 from mentoring.models import Match, Mentor
 from pathways.models import Placement, SustainmentCheck
@@ -63,3 +63,7 @@ def test_everybody_who_refers_finds_a_programme(built):
 
     assert len(people) >= 4
     assert [user.email for user in people if not Programme.objects.open_to(user).exists()] == []
+
+
+def test_nothing_is_told_late_as_the_demo_begins_to_run(built):
+    assert escalation.sweep()["escalated"] == 0

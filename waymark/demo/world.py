@@ -3,6 +3,7 @@ today."""
 
 import random
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django_q.models import OrmQ
 
 from casework import chain, clocks, escalation, outbox, registry
-from casework.calendar import at
+from casework.calendar import at, now
 from casework.workflow import move
 from cms import services as cms
 from mentoring import demo as mentoring
@@ -286,8 +287,17 @@ def _time_passes() -> None:
             services.expire_drafts()
             pathways.night()
             mentors.suspend_lapsed()
-            escalation.sweep()
-            outbox.relay()
-    escalation.sweep()
-    outbox.relay()
+        _tell_who_is_late(stories.moment(days_ago, 8))
+    _tell_who_is_late(now())
     chain.seal()
+
+
+def _tell_who_is_late(moment: datetime) -> None:
+    """As the clocks do: at that moment, and half an hour later while a step up is still due. What
+    is left for now all falls due now: nothing is told late as the demo begins to run."""
+    escalated = True
+    while escalated:
+        with at(min(moment, now())):
+            escalated = bool(escalation.sweep()["escalated"])
+            outbox.relay()
+        moment += timedelta(minutes=30)
