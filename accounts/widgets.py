@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 
 from accounts import clock
+from accounts.places import normalise_postcode
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-POSTCODE = re.compile(r"^(GIR0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKMNPR-Y]?\d[ABD-HJLNP-UW-Z]{2})$")
 TIMES = ("%H:%M", "%H:%M:%S", "%I:%M%p", "%I%p")
 
 Hints = Mapping[Any, str] | Callable[[Any], str]
@@ -186,7 +186,7 @@ class DateField(forms.Field):
             raise ValidationError("The year must have 4 numbers, like 2009", code="year")
         try:
             return date(int(typed["year"]), _month(typed["month"]), int(typed["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(f"{self.subject} must be a real date", code="invalid") from None
 
     def validate(self, value: date | None) -> None:
@@ -234,9 +234,10 @@ class PostcodeField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = re.sub(r"[\s.\-]", "", super().to_python(value) or "").upper()
+        text = re.sub(r"[\s.\-]", "", super().to_python(value) or "")
         if not text:
             return ""
-        if not POSTCODE.match(text):
+        postcode = normalise_postcode(text)
+        if postcode is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return f"{text[:-3]} {text[-3:]}"
+        return postcode

@@ -90,12 +90,6 @@ class Area(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
-class PostcodeQuerySet(models.QuerySet["Postcode"]):
-    def find(self, text: str) -> "Postcode | None":
-        """The row of a postcode as typed (`ng163hb`), or None."""
-        return self.filter(postcode=Postcode.normalise(text)).first()
-
-
 class Postcode(models.Model):
     """One postcode with where it lies. Loaded by `manage.py import_places`, never typed in."""
 
@@ -111,8 +105,6 @@ class Postcode(models.Model):
         null=True, help_text="IMD 2025; 1 is the most deprived tenth"
     )
 
-    objects = PostcodeQuerySet.as_manager()
-
     class Meta:
         indexes = [models.Index(Substr("postcode", 1, 4), name="postcode_outcode")]
 
@@ -122,12 +114,6 @@ class Postcode(models.Model):
 
     def __str__(self) -> str:
         return self.postcode
-
-    @staticmethod
-    def normalise(text: str) -> str:
-        """Upper case with one space before the last three characters."""
-        squeezed = "".join(text.split()).upper()
-        return f"{squeezed[:-3]} {squeezed[-3:]}" if len(squeezed) > 4 else squeezed
 
 
 class Locality(models.Model):
