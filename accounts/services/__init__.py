@@ -23,7 +23,6 @@ from .people import (
     send_again,
     set_first_password,
 )
-from .setup import is_set_up
 
 __all__ = [
     "WorkRemains",
@@ -39,7 +38,6 @@ __all__ = [
     "end_membership",
     "grant",
     "invite",
-    "is_set_up",
     "issue_link",
     "plan_duty",
     "reactivate",

@@ -7,8 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import places, roles
-from accounts import services as accounts
+from accounts import places, readiness, roles
 from accounts.models import Area, Membership, Organisation, User
 from casework import clocks, history, workflow
 from casework.actors import SYSTEM
@@ -47,7 +46,7 @@ def start(
 def _may_start(organisation: Organisation, by: User) -> None:
     if organisation.pk not in by.organisation_ids_as(roles.Referrer, roles.Coordinator):
         raise PermissionDenied("This person does not refer for this organisation.")
-    if missing := accounts.is_set_up():
+    if missing := readiness.missing():
         raise ValidationError(
             "Referrals cannot be made yet. An administrator has to finish setting up: "
             + " ".join(missing)

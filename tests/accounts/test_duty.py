@@ -142,12 +142,12 @@ def test_a_rota_is_planned_for_a_year_at_most(empty_rota):
 
 
 def test_the_world_is_ready_and_each_missing_thing_is_named(world):
-    assert services.is_set_up() == []
+    assert readiness.missing() == []
 
     DutyShift.objects.all().delete()
     for first in ("cora", "cleo"):
         services.end_membership(by=None, membership=getattr(world, first).memberships.get())
-    missing = services.is_set_up()
+    missing = readiness.missing()
 
     assert "No coordinator has joined yet for Ashfield and Nottingham." in missing
     assert any("duty rota is empty" in sentence for sentence in missing)
@@ -158,7 +158,7 @@ def test_somebody_who_was_invited_and_has_not_joined_does_not_count(world):
         lead.joined_at = None
         lead.save()
 
-    assert services.is_set_up() == [
+    assert readiness.missing() == [
         "No safeguarding lead has joined yet for Ashfield and Nottingham."
     ]
 
@@ -167,7 +167,7 @@ def test_an_empty_system_says_first_that_the_areas_are_missing(world):
     Membership.objects.all().delete()
     Area.objects.filter(kind=Area.Kind.DISTRICT).update(kind=Area.Kind.WARD)
 
-    assert services.is_set_up()[0] == "The areas that the unit works in have not been entered."
+    assert readiness.missing()[0] == "The areas that the unit works in have not been entered."
 
 
 def test_an_upper_package_adds_what_it_needs(world):
@@ -176,7 +176,7 @@ def test_an_upper_package_adds_what_it_needs(world):
 
     readiness.register(check)
     try:
-        assert services.is_set_up() == ["No numbers yet."]
+        assert readiness.missing() == ["No numbers yet."]
     finally:
         readiness._checks.remove(check)
 

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts import roles, services
+from accounts import readiness as accounts_readiness
+from accounts import roles
 from accounts.clock import now
 from accounts.models import Area, DutyShift, Membership, Organisation, SharingAgreement, User
 from cms import first_pages
@@ -88,7 +89,7 @@ def test_the_example_sets_a_unit_up_but_for_the_people_who_must_join(empty):
     assert Area.objects.get(code="E06000018").path == "E12000004/NOTTS/E06000018/"
     assert Area.objects.get(code="E07000170").thresholds == "county"
     assert cms.has_safeguarding_numbers() and DutyShift.objects.exists()
-    assert services.is_set_up() == [
+    assert accounts_readiness.missing() == [
         f"No coordinator has joined yet for {DISTRICTS}.",
         f"No safeguarding lead has joined yet for {DISTRICTS}.",
     ]
