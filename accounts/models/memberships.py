@@ -24,10 +24,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """In force, to come, or of somebody who cannot sign in now: not ended, not run out."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()), ended_at__isnull=True)
 
-    def run_out(self) -> "MembershipQuerySet":
-        """Past their last day, though nobody ended them: their work may be left behind."""
-        return self.filter(ends_on__lt=today(), ended_at__isnull=True)
-
     def in_force(self) -> "MembershipQuerySet":
         """Dated to include today and not ended, of a person and an organisation that are active."""
         day = today()
