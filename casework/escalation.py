@@ -58,7 +58,8 @@ def _superiors(user: User) -> "Iterable[User]":
 
 
 def sweep() -> dict[str, int]:
-    """Remind of what is due soon and escalate what is late. Safe to run as often as one likes."""
+    """Remind of what is due soon and escalate what is late. Safe to run as often as one likes.
+    Counts cases; one that has had its reminder is not reminded again."""
     counts = {"reminded": 0, "escalated": 0, "failed": 0}
     rules = {(rule.kind, rule.state): rule for rule in ClockRule.objects.all()}
     for model in registry.kinds().values():
@@ -72,6 +73,8 @@ def sweep() -> dict[str, int]:
             except Exception:  # one bad row must not stop the sweep for everybody after it
                 log.exception("clock sweep failed for one %s", case.KIND)
                 counts["failed"] += 1
+    if counts["reminded"] or counts["escalated"]:
+        outbox.wake()
     return counts
 
 
@@ -87,9 +90,7 @@ def _remind_if_soon(case: Case, rule: ClockRule) -> int:
     begin = clocks.before(case.due_at, rule.remind_before, rule.unit)
     if not begin <= now() < case.due_at:
         return 0
-    with transaction.atomic():
-        outbox.tell_people(case, "reminder", holders(case))
-    return 1
+    return int(outbox.tell_people(case, "reminder", holders(case), wakes=False) > 0)
 
 
 def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
@@ -103,7 +104,7 @@ def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
             return 0
         case.escalation += 1
         history.note(case, "escalate", by=SYSTEM, step=case.escalation)
-        outbox.tell_people(case, "late", rung(case, case.escalation))
+        outbox.tell_people(case, "late", rung(case, case.escalation), wakes=False)
     return 1
 
 

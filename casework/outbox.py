@@ -3,6 +3,8 @@
 The rows are the truth; django-q2 only wakes the relay, and a schedule sweeps what a wake-up missed.
 """
 
+import math
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django_q.tasks import async_task
 
 from . import registry
@@ -31,16 +33,22 @@ def tell(case: Case, event: Event, audiences: Iterable[str], *, by: "User | Acto
     """Write the letters of an Event. Nobody is told of their own action, nor twice of one Event."""
     people = {user.pk: user for name in audiences for user in case.audience(name)}
     people.pop(by.pk, None)  # type: ignore[arg-type]
-    _write(case, event.name, event.sequence, people.values())
+    _write(_letters(case, event.name, event.sequence, people.values()), wakes=True)
 
 
-def tell_people(case: Case, name: str, people: Iterable["User"]) -> None:
-    """Write a letter about the case as it now stands (a reminder, an escalation)."""
-    _write(case, name, case.version, people)
+def tell_people(case: Case, name: str, people: Iterable["User"], *, wakes: bool = True) -> int:
+    """Write a letter about the case as it now stands (a reminder, an escalation), to those who
+    have none yet. Returns how many were written; without `wakes`, the caller wakes the relay."""
+    rows = _letters(case, name, case.version, people)
+    keys = Message.objects.filter(dedup_key__in=[row.dedup_key for row in rows])
+    there = set(keys.values_list("dedup_key", flat=True)) if rows else set()
+    new = [row for row in rows if row.dedup_key not in there]
+    _write(new, wakes=wakes)
+    return len(new)
 
 
-def _write(case: Case, name: str, sequence: int, people: Iterable["User"]) -> None:
-    rows = [
+def _letters(case: Case, name: str, sequence: int, people: Iterable["User"]) -> list[Message]:
+    return [
         Message(
             dedup_key=f"{case.KIND}:{case.pk}:{sequence}:{name}:{user.pk.hex[:12]}",
             letter=f"{case.KIND}.{name}",
@@ -53,25 +61,43 @@ def _write(case: Case, name: str, sequence: int, people: Iterable["User"]) -> No
         for user in people
         if user.is_active
     ]
+
+
+def _write(rows: list[Message], *, wakes: bool) -> None:
     if rows:
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
-        # Within the transaction: the queue's row becomes visible with the letters, at no extra
-        # commit, and a crash after it leaves no gap.
-        async_task("casework.tasks.relay")
+        Message.objects.bulk_create(rows, ignore_conflicts=True)  # another process may be first
+        if wakes:
+            wake()
 
 
-def relay() -> int:
+def wake() -> None:
+    """Within the transaction of the letters: the queue's row becomes visible with them, at no extra
+    commit, and a crash after it leaves no gap."""
+    async_task("casework.tasks.relay")
+
+
+def relay(*, within: float = math.inf) -> int:
     """Send what is due, in batches, until nothing is. Safe to run twice at once. Returns how many
-    were sent."""
-    sent = 0
+    were sent.
+
+    After `within` seconds no other letter is begun: those that were claimed are given back, and
+    another run follows, at once when mail goes out, by the schedule when it does not.
+    """
+    end, sent = time.monotonic() + within, 0
     while batch := claim():
-        sent += sum(deliver(message) for message in batch)
+        while batch and time.monotonic() < end:
+            sent += deliver(batch.pop(0))
+        if batch:
+            _give_back(batch)
+            if sent:
+                wake()
+            break
     return sent
 
 
 def claim() -> list[Message]:
     """Lease a batch of due messages to this process; another process skips them until the lease
-    ends."""
+    ends. What is claimed has not been tried yet: see `_begin`."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now() - LEASE)
     with transaction.atomic():
         due = Message.objects.filter(free, state=Message.State.DUE, next_at__lte=now())
@@ -80,8 +106,26 @@ def claim() -> list[Message]:
             .order_by("next_at", "pk")
             .values_list("pk", flat=True)[:BATCH]
         )
-        Message.objects.filter(pk__in=ids).update(claimed_at=now(), attempts=F("attempts") + 1)
+        Message.objects.filter(pk__in=ids).update(claimed_at=now())
     return list(Message.objects.filter(pk__in=ids).select_related("recipient"))
+
+
+def _leased(messages: Iterable[Message]) -> QuerySet[Message]:
+    """Those of a batch whose lease still runs: nobody else has claimed them since."""
+    leases = {message.pk: message.claimed_at for message in messages}
+    rows = Message.objects.filter(pk__in=leases, claimed_at__in=set(leases.values()))
+    return rows.filter(state=Message.State.DUE)
+
+
+def _give_back(batch: list[Message]) -> None:
+    _leased(batch).update(claimed_at=None)
+
+
+def _begin(message: Message) -> bool:
+    """Count the attempt before it is made: should the process end within it, it has counted. False
+    when the lease ran out and the letter is another process's now."""
+    message.attempts += 1
+    return bool(_leased([message]).update(attempts=message.attempts))
 
 
 def deliver(message: Message) -> bool:
@@ -89,6 +133,8 @@ def deliver(message: Message) -> bool:
     staff."""
     if not message.recipient.is_active:
         return _mark(message, state=Message.State.DROPPED)
+    if not _begin(message):
+        return False
     try:
         _mail(message).send()
     except (
@@ -122,7 +168,7 @@ def retry(message: Message) -> None:
     Message.objects.filter(pk=message.pk, state=Message.State.FAILED).update(
         state=Message.State.DUE, attempts=0, next_at=now(), claimed_at=None
     )
-    async_task("casework.tasks.relay")
+    wake()
 
 
 def _place(case: Case | None, reader: "User") -> str:

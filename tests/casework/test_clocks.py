@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django_q.models import OrmQ
 
 from casework import calendar, clocks, escalation
 from casework.calendar import at
@@ -104,6 +105,22 @@ def test_a_reminder_comes_once_before_the_date(world):
 
     letters = Message.objects.filter(case_id=case.pk, letter="referral.reminder")
     assert [letter.recipient.first_name for letter in letters] == ["Cora"]
+
+
+def test_a_sweep_counts_what_it_wrote_and_wakes_the_relay_once_for_all(world):
+    with at(MONDAY):
+        for _ in range(2):
+            sent = making.refer(by=world.alex, programme=world.programme)
+            move(sent, "start_triage", by=world.cora)
+    with at(MONDAY + timedelta(days=6)):
+        OrmQ.objects.all().delete()
+        swept = [escalation.sweep()["reminded"]]
+        woken = [OrmQ.objects.count()]
+        swept.append(escalation.sweep()["reminded"])
+        woken.append(OrmQ.objects.count())
+
+    assert swept[0] >= 2 and swept[1] == 0
+    assert woken == [1, 1]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,36 @@ def test_a_relay_killed_between_send_and_mark_sends_again_with_the_same_key(lett
     assert Message.objects.get(pk=letter.pk).state == "sent"
 
 
+def test_only_a_letter_that_was_tried_has_an_attempt_the_less(world, settings):
+    making.refer(by=world.alex, programme=world.programme)
+    due = Message.objects.filter(state="due")
+    assert due.count() > 1
+    settings.EMAIL_BACKEND = "tests.casework.test_outbox.DiesAfterSending"
+
+    with pytest.raises(Killed):
+        outbox.relay()
+
+    assert sorted(due.values_list("attempts", flat=True))[-2:] == [0, 1]
+
+
+def test_a_relay_whose_time_is_up_gives_back_what_it_did_not_try(letter):
+    assert outbox.relay(within=0) == 0
+
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.claimed_at) == (0, None)
+    assert outbox.relay(within=60) == 1
+
+
+def test_a_relay_that_comes_too_late_leaves_a_letter_to_whoever_has_it_now(letter):
+    [slow] = outbox.claim()
+    with at(now() + outbox.LEASE + timedelta(seconds=1)):
+        [quick] = outbox.claim()
+
+        assert [outbox.deliver(slow), outbox.deliver(quick)] == [False, True]
+
+    assert len(mail.outbox) == 1
+
+
 def test_two_relays_at_once_share_the_work(world, letter):
     first = outbox.claim()
     second = outbox.claim()
