@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
@@ -27,7 +28,10 @@ class ServiceForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "areas" in self.fields:
-            self.fields["areas"].queryset = Area.objects.exclude(kind=Area.Kind.WARD)
+            # A ward too, if it is there: what is not offered, a save drops.
+            held = [area.pk for area in self.instance.areas.all()]
+            offered = Area.objects.filter(~Q(kind=Area.Kind.WARD) | Q(pk__in=held))
+            self.fields["areas"].queryset = offered
         if "terms" in self.fields:
             self.fields["terms"].choices = _terms_by_taxonomy()
 

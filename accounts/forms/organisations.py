@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import Area, Organisation, SharingAgreement
 from accounts.widgets import Checks, DateField, PostcodeField, Radios
@@ -59,7 +60,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         self.fields["kind"].choices = Organisation.Kind.choices  # type: ignore[attr-defined]
         self.fields["sector"].choices = Organisation.Sector.choices  # type: ignore[attr-defined]
         areas: Any = self.fields["areas"]
-        areas.queryset = Area.objects.exclude(kind=Area.Kind.WARD).order_by("path")
+        # A ward too, if it is there: what is not offered, a save drops.
+        held = self.instance.areas.values("pk")
+        offered = Area.objects.filter(~Q(kind=Area.Kind.WARD) | Q(pk__in=held))
+        areas.queryset = offered.order_by("path")
 
     def clean_company_number(self) -> str:
         """Companies House writes 1234567 as 01234567."""

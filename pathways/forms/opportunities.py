@@ -126,6 +126,9 @@ class OpportunityForm(PlainErrors, forms.ModelForm[Opportunity]):
         super().__init__(*args, **kwargs)
         areas: Any = self.fields["areas"]
         areas.queryset = areas_of(by, Area.Kind.AREA, Area.Kind.DISTRICT)
+        # Where it is offered too, and this person has no say.
+        self.elsewhere = list(self.instance.areas.exclude(pk__in=areas.queryset))
+        areas.required = not self.elsewhere
         offers: Any = self.fields["organisation"]
         offers.queryset = Organisation.objects.filter(is_open=True, kind__in=_OFFER)
         offers.empty_label = "Not on the list"
@@ -133,6 +136,9 @@ class OpportunityForm(PlainErrors, forms.ModelForm[Opportunity]):
         kind.choices = Opportunity.Kind.choices  # no empty one among radios
         if self.instance._state.adding:
             self.initial.setdefault("checked_on", today())
+
+    def clean_areas(self) -> list[Area]:
+        return [*self.cleaned_data["areas"], *self.elsewhere]
 
     def clean_expires_on(self) -> Any:
         day = self.cleaned_data["expires_on"]

@@ -5,7 +5,9 @@ import pytest
 from django.urls import reverse
 
 from accounts import roles, services
+from accounts.forms.organisations import OrganisationForm
 from accounts.models import Area, Membership, Organisation, SharingAgreement, User
+from waymark.demo import making
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 OTHERS = ["alex", "cora", "sol", "max", "dev", "ada", "pru", "ivy", "ana", "bo", "ed", "sam"]
@@ -320,6 +322,16 @@ def test_an_organisation_is_added_with_its_numbers_checked(world, sign_in):
 
     made = Organisation.objects.get(name="New College (invented)")
     assert (made.ukprn, made.company_number, made.postcode) == ("10001234", "01234567", "NG1 5DT")
+
+
+def test_a_ward_that_an_organisation_serves_is_offered_so_that_a_save_keeps_it(world):
+    ward = making.area("E05012345", "Sherwood", Area.Kind.WARD, world.city)
+    world.school.areas.add(ward)
+
+    served = OrganisationForm(instance=world.school).fields["areas"].queryset
+    others = OrganisationForm(instance=Organisation()).fields["areas"].queryset
+
+    assert ward in served and ward not in others
 
 
 def test_a_sharing_agreement_has_dates_that_fit(world, sign_in):

@@ -9,7 +9,7 @@ from django.template import engines
 from django.urls import reverse
 
 from accounts import roles
-from accounts.models import Membership, Organisation
+from accounts.models import Area, Membership, Organisation
 from accounts.services import memberships
 from casework.calendar import today
 from cms.models import Location, Provider, Service, TaxonomyTerm
@@ -193,6 +193,19 @@ def test_preview_shows_the_draft(editor):
     page = editor.get(address).content.decode()
 
     assert "Moonlight days" in page and "Forest days" not in page
+
+
+def test_a_ward_that_a_service_is_for_survives_a_save(editor, site):
+    ward = Area.objects.create(code="E05012345", name="Sherwood", kind="ward", parent=site.city)
+    service = Service.objects.get(title="Forest days")
+    service.areas.add(ward)
+    service.save()
+    service.save_revision().publish()
+
+    data = filled(editor.get(edit_address(service)))
+    editor.post(edit_address(service), {**data, "action-publish": "action-publish"})
+
+    assert ward in Service.objects.get(pk=service.pk).areas.all()
 
 
 def test_publishing_under_a_draft_provider_is_refused_with_the_remedy(editor):
