@@ -191,7 +191,7 @@ def concern_key(submit_key: uuid.UUID) -> uuid.UUID:
 
 @transaction.atomic
 def plan_session(*, match: Match, begins_at: datetime, by: User, **where: Any) -> Session:
-    """Plan the next session; one that was planned for later is moved."""
+    """Plan the next session; one that was planned for another time ahead is moved."""
     row = workflow.lock(match)
     _may_log(row, by)
     session = _plan(row, begins_at, by=by, **where)
@@ -204,10 +204,14 @@ def _plan(
 ) -> Session:
     if not now() < begins_at <= now() + FURTHEST:
         raise ValidationError({"next_at": "The next session must be within the next 6 months."})
-    match.sessions.planned().filter(begins_at__gt=now()).update(status=Session.Status.MOVED)
-    if like is not None:
-        where = {"place": like.place, "mode": like.mode}
-    session = Session(match=match, begins_at=begins_at, planned_by=by, **where)
+    coming = match.sessions.planned().filter(begins_at__gt=now())
+    session = coming.filter(begins_at=begins_at).first()
+    if session is None:
+        session = Session(match=match, begins_at=begins_at, planned_by=by)
+        where = {"place": like.place, "mode": like.mode} if like else where
+    coming.exclude(pk=session.pk).update(status=Session.Status.MOVED)
+    for name, value in where.items():
+        setattr(session, name, value)
     session.full_clean()
     session.save()
     return session

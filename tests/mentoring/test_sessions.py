@@ -86,6 +86,26 @@ def test_the_next_session_is_what_both_owe_next(post, world, running):
     assert Session.objects.planned().get(match=running).place == "library"
 
 
+def test_a_session_that_is_planned_already_stays_when_the_form_gives_it_back(post, world, running):
+    later = london(now() + timedelta(days=6)).replace(hour=17, minute=0, second=0, microsecond=0)
+    planned = services.plan_session(match=running, begins_at=later, by=world.max, place="cafe")
+
+    post("max", running, next_day=f"{later:%Y-%m-%d}", next_time="17:00")
+
+    assert Session.objects.filter(match=running).exclude(status="held").get() == planned
+    assert Session.objects.planned().get(match=running).place == "cafe"
+
+
+def test_a_plan_for_the_same_time_changes_where(world, running):
+    later = now() + timedelta(days=6)
+    planned = services.plan_session(match=running, begins_at=later, by=world.max)
+
+    services.plan_session(match=running, begins_at=later, by=world.max, place="library")
+
+    assert Session.objects.get(match=running) == planned
+    assert Session.objects.planned().get(match=running).place == "library"
+
+
 def test_a_plan_far_ahead_does_not_silence_the_clock(world, running):
     before = now()
 
