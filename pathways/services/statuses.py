@@ -12,7 +12,7 @@ from casework.calendar import now, today
 from casework.models import Note
 from pathways import policies, statuses
 from pathways.models import EteStatus, Placement
-from referrals.models import Assignment, Referral
+from referrals.models import Assignment, Referral, YoungPerson
 
 Kind = EteStatus.Kind
 
@@ -41,6 +41,8 @@ def record_status(
     row = workflow.lock(referral)
     if row.young_person is None or not (placement or policies.records(row, by)):
         raise PermissionDenied
+    # The history is the person's: another referral of theirs may write at the same time.
+    YoungPerson.objects.select_for_update(no_key=True).get(pk=row.young_person_id)
     before = current_of(row)
     _fits(before, kind=kind, code=code, starts_on=starts_on)
     status = EteStatus(

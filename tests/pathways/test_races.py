@@ -1,11 +1,15 @@
 """The last place, asked for by two advisers at once, on the real PostgreSQL."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import ValidationError
 
+from casework.calendar import today
 from casework.models import Event
-from pathways import demo
-from pathways.models import Opportunity, Placement
+from pathways import demo, services
+from pathways.models import EteStatus, Opportunity, Placement
+from referrals.models import Referral
 from tests.casework.test_races import race
 from tests.pathways.cast import PathwayCast, again
 from tests.pathways.test_advisers import second_adviser
@@ -38,6 +42,20 @@ def test_the_last_place_goes_to_one_of_two_advisers(committing):
         assert states == ["applied", "offered"]
         ids = [case.pk for case, _ in contenders]
         assert Event.objects.filter(case_id__in=ids, name="offer").count() == 1
+
+
+def test_two_referrals_of_one_person_write_one_history(committing):
+    cast = PathwayCast(committing)
+    one, other = cast.active(), cast.active()
+    Referral.objects.filter(pk=other.pk).update(young_person=one.young_person)
+    facts = {"code": "540", "verified_on": today(), "evidence": "worker"}
+    status = partial(services.record_status, by=cast.by("ada"), kind="change", **facts)
+
+    results = race([partial(status, referral=again(row)) for row in (one, other)])
+
+    assert all(isinstance(each, EteStatus) for each in results), results
+    history = EteStatus.objects.filter(young_person=one.young_person)
+    assert (history.count(), history.current().count()) == (2, 1)
 
 
 def test_a_check_is_answered_by_one_of_two(committing):
