@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Area
 from casework.calendar import at, now, today
 from casework.models import Note, Viewing
 from pathways import demo
@@ -15,6 +16,7 @@ from pathways.models import EteStatus, Opportunity, Placement, SustainmentCheck
 from referrals.models import Assignment, Referral
 from tests.conftest import signed_in
 from tests.pathways.cast import again, weeks_ago
+from tests.pathways.test_advisers import second_adviser
 
 LISTS = ["overview", "placements", "checks", "opportunities"]
 
@@ -354,6 +356,21 @@ def test_a_contact_starts_the_clock_of_an_advisers_referral_anew_when_they_were_
     assert client_of("max").get(url).status_code == 404
 
 
+def test_to_ask_an_adviser_costs_no_more_when_there_are_more(cast, client_of):
+    referral = cast.active(adviser="")
+    client, url = client_of("cora"), reverse("pathways:ask_adviser", args=[referral.reference])
+    client.get(url)
+    with CaptureQueriesContext(connection) as before:
+        client.get(url)
+
+    second_adviser(cast.world)
+    with CaptureQueriesContext(connection) as after:
+        shown = words(client.get(url))
+
+    assert shown.count("young people now") == 2
+    assert len(after) == len(before)
+
+
 def test_the_adviser_is_asked_from_the_referral_page(cast, client_of):
     referral = cast.active(adviser="", kinds=["mentoring", "ete"])
     client, url = client_of("cora"), reverse("pathways:ask_adviser", args=[referral.reference])
@@ -397,6 +414,22 @@ def test_an_adviser_adds_and_changes_an_opportunity(cast, client_of):
     shown = words(client.get(row.get_absolute_url()))
     assert "Stock lead" in shown and "2 of 2 places left" in shown and "37" in shown
     assert client_of("cora").get(edit).status_code == 403
+
+
+def test_an_adviser_of_the_city_leaves_an_opportunity_in_the_county_where_it_is(cast, client_of):
+    county = Area.objects.get(code="E07000170")
+    role = cast.by("ada").memberships.get()
+    role.areas.set([cast.world.city])
+    row = cast.opportunity()
+    row.areas.add(county)
+    client, edit = client_of("ada"), reverse("pathways:edit_opportunity", args=[row.pk])
+
+    client.post(edit, typed_opportunity(cast, title="Stock lead"))
+    assert set(row.areas.all()) == {cast.world.city, county}
+    assert Opportunity.objects.get(pk=row.pk).title == "Stock lead"
+
+    client.post(edit, typed_opportunity(cast, areas=[]))
+    assert set(row.areas.all()) == {county}
 
 
 BAD_OPPORTUNITIES = [
