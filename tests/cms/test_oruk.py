@@ -301,6 +301,20 @@ def test_reader_that_has_it_already_gets_304(site):
     assert since.status_code == 304
 
 
+@pytest.mark.parametrize("name", ["taxonomies", "taxonomy_terms", "organizations"])
+def test_a_list_that_keeps_no_date_of_its_changes_is_told_apart_by_its_tag_alone(site, name):
+    """A reader that asks since when the services changed would miss a new term."""
+    services, first = Client().get("/oruk/v3/services"), Client().get(f"/oruk/v3/{name}")
+
+    again = Client().get(
+        f"/oruk/v3/{name}", HTTP_IF_MODIFIED_SINCE=services["Last-Modified"]
+    )  # fmt: skip
+    known = Client().get(f"/oruk/v3/{name}", HTTP_IF_NONE_MATCH=first["ETag"])
+
+    assert "Last-Modified" not in first
+    assert (again.status_code, known.status_code) == (200, 304)
+
+
 def test_unpublishing_is_a_change_of_the_list(site):
     first = Client().get("/oruk/v3/services")
     Service.objects.get(title="Forest days").unpublish()

@@ -12,7 +12,7 @@ from . import shapes
 from .answers import Refused, answer, endpoint, lines
 from .document import describe
 from .params import Params
-from .resources import BY_NAME, Resource
+from .resources import BY_NAME, SERVICES, Resource
 
 VERSION = "HSDS-UK-3.0"
 PROFILE = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
@@ -55,7 +55,9 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
         shape = resource.detail if is_full else resource.item
     total = rows.count()
     page = contents[(number - 1) * size : number * size] if (number - 1) * size < total else []
-    return answer(request, _envelope([shape(row) for row in page], number, size, total), _latest())
+    # The other lists hold rows that keep no date of their last change: those have their ETag alone.
+    changed = _latest() if resource is SERVICES else None
+    return answer(request, _envelope([shape(row) for row in page], number, size, total), changed)
 
 
 @endpoint
