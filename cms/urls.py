@@ -25,15 +25,3 @@ public_urlpatterns = [
 ]
 page_urlpatterns = [re_path(serve_pattern, serve, name="wagtail_serve")]
 urlpatterns = public_urlpatterns + page_urlpatterns
-
-# Names that need no sign-in.
-PUBLIC = {
-    "directory:search",
-    "directory:service",
-    "oruk:root",
-    "oruk:openapi",
-    "oruk:list",
-    "oruk:detail",
-    "oruk:nothing",
-    "wagtail_serve",
-}

@@ -38,15 +38,6 @@ class Proposal:
     ranked: tuple[Ranked, ...]
     refused: tuple[Refused, ...]
 
-    @property
-    def commonest(self) -> list[tuple[str, int]]:
-        """How many mentors each rule keeps out: what would have to change."""
-        counts: dict[str, int] = {}
-        for each in self.refused:
-            for code in {reason.code for reason in each.reasons if not reason.is_restricted}:
-                counts[code] = counts.get(code, 0) + 1
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
 
 def propose(seeker: Seeker, mentors: Iterable[Candidate]) -> Proposal:
     """Rank all who pass every rule: points, then the smaller load, then the key, so that the same

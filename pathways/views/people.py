@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import roles
 from accounts.models import User
-from casework.queue import Queue
 from casework.viewing import looked
 from pathways import policies, services
 from pathways.forms import AskAdviserForm, ContactNoteForm, StatusForm
@@ -25,7 +24,7 @@ from .staff import frame, page, reader, show, typed
 def overview(request: HttpRequest) -> HttpResponse:
     """An adviser's young people; for others all whom they help who want education or work."""
     user = reader(request)
-    queue = _queue(request, user)
+    queue = PEOPLE_QUEUES.get(request.GET.get("queue", ""))
     rows = Referral.objects.visible_to(user).with_people().with_workers()
     rows = rows.select_related("education")
     chosen = queue.choose(rows, user) if queue else going_on(wants_ete(rows.helped_by(user)))
@@ -36,10 +35,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         **frame(found, queue, PEOPLE_QUEUES.values(), user, "Everybody"),
     }
     return render(request, "pathways/overview.html", context)
-
-
-def _queue(request: HttpRequest, user: User) -> Queue | None:
-    return PEOPLE_QUEUES.get(request.GET.get("queue", ""))
 
 
 def _find(reference: str, user: User) -> Referral:

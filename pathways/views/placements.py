@@ -76,16 +76,14 @@ def _to_answer(case: Placement, user: User) -> list[SustainmentCheck]:
 
 
 def _buttons(case: Placement, user: User) -> list[dict[str, str]]:
-    """A primary move first, then those that end it last."""
-    found = [move for move in moves(case, user) if not move.custom.get("hidden")]
-    found.sort(key=lambda move: (not move.custom.get("primary"), bool(move.custom.get("danger"))))
     return [
         {
             "label": move.custom["label"],
             "url": reverse("pathways:placement_move", args=[case.reference, move.name]),
             "kind": "" if move.custom.get("primary") else "secondary",
         }
-        for move in found
+        for move in moves(case, user)
+        if not move.custom.get("hidden")
     ]
 
 

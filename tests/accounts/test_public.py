@@ -6,7 +6,6 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from accounts.public import BEFORE_SECOND_FACTOR, PUBLIC, WITHOUT_ROLE
-from cms import urls as cms_urls
 
 THE_LIST = {
     "accounts:sign_in",
@@ -40,10 +39,6 @@ def names(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[str]:
 
 def test_what_is_public_is_this_and_nothing_else():
     assert set(PUBLIC) == THE_LIST
-
-
-def test_what_the_public_site_calls_public_is_on_the_list():
-    assert cms_urls.PUBLIC <= PUBLIC
 
 
 def test_every_name_on_the_lists_is_a_url():

@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils.timezone import now
 from wagtail.models import Page
 
-from accounts import public
-from cms import tasks, urls
+from cms import tasks
 from cms.models import ContentPage, HomePage, Service, SignpostingIndexPage, SignpostingPage
 from cms.services import begin_site
 
@@ -173,10 +172,6 @@ def test_beginning_the_site_again_changes_no_page(site):
 
 def test_unknown_address_is_not_found(site):
     assert Client().get("/no/such/page/").status_code == 404
-
-
-def test_every_public_name_needs_no_sign_in():
-    assert urls.PUBLIC <= public.PUBLIC
 
 
 def test_every_link_of_the_public_pages_leads_somewhere(site):

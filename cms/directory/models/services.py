@@ -325,7 +325,3 @@ class Schedule(Part):
 
     def __str__(self) -> str:
         return f"{', '.join(self.days)} {self.opens_at or ''}"
-
-    @property
-    def day_names(self) -> list[str]:
-        return [self.Day(code).label for code in self.days if code in self.Day.values]
