@@ -236,15 +236,15 @@ def running(referral: Referral, mentor: Mentor, *, by: User) -> Match:
 
 
 STORIES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
-    ("Walked along the canal and talked about school. He said more than last week.",
+    ("Walked along the canal and talked about school. They said more than last week.",
      (Activity.TALK, Activity.WALK), False),
-    ("Had something to eat and looked at what he would like to learn.",
+    ("Had something to eat and looked at what they would like to learn.",
      (Activity.FOOD, Activity.GOALS), False),
-    ("Went to look at the college together. He asked two questions himself.",
+    ("Went to look at the college together. They asked two questions themselves.",
      (Activity.VISIT, Activity.JOB), True),
     ("Trained for half an hour, then wrote the form for the course.",
      (Activity.SPORT, Activity.FORMS), True),
-    ("A quiet one. Played pool and talked about his week.", (Activity.TALK,), False),
+    ("A quiet one. Played pool and talked about their week.", (Activity.TALK,), False),
 )  # fmt: skip
 
 

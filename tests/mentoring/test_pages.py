@@ -117,7 +117,7 @@ def test_a_mentor_reads_what_they_need_and_no_risk_story(browse, world, register
     text = browse("max").get(f"/matches/{match.reference}/").content.decode()
 
     assert "Meet in the library" in text and "07700 900123" in text
-    for secret in ("Two threats", "more frightened than he says", "1 Invented Street",
+    for secret in ("Two threats", "more frightened than they say", "1 Invented Street",
                    "threatened outside school", "points"):  # fmt: skip
         assert secret not in text
 

@@ -116,7 +116,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "agreement": {"is_told": "True", "agrees": "True", "parent": "knows"},
     "why-now": {
         "happened": "Was threatened outside school twice in a month and now stays away.",
-        "helps": "One adult he trusts, and football.",
+        "helps": "One adult they trust, and football.",
         "scope": ["knife_possession"],
         "part": "at_risk",
     },
@@ -125,7 +125,7 @@ TYPED: dict[str, dict[str, Any]] = {
         "from_others": "medium",
         "to_others": "none",
         "fact": "Two threats, both seen by staff.",
-        "opinion": "I think he is more frightened than he says.",
+        "opinion": "I think they are more frightened than they say.",
         "what_to_do": "Meet in the library, not near the bus station.",
         "understands_readers": "on",
     },

@@ -18,6 +18,10 @@ from referrals.models import Concern, Programme, Referral
 from . import making
 
 SEED = 20_261
+GIRLS = set(
+    "Aaliyah Dani Eshe Farah Hana Jaya Leila Nadia Petra Suki Una Wiktoria Yusra Amara Carys Elif"
+    " Freya Halima Keira Maja Noor Priya Saoirse Ula Yana Cleo Daria Gia Ines".split()
+)
 FIRST = [
     "Aaliyah",
     "Ben",
@@ -160,7 +164,7 @@ def answers(teller: Teller, number: int, by: str, **fixed: Any) -> dict[str, dic
         legal_name=f"{first} {last}",
         known_as=first if chance.random() < 0.7 else "",
         date_of_birth_year=str(today().year - age),
-        gender=chance.choice(["female", "male", "male", "other"]),
+        gender=_gender(first),
         postcode=chance.choice(POSTCODES[by]),
         is_protected="on" if number % 17 == 3 else "",
         happened=chance.choice(HAPPENED),
@@ -175,6 +179,12 @@ def answers(teller: Teller, number: int, by: str, **fixed: Any) -> dict[str, dic
         travel_km="15",
     )
     return making.answers(**{**told_us, **fixed})
+
+
+def _gender(first: str) -> str:
+    if first in {"Quinn", "Blake", "Wren"}:
+        return "other"
+    return "female" if first in GIRLS else "male"
 
 
 def written(

@@ -162,7 +162,7 @@ def _concerns(teller: Teller) -> None:
     told(1, partial(
         services.raise_concern, by=teller.who("yaz"), area=services.place(held, "NG2 1AB"),
         referral=held, origin="danger", is_danger=True,
-        fact="Came in with a cut hand and said somebody waits outside his home.",
+        fact="Came in with a cut hand and said somebody waits outside their home.",
     ))  # fmt: skip
     referral, _ = accepted(teller, 33, "alex", 14)
     worry(teller, referral, "alex", 1, fact="Two messages that name a place and a day.")
