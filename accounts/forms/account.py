@@ -49,6 +49,13 @@ class DetailsForm(forms.ModelForm[User]):
         }
         error_messages = {"name": {"required": "Enter your full name"}}
 
+    def save(self, commit: bool = True) -> User:
+        """Only what was asked for: the account may have been closed since it was read."""
+        user: User = super().save(commit=False)
+        if commit:
+            user.save(update_fields=self.Meta.fields)
+        return user
+
 
 class NewEmailForm(forms.Form):
     email = EmailField(

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import roles, services
+from accounts.forms.account import DetailsForm
 from accounts.forms.organisations import OrganisationForm
 from accounts.models import Area, Membership, Organisation, SharingAgreement, User
 from waymark.demo import making
@@ -263,6 +264,18 @@ def test_my_account_changes_my_details_and_nothing_else(world, sign_in):
     assert alex.is_active and not alex.is_superuser
     wrong = client.post("/account/details/", typed | {"phone": "ring me"})
     assert "Enter a telephone number" in wrong.text and "ring me" in wrong.text
+
+
+def test_details_that_are_saved_as_the_account_closes_leave_it_closed(world):
+    typed = {"name": "Alex O’Neill", "job_title": "", "phone": ""}
+    form = DetailsForm(typed, instance=User.objects.get(pk=world.alex.pk))
+    assert form.is_valid()
+    services.deactivate(by=None, user=world.alex, at_once=True)
+
+    form.save()
+
+    alex = User.objects.get(pk=world.alex.pk)
+    assert (alex.name, alex.is_active) == ("Alex O’Neill", False)
 
 
 def test_a_new_address_counts_once_its_link_is_used_by_its_owner(world, sign_in, mailoutbox):
