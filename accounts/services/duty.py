@@ -67,9 +67,12 @@ def drop_shift(*, by: User, shift: DutyShift) -> None:
 
 
 def _check(user: User, first: date, last: date) -> None:
-    if not Membership.objects.in_force().as_role(roles.SafeguardingLead).filter(user=user).exists():
+    """Locks their role, so that a form sent twice at once finds the shifts of the first."""
+    leads = Membership.objects.in_force().as_role(roles.SafeguardingLead).filter(user=user)
+    if not leads.order_by("pk").select_for_update(of=("self",)):
         raise ValidationError({"user": f"{user.name} is not a safeguarding lead."})
-    if not first <= last <= first + LONGEST:
+    # A night shift of the last day that there is would end on none.
+    if not first <= last < date.max or last - first > LONGEST:
         raise ValidationError({"last": "Plan at most a year, and end after the start."})
 
 

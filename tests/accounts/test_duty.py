@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts import readiness, roles, services
 from accounts.clock import at, today
 from accounts.models import Area, DutyShift, Membership, deputy, on_duty
+from tests.accounts.doors import together
 
 CHRISTMAS_WEEK = date(2029, 12, 24)  # a Monday; Tuesday and Wednesday are bank holidays
 
@@ -139,6 +140,24 @@ def test_a_rota_is_planned_for_a_year_at_most(empty_rota):
     for last in (CHRISTMAS_WEEK - timedelta(days=1), CHRISTMAS_WEEK + timedelta(days=400)):
         with pytest.raises(ValidationError):
             plan(empty_rota, last=last)
+
+
+def test_a_rota_for_the_last_days_that_there_are_is_refused(empty_rota):
+    for first in (date(9999, 1, 4), date.max):
+        with pytest.raises(ValidationError, match="at most a year"):
+            plan(empty_rota, first=first, last=date.max, starts=time(17), ends=time(9))
+    plan(empty_rota, first=date(9999, 1, 4), last=date(9999, 1, 4))
+
+    assert DutyShift.objects.count() == 1
+
+
+def test_a_plan_sent_twice_at_once_is_written_once(committing):
+    DutyShift.objects.all().delete()
+
+    results = together(lambda: len(plan(committing)))
+
+    assert sorted(results) == [0, 0, 0, 3]
+    assert DutyShift.objects.count() == 3
 
 
 def test_the_world_is_ready_and_each_missing_thing_is_named(world):
