@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from .clock import today
 from .import_report import Fault, Report, shown
 from .importing import Column, Refused, Table, TextFile
-from .models import Area, Organisation, Postcode
+from .models import Area, Membership, Organisation, Postcode
 from .places import normalise_postcode
 
 COLUMNS = [
@@ -50,8 +49,8 @@ class Known:
         for area in Area.objects.filter(kind=Area.Kind.DISTRICT):
             known.districts[area.code], known.names[area.name.casefold()] = area, area.code
         kinds = (Organisation.Kind.SCHOOL, Organisation.Kind.COLLEGE)
-        in_force = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today())
-        people = Count("memberships", filter=in_force)
+        current = Q(memberships__in=Membership.objects.current())
+        people = Count("memberships", filter=current)
         for row in Organisation.objects.filter(kind__in=kinds).annotate(people=people):
             if row.urn:
                 known.by_urn[row.urn] = row

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
+from accounts import services
 from accounts.models import Area, Organisation, Postcode
 from accounts.models import User as Person
 from accounts.roles import Referrer
@@ -157,6 +158,17 @@ def test_school_where_people_still_hold_roles_is_not_closed_but_reported(bring):
 
     assert "line 2, status: Trent School has closed but people still hold roles there." in said
     assert school().is_open
+
+
+def test_school_closes_on_the_day_on_which_its_last_role_was_ended(bring):
+    bring(row())
+    person = Person.objects.create_user(email="import.test@example.org", name="Robin Test")
+    membership = person.memberships.create(organisation=school(), role=Referrer.code)
+    services.end_membership(by=None, membership=membership)
+
+    bring(row(status="Closed"))
+
+    assert not school().is_open
 
 
 def test_school_typed_in_by_hand_gets_its_urn(bring):
