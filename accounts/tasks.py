@@ -4,6 +4,7 @@ import logging
 import uuid
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.urls import reverse
 
 from accounts import letters, limits, services
@@ -15,14 +16,27 @@ log = logging.getLogger("waymark.letters")
 
 
 def send_invitation(pk: str) -> None:
-    """Make the link and send it, unless it is no longer wanted. A failure shows on the page."""
-    invitation = Invitation.objects.to_send().filter(pk=uuid.UUID(pk)).first()
-    if invitation is None:
-        return
-    token = services.issue_link(invitation=invitation)
-    path = reverse("accounts:open_invitation", args=[token])
-    letters.send(letters.INVITATION, to=invitation.user.email, path=path)
-    Invitation.objects.filter(pk=invitation.pk).update(sent_at=now())
+    """Make the link and send it, unless it is no longer wanted. A failure shows on the page.
+
+    The row stays locked until the letter is out: a second link, made by the sweep meanwhile, would
+    kill the first one under way.
+    """
+    failure = None
+    with transaction.atomic():
+        waiting = Invitation.objects.to_send().filter(pk=uuid.UUID(pk))
+        invitation = waiting.select_for_update(of=("self",), skip_locked=True).first()
+        if invitation is None:
+            return
+        token = services.issue_link(invitation=invitation)
+        path = reverse("accounts:open_invitation", args=[token])
+        try:
+            letters.send(letters.INVITATION, to=invitation.user.email, path=path)
+        except letters.NotSent as error:  # the attempt is kept all the same
+            failure = error
+        else:
+            Invitation.objects.filter(pk=invitation.pk).update(sent_at=now())
+    if failure:
+        raise failure
 
 
 def send_reset(pk: str) -> None:

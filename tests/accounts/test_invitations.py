@@ -244,6 +244,17 @@ def test_a_name_or_address_cannot_add_a_header(world):
         assert mail.outbox[-1].recipients() == [NEW]
 
 
+def test_a_letter_that_is_sent_many_times_at_once_goes_out_once_with_a_link_that_works(committing):
+    user = invited(committing)
+    pk = str(user.invitations.get().pk)
+
+    together(lambda: tasks.send_invitation(pk))
+
+    [message] = mail.outbox
+    [token] = re.findall(r"/invitation/([^/\s]+)", message.body)
+    assert Invitation.objects.find(token)
+
+
 def test_a_link_that_is_used_many_times_at_once_sets_one_password(committing):
     user = invited(committing)
     token = services.issue_link(invitation=user.invitations.get())
