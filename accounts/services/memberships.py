@@ -91,13 +91,13 @@ def end_membership(
     Raises WorkRemains with the list when work would be left. Today or earlier takes effect at once;
     with a day to come the work goes now and the role stays until that day is over.
     """
-    row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
-    if by is not None and not policies.ends(by, row):
+    if by is not None and not policies.ends(by, membership):
         raise PermissionDenied
+    keep_an_administrator(membership.user, membership)
+    row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if row.ended_at:
         raise ValidationError("This role has already ended.")
     last = max(on or today(), row.starts_on)
-    keep_an_administrator(row.user, row)
     give_away(by=by, memberships=[row], to=hand_over_to)
     row.ends_on = last
     if last <= today():
@@ -120,12 +120,18 @@ def give_away(*, by: User | None, memberships: Sequence[Membership], to: User | 
 
 
 def keep_an_administrator(user: User, membership: Membership | None = None) -> None:
-    """Refuse to take away the last administrator who can sign in (of a membership, or wholly)."""
+    """Refuse to take away the last administrator who can sign in (of a membership, or wholly).
+
+    Asked before any other row is locked: two who end each other at the same moment come here one
+    after the other, and the second sees what the first did.
+    """
     if membership is not None and membership.role != roles.Administrator.code:
         return
     held = Membership.objects.in_force().as_role(roles.Administrator)
     if not held.filter(user=user).exists():
         return
+    every = Membership.objects.as_role(roles.Administrator).order_by("pk")
+    list(every.select_for_update().values_list("pk"))
     if not held.filter(user__joined_at__isnull=False).exclude(user=user).exists():
         raise ValidationError("There would be no administrator left. Invite another one first.")
 

@@ -150,12 +150,12 @@ def deactivate(
     Refused with WorkRemains while work is open, unless it is handed over, or `at_once`: an account
     in the wrong hands is closed first, and its work shows as without an owner until handed over.
     """
-    row = User.objects.select_for_update().get(pk=user.pk)
-    if by is not None and not policies.looks_after(by, row):
+    if by is not None and not policies.looks_after(by, user):
         raise PermissionDenied
+    keep_an_administrator(user)
+    row = User.objects.select_for_update().get(pk=user.pk)
     if not row.is_active:
         raise ValidationError("This account is already closed.")
-    keep_an_administrator(row)
     if not at_once:
         give_away(by=by, memberships=list(row.memberships.current()), to=hand_over_to)
     row.is_active, row.deactivated_at, row.deactivated_by = False, now(), by

@@ -9,6 +9,7 @@ from accounts.clock import at, now, today
 from accounts.models import Area, Membership, Organisation, User
 from accounts.services import WorkRemains
 from casework.workflow import move
+from tests.accounts.doors import together
 from waymark.demo import making
 
 
@@ -108,6 +109,30 @@ def test_the_last_administrator_stays(world):
         services.end_membership(by=None, membership=held(world.pru, roles.Administrator))
     with pytest.raises(ValidationError, match="no administrator left"):
         services.deactivate(by=None, user=world.pru)
+
+
+@pytest.mark.parametrize("how", ["end_role", "close_account"])
+def test_two_administrators_who_end_each_other_at_once_leave_one(committing, how):
+    adam, pru = committing.adam, committing.pru
+    services.grant(
+        by=None, user=pru, organisation=held(adam).organisation, role=roles.Administrator
+    )
+    pairs = [(adam, pru), (pru, adam)]
+
+    def end():
+        by, user = pairs.pop()
+        try:
+            if how == "end_role":
+                mine = held(user, roles.Administrator)
+                return services.end_membership(by=by, membership=mine)
+            return services.deactivate(by=by, user=user)
+        except ValidationError as error:
+            return error.messages
+
+    results = together(end, 2)
+
+    assert ["There would be no administrator left. Invite another one first."] in results
+    assert Membership.objects.in_force().as_role(roles.Administrator).count() == 1
 
 
 def test_nobody_changes_their_own_roles(world):
