@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -176,7 +176,7 @@ def _place(case: Case | None, reader: "User") -> str:
     mentor who is asked, one whose match has ended."""
     if case is None:
         return "/work/"
-    cases = type(case)._default_manager.filter(pk=case.pk)  # type: ignore[attr-defined]
+    cases: Any = type(case)._default_manager.filter(pk=case.pk)
     return case.home() if cases.visible_to(reader).exists() else "/work/"
 
 

@@ -12,9 +12,10 @@ from mentoring.choices import Activity, Check, Help
 from mentoring.matching.score import CRITERIA
 from mentoring.models import Match, Mentor, Session
 from mentoring.standard import LEVEL_NEEDS, MANDATORY, REMIND_DAYS
-from referrals.choices import Interest, Slot
+from referrals.choices import Interest, SectionCode, Slot
+from referrals.models import Referral
 from referrals.progress import Line, Sign, turn
-from referrals.reading import Row, day
+from referrals.reading import Part, Row, answers, day
 
 S = Match.State
 M = Mentor.State
@@ -55,6 +56,25 @@ def match_line(match: Match, by: User) -> Line:
         following.get(match.status, ""),
         match.due_at,
     )
+
+
+# What a mentor reads before they have said yes, and after it.
+BEFORE_YES = {SectionCode.SUPPORT}
+AFTER_YES = {
+    SectionCode.PERSON,
+    SectionCode.REACHING,
+    SectionCode.RISK,
+    SectionCode.SUPPORT,
+    SectionCode.EDUCATION,
+}
+
+
+def about_person(match: Match) -> list[Part]:
+    """What the mentor reads of the young person. Before their yes they see no referral, and this is
+    all."""
+    whole = Referral.objects.whole().get(pk=match.referral_id)
+    only = AFTER_YES if match.mentor_agreed_at else BEFORE_YES
+    return answers(whole, all_of_it=False, only=only)
 
 
 def mentor_line(mentor: Mentor, by: User) -> Line:

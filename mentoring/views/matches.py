@@ -15,22 +15,12 @@ from casework.viewing import looked
 from mentoring import policies, reading, services
 from mentoring.models import Match, Mentor, Session
 from mentoring.queues import MATCH_QUEUES
-from referrals.choices import SectionCode
 from referrals.models import Referral
-from referrals.reading import Part, answers
+from referrals.reading import Part
 
 from .frame import MATCH_ROLES, around, buttons, number, page, reader
 
 LATEST = 3
-# What a mentor reads before they have said yes, and after it.
-BEFORE_YES = {SectionCode.SUPPORT}
-AFTER_YES = {
-    SectionCode.PERSON,
-    SectionCode.REACHING,
-    SectionCode.RISK,
-    SectionCode.SUPPORT,
-    SectionCode.EDUCATION,
-}
 TABS = {"": "Now", "sessions": "Sessions", "timeline": "Timeline"}
 
 
@@ -105,13 +95,8 @@ def _reads_why(case: Match, user: User) -> bool:
 
 
 def _parts(case: Match, user: User) -> list[Part]:
-    """What the mentor reads of the young person, before their yes too, when they do not see the
-    referral; coordinators read the referral itself."""
-    if _reads_why(case, user):
-        return []
-    wanted = AFTER_YES if case.mentor_agreed_at else BEFORE_YES
-    whole = Referral.objects.whole().get(pk=case.referral_id)
-    return answers(whole, all_of_it=False, only=wanted)
+    """Coordinators read the referral itself."""
+    return [] if _reads_why(case, user) else reading.about_person(case)
 
 
 def _all_sessions(case: Match, user: User, page: int) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def record_status(
     if row.young_person is None or not (placement or policies.records(row, by)):
         raise PermissionDenied
     # The history is the person's: another referral of theirs may write at the same time.
-    YoungPerson.objects.select_for_update(no_key=True).get(pk=row.young_person_id)
+    YoungPerson.objects.select_for_update(no_key=True).get(pk=row.young_person.pk)
     before = current_of(row)
     _fits(before, kind=kind, code=code, starts_on=starts_on)
     status = EteStatus(

@@ -21,10 +21,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         self.filter(pk__in=[row.pk for row in rows]).update(
             ended_at=moment, ended_because="handed_over"
         )
-        self.bulk_create(
-            Assignment(referral_id=row.referral_id, worker=user, role=row.role, started_at=moment)
-            for row in rows
-        )
+        for row in rows:
+            self.create(referral_id=row.referral_id, worker=user, role=row.role, started_at=moment)
 
 
 class Assignment(models.Model):

@@ -1,6 +1,5 @@
 """What moves of a referral write besides the referral: questions and assignments (`writes=`)."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -28,18 +27,18 @@ def assign(referral: Referral, *, by: User, worker: User, role: str, **_: Any) -
     (`begin_work`): until then they read what their match shows."""
     _end(referral, "reassigned", role=role)
     if role != Assignment.Role.MENTOR:
-        _begin(referral, worker.pk, role)
+        _begin(referral, worker, role)
 
 
 def begin_work(referral: Referral, **_: Any) -> None:
     """Who was asked has said yes."""
     role = referral.worker_role
     if not referral.assignments.current().filter(role=role).exists():
-        _begin(referral, referral.owner_id, role)
+        _begin(referral, referral.owner, role)
 
 
-def _begin(referral: Referral, worker_id: uuid.UUID | None, role: str) -> None:
-    referral.assignments.create(worker_id=worker_id, role=role, started_at=now())
+def _begin(referral: Referral, worker: Any, role: str) -> None:
+    referral.assignments.create(worker=worker, role=role, started_at=now())
 
 
 def unassign(referral: Referral, **_: Any) -> None:
