@@ -32,7 +32,15 @@ class MoveForm(PlainErrors, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class NoteForm(PlainErrors, forms.ModelForm[Note]):
+class _NewNote(PlainErrors, forms.ModelForm[Note]):
+    """A repeat of the same submit is no error: it ends where the first one did."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
+        return own | {"submit_key"}
+
+
+class NoteForm(_NewNote):
     class Meta:
         model = Note
         fields: ClassVar = ["kind", "band", "happened_at", "fact", "opinion", "submit_key"]
@@ -85,7 +93,7 @@ class NoteForm(PlainErrors, forms.ModelForm[Note]):
         return data
 
 
-class CorrectionForm(PlainErrors, forms.ModelForm[Note]):
+class CorrectionForm(_NewNote):
     class Meta:
         model = Note
         fields: ClassVar = ["fact", "submit_key"]
