@@ -24,12 +24,14 @@ _OF_NOTES = {
     "escalate": "told the next person that this is late",
     "hand_over": "handed this to somebody else",
 }
+_BANDS_OF_NOTES: dict[str, str] = {}
 
 
-def register(words: dict[str, str]) -> None:
-    """Add the words of an app's own notes, by their names or as `kind.name`. Called once as it
-    starts."""
+def register(words: dict[str, str], *, band: str = Band.SHARED) -> None:
+    """Add the words of an app's own notes, by their names or as `kind.name`, and the band of those
+    who learn of them. Called as it starts."""
     _OF_NOTES.update(words)
+    _BANDS_OF_NOTES.update({key.rpartition(".")[2]: band for key in words if band != Band.SHARED})
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,12 @@ def since(case: "Case", *, by: User) -> list[Entry]:
 
 
 def _events(case: "Case", bands: set[str]) -> EventQuerySet:
-    """Without the moves that somebody with these bands does not learn of."""
-    kept = [
-        name
-        for name, group in transitions_of(type(case)).items()
-        if group[0].custom.get("band", Band.SHARED) not in {Band.SHARED, *bands}
-    ]
-    return Event.objects.of(case).exclude(name__in=kept)
+    """Without the moves and notes that somebody with these bands does not learn of."""
+    moves = transitions_of(type(case)).items()
+    of_moves = {name: group[0].custom.get("band", Band.SHARED) for name, group in moves}
+    kept = {**_BANDS_OF_NOTES, **of_moves}
+    hidden = [name for name, band in kept.items() if band not in {Band.SHARED, *bands}]
+    return Event.objects.of(case).exclude(name__in=hidden)
 
 
 def _of_note(note: Note) -> Entry:
@@ -134,9 +135,3 @@ def _words(case: "Case", events: list[Event], bands: set[str]) -> dict[int, list
     ):
         found.setdefault(reason.sequence, []).append(reason.text)
     return found
-
-
-def words_for(case: "Case", *, bands: set[str]) -> list[str]:
-    """The reasons in these bands, newest first: what the referrer is told of a decision."""
-    rows = Reason.objects.filter(case_kind=case.KIND, case_id=case.pk, band__in=bands)
-    return [reason.text for reason in rows.order_by("-sequence")]

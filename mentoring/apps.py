@@ -7,6 +7,7 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from casework import letters, timeline, workflow
+        from casework.models.notes import Band
         from referrals.models import Referral
         from referrals.views import tabs
 
@@ -22,9 +23,11 @@ class MentoringConfig(AppConfig):
                 "log_session": "wrote down a session",
                 "plan_session": "planned a session",
                 "two_misses": "told that two sessions in a row were missed",
-                "keep_apart": "wrote down who must not meet",
                 "agree_to_take_part": "wrote down that they agree to take part",
             }
         )
+        apart = "wrote down who must not meet"
+        timeline.register({"keep_apart": apart}, band=Band.SENSITIVE)
+        timeline.register({"keep_apart_restricted": apart}, band=Band.SAFEGUARDING)
         workflow.follow(Referral.KIND, keep_in_step)
         tabs.register(TAB)

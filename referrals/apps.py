@@ -7,8 +7,9 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         from casework import letters, timeline
+        from casework.models.notes import Band
 
         from .letters import LETTERS
 
         letters.register(LETTERS)
-        timeline.register({"compare": "compared it with another referral"})
+        timeline.register({"compare": "compared it with another referral"}, band=Band.SENSITIVE)

@@ -22,7 +22,7 @@ def keep_apart(*, referral: Referral, by: User, **fields: Any) -> KeepApart:
     row = KeepApart(young_person=locked.young_person, added_by=by, **fields)
     row.full_clean()
     row.save()
-    history.note(locked, "keep_apart", by=by)
+    history.note(locked, "keep_apart_restricted" if row.is_restricted else "keep_apart", by=by)
     return row
 
 

@@ -5,11 +5,13 @@ import uuid
 
 import pytest
 
+from casework import timeline
 from casework.calendar import now
 from casework.models import Note
 from casework.workflow import Conflict, move
+from mentoring.services import keep_apart
 from referrals.models import Referral
-from referrals.services import raise_concern
+from referrals.services import compare, raise_concern
 from tests.personas import PATHS, Cast
 from waymark.demo import making
 
@@ -32,14 +34,30 @@ def test_a_correction_stands_by_its_note_which_stays(world, sign_in, active):
     [link] = re.findall(r'href="([^"]+/correct/)"', client.get(page).content.decode())
     typed = {"fact": "He came at five.", "submit_key": uuid.uuid4()}
 
-    client.post(link, typed)
-    client.post(link, typed)  # the same once more
+    answers = [client.post(link, typed) for _ in range(2)]  # the same once more
 
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, active.home())] * 2
     html = client.get(page).content.decode()
     assert "He came at four." in html and "He came at five." in html
     assert "There is a correction of this note." in html
     correction = Note.objects.get(corrects=note)
     assert (correction.band, correction.kind) == ("team", Note.Kind.CORRECTION)
+
+
+def test_a_note_that_is_sent_twice_is_there_once_and_both_lead_to_the_case(world, sign_in, active):
+    client = sign_in(world.cora)
+    form = client.get(f"{active.home()}notes/new/").context["form"]
+    typed = {
+        "kind": "information",
+        "fact": "She came at six.",
+        "submit_key": form["submit_key"].value(),
+        "happened_at": "2026-01-05T09:30",
+    }
+
+    answers = [client.post(f"{active.home()}notes/new/", typed) for _ in range(2)]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, active.home())] * 2
+    assert Note.objects.filter(fact="She came at six.").count() == 1
 
 
 def test_an_empty_correction_is_asked_again(world, sign_in, active):
@@ -67,6 +85,24 @@ def test_who_works_with_somebody_does_not_read_that_they_were_held(world, sign_i
     for who in (world.max, world.dev):
         assert "accepted the referral" in timeline(who)
         assert "held it" not in timeline(who) and "released it" not in timeline(who)
+
+
+def test_who_must_not_meet_and_a_comparison_are_read_by_those_who_may_know(world, active):
+    other = making.refer(by=world.alex, programme=world.programme)
+    compare(referral=active, other=other, verdict="different", by=world.cora)
+    about = {"referral": active, "name": "Rio Invented", "reason": "A quarrel.", "kind": "conflict"}
+    keep_apart(by=world.cora, **about)
+    keep_apart(by=world.sol, **{**about, "kind": "contra", "is_restricted": True})
+
+    def lines(who) -> tuple[int, ...]:
+        did = [entry.did for entry in timeline.entries(active, by=who)[0]]
+        return tuple(
+            map(did.count, ("wrote down who must not meet", "compared it with another referral"))
+        )
+
+    assert lines(world.sol) == (2, 1)
+    assert lines(world.cora) == (1, 1)
+    assert [lines(who) for who in (world.max, world.dev)] == [(0, 0)] * 2
 
 
 def test_danger_in_a_worry_stops_the_draft_that_it_is_about(world):
