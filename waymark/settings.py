@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.middleware.ReadableQueryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -256,7 +257,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WAYMARK_MODE == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "waymark.static_files.StaticFiles"
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the others: half the work

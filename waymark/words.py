@@ -52,26 +52,25 @@ def day_clock(value: datetime | None) -> str:
     return f"{day(value)}, {clock(value)}" if isinstance(value, datetime) else ""
 
 
-def is_late(value: Moment) -> bool:
-    """A moment that has passed; a bare date is late from the next day on."""
-    if isinstance(value, datetime):
-        return value < clocks.now()
-    return value is not None and value < clocks.today()
+def due_and_tone(value: Moment) -> tuple[str, str]:
+    """What `due` says, and the tone of the sign that shows it: late, soon (today and tomorrow) or
+    none."""
+    that = _date(value)
+    if that is None:
+        return "", ""
+    days = (that - clocks.today()).days
+    if days == 0 and isinstance(value, datetime):
+        return _due_today(value), "late" if value < clocks.now() else "soon"
+    if days < 0:
+        return f"{_count(-days, 'day')} late", "late"
+    if days <= 1:
+        return "due tomorrow" if days else "due today", "soon"
+    return f"due {that:%A}" if days < 7 else f"due {day(that)}", ""
 
 
 def due(value: Moment) -> str:
     """due today, due tomorrow, due Friday, due Tuesday 4 June; 25 minutes late, 2 days late."""
-    that = _date(value)
-    if that is None:
-        return ""
-    days = (that - clocks.today()).days
-    if days == 0 and isinstance(value, datetime):
-        return _due_today(value)
-    if days < 0:
-        return f"{_count(-days, 'day')} late"
-    if days <= 1:
-        return "due tomorrow" if days else "due today"
-    return f"due {that:%A}" if days < 7 else f"due {day(that)}"
+    return due_and_tone(value)[0]
 
 
 def _due_today(value: datetime) -> str:
@@ -83,16 +82,6 @@ def _due_today(value: datetime) -> str:
     if left > -60:
         return f"{_count(max(int(-left), 1), 'minute')} late"
     return f"{_count(int(-left) // 60, 'hour')} late"
-
-
-def due_tone(value: Moment) -> str:
-    """The tone of the sign that shows `due`: late, soon (today and tomorrow) or none."""
-    that = _date(value)
-    if that is None:
-        return ""
-    if is_late(value):
-        return "late"
-    return "soon" if (that - clocks.today()).days <= 1 else ""
 
 
 def ago(value: Moment) -> str:

@@ -200,7 +200,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def acts_for(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
         """Themselves and the people whose place in one of these roles they take today. Only there:
         who covers a mentor has not written what that mentor has referred."""
-        return {self.pk} | {membership.user_id for membership in self.memberships_as(*wanted)}
+        return {self.pk}.union(*(self._places[role.code] for role in wanted))
+
+    @cached_property
+    def _places(self) -> dict[str, set[uuid.UUID]]:
+        """Who holds each role that they hold or take today, by its code."""
+        found: dict[str, set[uuid.UUID]] = {role.code: set() for role in roles.ALL}
+        for membership in self.standing:
+            found[membership.role].add(membership.user_id)
+        return found
 
     @property
     def covering(self) -> "list[Membership]":

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 
 from accounts import access, roles
 from accounts.models import User
@@ -73,12 +72,12 @@ def _frame(
     page: Page[Any], queue: Queue | None, queues: Iterable[Queue], user: User
 ) -> dict[str, Any]:
     """What stands around the rows: the queues as tabs, the count, the pages before and after."""
-    chosen = {"queue": queue.code} if queue else {}
+    chosen = f"queue={queue.code}&" if queue else ""
     tabs = [{"label": "All", "url": "?", "current": queue is None}]
     tabs += [
         {
             "label": each.label,
-            "url": f"?{urlencode({'queue': each.code})}",
+            "url": f"?queue={each.code}",
             "current": each is queue,
         }
         for each in queues
@@ -88,8 +87,8 @@ def _frame(
         "queue": queue,
         "tabs": tabs,
         "count": page.count,
-        "newer_url": f"?{urlencode({**chosen, 'before': page.newer})}" if page.newer else "",
-        "older_url": f"?{urlencode({**chosen, 'after': page.older})}" if page.older else "",
+        "newer_url": f"?{chosen}{page.newer_query}" if page.newer else "",
+        "older_url": f"?{chosen}{page.older_query}" if page.older else "",
     }
 
 

@@ -38,7 +38,7 @@ def _wednesday():
     ],
 )
 def test_due_is_said_in_words_with_a_tone(moment, said, tone):
-    assert (words.due(moment), words.due_tone(moment)) == (said, tone)
+    assert words.due_and_tone(moment) == (said, tone)
 
 
 def test_due_counts_days_in_london_not_in_utc():

@@ -18,10 +18,12 @@ from referrals.models import Concern, Programme, Referral
 from . import making
 
 SEED = 20_261
-GIRLS = set(
-    "Aaliyah Dani Eshe Farah Hana Jaya Leila Nadia Petra Suki Una Wiktoria Yusra Amara Carys Elif"
-    " Freya Halima Keira Maja Noor Priya Saoirse Ula Yana Cleo Daria Gia Ines".split()
-)
+GIRLS = {
+    *("Aaliyah", "Dani", "Eshe", "Farah", "Hana", "Jaya", "Leila", "Nadia"),
+    *("Petra", "Suki", "Una", "Wiktoria", "Yusra", "Amara", "Carys", "Elif"),
+    *("Freya", "Halima", "Keira", "Maja", "Noor", "Priya", "Saoirse", "Ula"),
+    *("Yana", "Cleo", "Daria", "Gia", "Ines"),
+}
 FIRST = [
     "Aaliyah",
     "Ben",

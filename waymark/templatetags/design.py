@@ -5,6 +5,7 @@ which say their arguments on line 1.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -122,7 +123,12 @@ def _tab_item(label: str, url: str, current: bool = False, count: int = 0) -> st
 @register.simple_tag
 def tag(text: str, tone: str = "") -> SafeString:
     """A word with a shape and a colour. Tones: "" info ok soon late danger new."""
-    name = _with_tone("wm-tag", tone)
+    return _tag(str(text), tone)
+
+
+@lru_cache(maxsize=1_000)  # a long list shows the same few again and again
+def _tag(text: str, tone: str) -> SafeString:
+    name = f"wm-tag wm-tag--{tone}" if tone else "wm-tag"
     return mark_safe(f'<strong class="{name}">{escape(text)}</strong>')  # noqa: S308
 
 
@@ -138,8 +144,8 @@ def status_tag(case: Any) -> SafeString:
 @register.simple_tag
 def due_tag(value: words.Moment) -> SafeString | str:
     """When something is due, in words; nothing when it has no date."""
-    said = words.due(value)
-    return tag(said[0].upper() + said[1:], words.due_tone(value)) if said else ""
+    said, tone = words.due_and_tone(value)
+    return _tag(said[0].upper() + said[1:], tone) if said else ""
 
 
 @register.simple_tag
@@ -161,10 +167,6 @@ def _case_row(line: Any, with_turn: bool) -> str:
         f' data-label="Reference"><a class="govuk-link" href="{escape(line.url)}">'
         f"{escape(line.reference)}</a></th>{''.join(drawn)}</tr>"
     )
-
-
-def _with_tone(name: str, tone: str) -> str:
-    return f"{name} {name}--{tone}" if tone else name
 
 
 # Forms ---------------------------------------------------------------------------------------
