@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, cast
+from urllib.parse import quote
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -87,8 +88,8 @@ def _frame(
         "queue": queue,
         "tabs": tabs,
         "count": page.count,
-        "newer_url": f"?{chosen}{page.newer_query}" if page.newer else "",
-        "older_url": f"?{chosen}{page.older_query}" if page.older else "",
+        "newer_url": f"?{chosen}before={quote(page.newer)}" if page.newer else "",
+        "older_url": f"?{chosen}after={quote(page.older)}" if page.older else "",
     }
 
 
