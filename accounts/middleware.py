@@ -31,8 +31,8 @@ def route(request: HttpRequest) -> str:
 
 
 class ReadableQueryMiddleware:
-    """Reads a NUL in an address's query as a space. The database refuses it, in every page that
-    looks for what an address names: Wagtail's too, which cannot be mended one by one."""
+    """Reads a NUL in an address's query as a space: the database refuses one, and any page may look
+    for what an address names."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -367,6 +367,19 @@ def test_a_sharing_agreement_has_dates_that_fit(world, sign_in):
     assert right.status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("first", "url"),
+    [
+        ("adam", "/organisations/?q=%00"),
+        ("adam", "/organisations/?q=a%%0000"),
+        ("ada", "/pathways/placements/new/?referral=%00"),
+        ("ed", "/directory/?q=%00&place=%00"),
+    ],
+)
+def test_a_character_that_the_database_refuses_breaks_no_page(world, sign_in, first, url):
+    assert sign_in(getattr(world, first)).get(url).status_code == 200
+
+
 def test_looking_at_pages_changes_nothing(world, sign_in):
     def rows():
         return {
