@@ -1,24 +1,30 @@
 """Organisations and what may be shared with them."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts import access, policies
-from accounts.models import Membership, Organisation, SharingAgreement, User
+from accounts.models import Area, Membership, Organisation, SharingAgreement, User
 
 from .memberships import give_away
 
 
 @transaction.atomic
-def save_organisation(*, by: User | None, organisation: Organisation) -> Organisation:
-    """Save what a form has checked. Closing takes effect at once for everybody there, so it is
-    refused (WorkRemains) while they have open work."""
+def save_organisation(
+    *, by: User | None, organisation: Organisation, areas: Iterable[Area] | None = None
+) -> Organisation:
+    """Save what a form has checked, with the areas served when they are given. Closing takes effect
+    at once for everybody there, so it is refused (WorkRemains) while they have open work."""
     if by is not None and not policies.administers(by):
         raise PermissionDenied
     if not organisation.is_open:
         there = Membership.objects.current().filter(organisation=organisation)
         give_away(by=by, memberships=list(there), to=None)
     organisation.save()
+    if areas is not None:
+        organisation.areas.set(areas)
     access.record("organisation_saved", user=by, organisation=organisation.pk)
     return organisation
 

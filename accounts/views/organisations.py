@@ -88,12 +88,13 @@ def edit_organisation(request: HttpRequest, pk: uuid.UUID | None = None) -> Http
     lines: list[str] = []
     if form.is_valid():
         try:
-            saved = services.save_organisation(by=user, organisation=form.save(commit=False))
+            areas = form.cleaned_data["areas"]
+            filled = form.save(commit=False)
+            saved = services.save_organisation(by=user, organisation=filled, areas=areas)
         except WorkRemains as refusal:
             lines = refusal.lines
             form.add_error("is_open", "Its people still have open work: hand that over first")
         else:
-            form.save_m2m()
             messages.success(request, "The organisation is saved.")
             return redirect("accounts:organisation", pk=saved.pk)
     context = {"form": form, "row": row, "lines": lines}

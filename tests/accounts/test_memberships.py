@@ -269,6 +269,17 @@ def test_an_organisation_with_open_work_does_not_close(world, with_work):
     assert Organisation.objects.get(pk=unit.pk).is_open
 
 
+def test_an_organisation_is_saved_with_its_areas_or_not_at_all(world):
+    new = Organisation(name="Trent College", kind=Organisation.Kind.COLLEGE, sector="core")
+
+    with pytest.raises(ValidationError):
+        services.save_organisation(by=world.adam, organisation=new, areas=["no area"])
+    assert not Organisation.objects.filter(name="Trent College").exists()
+    services.save_organisation(by=world.adam, organisation=new, areas=[world.city])
+
+    assert list(Organisation.objects.get(name="Trent College").areas.all()) == [world.city]
+
+
 def test_the_same_role_twice_is_refused_in_words(world):
     with pytest.raises(ValidationError, match="already has this role"):
         services.grant(by=None, user=world.bea, organisation=world.school, role=roles.Referrer)
