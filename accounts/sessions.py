@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
@@ -20,6 +21,7 @@ from accounts.clock import now
 STARTED, SEEN, CONFIRMED = "started_at", "seen_at", "confirmed_at"
 WRITE_EVERY = timedelta(minutes=1)
 FRESH = timedelta(minutes=10)
+FILLING_IN = timedelta(minutes=20)
 
 
 @receiver(user_logged_in)
@@ -56,11 +58,21 @@ def confirm(session: SessionBase) -> None:
 
 
 def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view that asks for the password again when it was last typed over ten minutes ago."""
+    """A view that asks for the password again when it was last typed over ten minutes ago.
+
+    It asks before the form is filled in, not after: a form that was fetched within the ten minutes
+    may be sent for twenty more, lest what was typed be lost. Later than that the page says so.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if now() - _mark(request.session, CONFIRMED) > FRESH:
+        is_sent = request.method == "POST"
+        good_for = FRESH + FILLING_IN if is_sent else FRESH
+        if now() - _mark(request.session, CONFIRMED) > good_for:
+            if is_sent:
+                messages.warning(
+                    request, "What you sent was not saved. Type your password, then send it again."
+                )
             return redirect(with_next("accounts:confirm", request.path))
         return view(request, *args, **kwargs)
 

@@ -148,6 +148,21 @@ def test_what_matters_asks_for_the_password_again_after_ten_minutes(world, path)
     assert page.status_code == 200
 
 
+def test_a_form_that_was_opened_in_time_may_still_be_sent(world):
+    start, path = now(), "/people/invite/"
+    with at(start):
+        client = come_in(world.adam)
+    with at(start + 9 * MINUTE):
+        assert client.get(path).status_code == 200
+    with at(start + 25 * MINUTE):
+        assert client.post(path, {"name": "Noor"}).status_code == 200
+    with at(start + 31 * MINUTE):
+        late = client.post(path, {"name": "Noor"}, follow=True)
+
+    assert late.redirect_chain[0][0].startswith("/account/confirm/?next=")
+    assert "What you sent was not saved" in late.text
+
+
 def test_guessing_at_the_second_question_locks_as_at_the_first(world):
     client = come_in(world.alex)
 
