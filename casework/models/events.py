@@ -109,7 +109,7 @@ def _stamp(moment: Any) -> str | None:
 
 
 class Seal(models.Model):
-    """The nightly seal: a hash over the heads of all chains of a day, so that a cut tail shows."""
+    """The nightly seal: a hash over all Events up to one, so that a cut tail shows."""
 
     id = models.BigAutoField(primary_key=True)
     sealed_at = models.DateTimeField(default=now)

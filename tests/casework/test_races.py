@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.db import connection
 
+from casework import chain
 from casework.models import Event, Message
 from casework.workflow import Conflict, move
 from referrals.models import Referral
@@ -73,6 +74,24 @@ def test_the_losers_of_a_contested_accept_see_the_409_page(committing):
     lost = next(answer for answer in answers if answer.status_code == 409)
     assert triage.reference in lost.content.decode()
     assert "accepted the referral" in lost.content.decode()
+
+
+def test_a_move_while_the_chains_are_verified_is_no_fault(committing):
+    """Events are read first and cases afterwards: the move comes in between."""
+    world = committing
+    sent = making.refer(by=world.alex, programme=world.programme)
+    moved = []
+
+    def between(execute, sql, *args):
+        if not moved and 'FROM "referrals_referral"' in sql:
+            moved.extend(race([lambda: move(sent, "start_triage", by=world.cora)]))
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(between):
+        faults = chain.verify()
+
+    assert [case.status for case in moved] == ["triage"]
+    assert faults == []
 
 
 def test_a_double_submit_of_a_new_referral_makes_one_draft(committing):

@@ -3,9 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from casework import chain
-from casework.models import Event, Message, Reason, Viewing
+from casework.calendar import at, now
+from casework.models import Event, Message, Reason, Seal, Viewing
 from casework.workflow import Conflict, move
 from referrals.models import Referral
 from waymark.demo import making
@@ -14,6 +16,11 @@ from waymark.demo import making
 @pytest.fixture
 def sent(world):
     return making.refer(by=world.alex, programme=world.programme)
+
+
+def seal_all() -> int:
+    with at(now() + 2 * chain.SETTLED):
+        return chain.seal()
 
 
 def test_a_move_leaves_one_event_and_the_letters_that_it_names(world, sent):
@@ -117,9 +124,9 @@ def test_what_happened_cannot_be_made_not_to_have_happened(world, sent, model, v
 
 def test_every_chain_of_the_world_holds(world, sent):
     move(sent, "start_triage", by=world.cora)
-    chain.seal()
+    seal_all()
 
-    assert list(chain.verify()) == []
+    assert chain.verify() == []
 
 
 @pytest.mark.parametrize(
@@ -148,7 +155,7 @@ def test_a_damaged_chain_shows(world, sent, damage, what):
 
 
 def test_a_cut_tail_with_its_head_put_back_is_found_by_the_seal(world, sent):
-    chain.seal()
+    seal_all()
     last = Event.objects.of(sent).order_by("-sequence").first()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE casework_event DISABLE TRIGGER USER")
@@ -156,6 +163,30 @@ def test_a_cut_tail_with_its_head_put_back_is_found_by_the_seal(world, sent):
     Referral.objects.filter(pk=sent.pk).update(head=last.previous, version=last.sequence - 1)
 
     assert [fault.kind for fault in chain.verify()] == ["seal"]
+
+
+def test_an_event_that_commits_after_the_seal_with_an_earlier_id_is_no_fault(world, sent):
+    """The id is taken as it is written, and a seal is made before its transaction ends."""
+    seal_all()
+    last = Event.objects.latest("pk").pk
+    move(sent, "start_triage", by=world.cora)
+
+    chain.seal()
+
+    assert Seal.objects.latest("pk").last_event_id <= last
+    assert chain.verify() == []
+
+
+def test_many_seals_are_verified_in_one_pass(world, sent, django_assert_num_queries):
+    seal_all()
+    with CaptureQueriesContext(connection) as once:
+        chain.verify()
+    for _ in range(3):
+        move(making.refer(by=world.alex, programme=world.programme), "start_triage", by=world.cora)
+        seal_all()
+
+    with django_assert_num_queries(len(once)):
+        assert chain.verify() == []
 
 
 def test_nobody_is_told_of_their_own_action(world, sent):
