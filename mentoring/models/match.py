@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts import roles
 from accounts.models import Membership, User
 from casework import references
-from casework.calendar import london, now
+from casework.calendar import now, working_days_after
 from casework.clocks import Clock
 from casework.models.notes import Band
 from mentoring import policies, standard
@@ -141,14 +141,14 @@ class Match(MatchMoves):
 
     @property
     def next_date(self) -> date | None:
-        """While it runs: the day of the next planned session, unless that is so far off that the
-        clock would be silent for too long."""
+        """While it runs: the working day after the next planned session, by when it is written
+        down; unless that session is so far off that the clock would be silent for too long."""
         if self.status != State.ACTIVE:
             return None
         until = now() + timedelta(days=standard.LONGEST_GAP_DAYS)
         planned = self.sessions.planned().filter(begins_at__gte=now(), begins_at__lte=until)
         first = planned.order_by("begins_at").first()
-        return london(first.begins_at).date() if first else None
+        return working_days_after(first.begins_at, 1) if first else None
 
     def home(self) -> str:
         return references.page("mentoring:match", self.reference)
