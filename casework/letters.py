@@ -10,7 +10,6 @@ class Letter:
 
     subject: str
     text: str
-    category: str = "casework"
 
 
 _letters: dict[str, Letter] = {}

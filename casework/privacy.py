@@ -22,21 +22,13 @@ SAR = {"give", "redact", "withhold"}
 
 @dataclass(frozen=True)
 class Classified:
-    """One column: searchable, exportable and loggable follow from its kind."""
+    """One column, and what it is about."""
 
     model: type[models.Model]
     column: str
     kind: str
     band: str = ""
     sar: str = ""
-
-    @property
-    def is_exportable(self) -> bool:
-        return self.kind not in {"credential", "safeguarding", "location"}
-
-    @property
-    def is_loggable(self) -> bool:
-        return self.kind == "none"
 
 
 def our_models() -> list[type[models.Model]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
-from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
 from django.core.signing import BadSignature, Signer
@@ -32,14 +31,6 @@ class Page(Generic[T]):
     count: int
     newer: str
     older: str
-
-    @property
-    def newer_query(self) -> str:
-        return urlencode({"before": self.newer}) if self.newer else ""
-
-    @property
-    def older_query(self) -> str:
-        return urlencode({"after": self.older}) if self.older else ""
 
 
 @dataclass(frozen=True)
