@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import Membership
+from accounts.models import Area, Membership
 
 from . import history, outbox, registry
 
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
 def _held(model: "type[Case]", membership: Membership) -> "CaseQuerySet":
     """Open cases that this person owns in this role, which no other membership of theirs would
-    hold."""
+    hold: one for their area, or any where the role knows no areas."""
     cases: Any = model._default_manager
     others = (
         Membership.objects.in_force()
         .filter(user=membership.user, role=membership.role)
         .exclude(pk=membership.pk)
     )
-    if others.exists():
-        mine = Membership.objects.filter(pk=membership.pk)
-        area_ids = mine._areas_below([membership.pk]).get(membership.pk, set())
-        cases = cases.filter(area__in=area_ids)
-    return cases.unfinished().filter(owner=membership.user, owner_role=membership.role)
+    held = cases.unfinished().filter(owner=membership.user, owner_role=membership.role)
+    if not others.exists():
+        return held
+    if not membership.role_class.by_area:
+        return held.none()
+    return held.exclude(area__in=Area.objects.within(Area.objects.filter(memberships__in=others)))
 
 
 def open_work(membership: Membership) -> list[str]:

@@ -41,6 +41,19 @@ def test_open_work_goes_to_a_person_who_holds_the_role_and_the_role_ends(world, 
     assert world.cora.standing == []
 
 
+@pytest.mark.parametrize("code", ["E06000018", "E07000170"])
+def test_one_of_two_roles_ends_when_the_other_is_for_the_area_of_the_work(world, with_work, code):
+    role, area = roles.Coordinator, Area.objects.get(code=code)
+    first = held(world.cora)
+    services.grant(by=None, user=world.cora, organisation=world.school, role=role, areas=[area])
+
+    if area == with_work.area:
+        assert services.end_membership(by=world.adam, membership=first).ended_at
+    else:
+        with pytest.raises(WorkRemains, match="1 pieces"):
+            services.end_membership(by=world.adam, membership=first)
+
+
 @pytest.mark.parametrize("first", ["sam", "max", "alex"])
 def test_open_work_does_not_go_to_somebody_who_cannot_hold_it(world, with_work, first):
     with pytest.raises(ValidationError):
