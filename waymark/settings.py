@@ -265,7 +265,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 # The queue only wakes; the outbox in PostgreSQL is the truth (security reference §5) ----------
-Q_CLUSTER = {
+Q_CLUSTER: dict[str, Any] = {
     "name": "waymark",
     "orm": "default",
     "workers": 2,
