@@ -44,13 +44,13 @@ def open_work(membership: Membership) -> list[str]:
 
 @transaction.atomic
 def hand_over(*, membership: Membership, to: "User", by: "User") -> None:
-    """Give every open case of the membership to `to`, who must hold the role for each case's
-    area."""
+    """Give every open case of the membership to `to`, who must hold the role: for each case's area,
+    where the role is held for areas."""
     # Kinds that are locked first come first (DESIGN §3, lock order).
     for model in sorted(registry.kinds().values(), key=lambda kind: len(kind.LOCK_FIRST)):
         for case in _held(model, membership).order_by("pk").select_for_update(of=("self",)):
             fits = Membership.objects.in_force().filter(user=to, role=membership.role)
-            if case.area_id:
+            if case.area_id and membership.role_class.by_area:
                 fits = fits.for_area(case.area_id)
             if not fits.exists():
                 raise ValidationError(

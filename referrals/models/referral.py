@@ -213,7 +213,9 @@ class Referral(ReferralMoves):
         return [row.user for row in admins]
 
     def handed_to(self, user: User) -> None:
-        if self.status in (self.State.TRIAGE, self.State.INFO_NEEDED):
+        if self.owner_role == roles.Referrer.code:
+            self._handed_to_referrer(user)
+        elif self.status == self.State.TRIAGE:
             self.coordinator = user
         is_asked = self.status == self.State.ALLOCATED
         if is_asked and self.worker_role == Assignment.Role.MENTOR:
@@ -223,3 +225,18 @@ class Referral(ReferralMoves):
             )
         mine = self.assignments.current().filter(worker=self.owner_id, role=self.worker_role)
         mine.hand_to(user)
+
+    def _handed_to_referrer(self, user: User) -> None:
+        """Whoever takes over a draft or a question answers for the referral from now on: they see
+        it, send it, and are told and asked again. Who wrote it stands in its history."""
+        if self.organisation_id not in user.organisation_ids_as(roles.Referrer):
+            raise ValidationError(
+                f"{user.name} does not refer for {self.organisation}, so {self.reference} cannot "
+                "go to them."
+            )
+        if self.referred_by.holds(roles.Coordinator):  # and would then decide on their own words
+            raise ValidationError(
+                f"{self.reference} cannot be handed over while {self.referred_by.name} is a "
+                "coordinator. They can still send it, answer it or delete it."
+            )
+        self.referred_by = user
