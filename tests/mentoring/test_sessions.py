@@ -15,6 +15,7 @@ from mentoring import demo, services
 from mentoring.models import Match, Session
 from mentoring.queues import MATCH_QUEUES
 from referrals.models import Concern, Referral
+from tests.conftest import signed_in
 
 S = Match.State
 
@@ -139,13 +140,13 @@ def test_the_last_used_values_are_offered(browse, world, running):
     assert '<option value="cafe" selected>' in text
 
 
-def test_no_time_to_come_is_offered(browse, world, running):
+def test_no_time_to_come_is_offered(world, running):
     evening = london(now()).replace(hour=19, minute=0)
     with at(evening - timedelta(days=1)):
         demo.session(running, at=evening - timedelta(days=1, minutes=5))
 
     with at(evening - timedelta(hours=6)):
-        page = browse("max").get(f"/matches/{running.reference}/session/")
+        page = signed_in(world.max).get(f"/matches/{running.reference}/session/")
 
     assert 'value="12:00"' in page.content.decode()
 
