@@ -102,6 +102,8 @@ class EducationForm(AnswersForm):
         label="School or college",
         required=False,
         empty_label="None, or not on this list",
+        help_text="Begin to type its name. Leave it empty if it is not on the list.",
+        widget=forms.Select({"data-wm-choose": ""}),
     )
 
     class Meta:
@@ -141,8 +143,8 @@ class EducationForm(AnswersForm):
         self.fields["source"].choices = Education.Source.choices  # type: ignore[attr-defined]
         self.fields["status"].error_messages["required"] = "Choose what they are doing now."
         self.fields["source"].error_messages["required"] = "Say who says so."
-        if self.row() is None:  # most are referred by the school that they go to
-            self.initial.setdefault("school", self.referral.organisation_id)
+        if self.instance._state.adding:  # most are referred by the school that they go to
+            self.initial["school"] = self.referral.organisation_id
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from referrals.forms import SECTIONS
 from referrals.models import Concern, Referral
+from waymark.demo import making
 
 from .conftest import check
 
@@ -231,3 +233,31 @@ def test_the_referral_can_be_written_and_sent_by_keyboard_alone(site, come_in):
 
     expect(page.get_by_text(Referral.objects.get().reference).first).to_be_visible()
     assert Referral.objects.get().status == Referral.State.SUBMITTED
+
+
+def test_a_school_is_found_by_typing_part_of_its_name(site, come_in):
+    academy = making.organisation("Hollow Lane Academy (invented)", "school", "core", [site.city])
+    draft = making.draft(by=site.alex, programme=site.programme)
+    for code in ("before", "level", "person", "reaching", "agreement", "why-now", "risk"):
+        form = SECTIONS[code](making.answers()[code], referral=draft)
+        assert form.is_valid(), form.errors
+        draft = form.keep(by=site.alex)
+    page = come_in("alex")
+    page.goto(f"{site.url}/referrals/{draft.reference}/form/education/")
+    box = page.get_by_role("combobox", name="School or college")
+    expect(box).to_have_value("Northside School (invented)")  # most go to the school that refers
+    box.fill("hollow")
+    expect(page.get_by_role("option", name="Hollow Lane Academy (invented)")).to_be_visible()
+    check(page, "refer-school")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Hollow Lane Academy (invented)")
+    page.get_by_label("What are they doing now?").select_option("110")
+    page.get_by_label("The school or college").check()
+    save(page)
+
+    assert Referral.objects.whole().get(pk=draft.pk).education.school == academy
+    page.goto(f"{site.url}/referrals/{draft.reference}/form/education/")
+    box.fill("nothing like it")
+    save(page)
+    assert Referral.objects.whole().get(pk=draft.pk).education.school is None

@@ -1,4 +1,4 @@
-// Builds build/waymark/: site.css, site.js, the mark and the fonts. Prints what each weighs on the wire.
+// Builds build/waymark/: site.css, site.js, choose.js (for pages with a long select), the mark and the fonts. Prints what each weighs on the wire.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,14 +26,16 @@ const tidy = await esbuild.transform(css.css, { loader: "css", minify: true, tar
 writeFileSync(join(out, "site.css"), tidy.code);
 
 await esbuild.build({
-  entryPoints: [join(here, "site.js")],
+  entryPoints: [join(here, "site.js"), join(here, "choose.js")],
   bundle: true,
   minify: true,
   format: "esm",
   target: ["chrome100", "safari15", "firefox100"],
   legalComments: "none",
-  banner: { js: "/* Waymark; contains govuk-frontend, MIT licence, Crown copyright */" },
-  outfile: join(out, "site.js"),
+  banner: {
+    js: "/* Waymark; contains govuk-frontend or accessible-autocomplete, MIT licences, Crown copyright */",
+  },
+  outdir: out,
 });
 
 const family = join(modules, "@fontsource", "atkinson-hyperlegible");
