@@ -21,8 +21,15 @@ PAGE = 25
 _OF_NOTES = {
     "open": "started this",
     "edit": "changed what is written",
-    "escalate": "told the next person that this is late",
+    "escalate": "told that this is late",
     "hand_over": "handed this to somebody else",
+}
+# Whom each step up tells (`escalation.rung`).
+_RUNGS = {
+    1: "whoever has it",
+    2: "whom they report to",
+    3: "the coordinators",
+    4: "the programme managers",
 }
 _BANDS_OF_NOTES: dict[str, str] = {}
 
@@ -105,16 +112,19 @@ def _of_events(case: "Case", events: list[Event], bands: set[str]) -> list[Entry
         Entry(
             event.at,
             names.get(event.actor_id, "Waymark") if event.actor_id else "Waymark",
-            did(case, event.name),
+            _did(case, event),
             words.get(event.sequence, []),
         )
         for event in events
     ]
 
 
-def did(case: "Case", name: str) -> str:
+def _did(case: "Case", event: Event) -> str:
     """What a move did, as the end of a sentence that begins with a name. A move of this kind of
     case goes before a note of the same name that another app has."""
+    if event.name == "escalate" and (told := _RUNGS.get(event.detail.get("step", 0))):
+        return f"told {told} that this is late"
+    name = event.name
     if group := transitions_of(type(case)).get(name):
         return cast(str, group[0].custom.get("did") or name.replace("_", " "))
     said = _OF_NOTES.get(f"{case.KIND}.{name}") or _OF_NOTES.get(name)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django_q.models import OrmQ
 
-from casework import calendar, clocks, escalation
+from casework import calendar, clocks, escalation, timeline
 from casework.calendar import at
 from casework.models import ClockRule, Event, Message, Term
 from casework.workflow import move
@@ -79,7 +79,13 @@ def test_lateness_climbs_owner_then_boss_then_coordinators_then_programme_manage
         {"Cora", "Pru", "Cleo"},
         {"Cora", "Pru", "Cleo"},
     ]
-    assert Event.objects.of(case).filter(name="escalate").count() == 4
+    late = [line.did for line in timeline.entries(case, by=world.cora)[0] if "is late" in line.did]
+    assert late[::-1] == [
+        "told whoever has it that this is late",
+        "told whom they report to that this is late",
+        "told the coordinators that this is late",
+        "told the programme managers that this is late",
+    ]
     assert Referral.objects.visible_to(world.pru).filter(pk=case.pk).exists()
 
 
