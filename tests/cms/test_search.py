@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cms.directory.asking import read
 from cms.directory.search import find
 from cms.models import Listing, Location, Provider, Service, TaxonomyTerm
+from tests.thorough import examples
 
 
 def page(**query) -> BeautifulSoup:
@@ -246,7 +247,9 @@ FUZZ = st.dictionaries(
 
 @pytest.mark.slow("a hundred addresses")
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(plain=20, thorough=100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(query=FUZZ)
 def test_no_address_is_an_error(site, query):

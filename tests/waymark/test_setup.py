@@ -251,6 +251,8 @@ def test_a_new_referral_is_refused_until_the_unit_is_set_up(world):
         making.draft(by=world.alex, programme=world.programme)
 
 
+@pytest.mark.thorough
+@pytest.mark.slow(reason="every link of every page")
 def test_the_public_site_begins_with_every_page_that_it_links_to(world, monkeypatch):
     _emptied(world, monkeypatch)
     load()
