@@ -155,6 +155,9 @@ class _Builder:
             "stopped", making.fill(self._draft("alex"), making.answers(is_danger="True"), by=alex)
         )
         self.keep("c_stopped", Concern.objects.get(referral=self.stage.keys["stopped"]))
+        read = making.fill(self._draft("alex"), making.answers(is_danger="True"), by=alex)
+        self.keep("read", read)  # stopped, and a lead has read its concern
+        move(Concern.objects.get(referral=read), "acknowledge", by=self.by("sol"))
         typed = making.answers(legal_name=canaries.DRAFT.word)
         half = {code: typed[code] for code in ("before", "level", "person")}
         self.keep("beas_draft", making.fill(self._draft("bea"), half, by=self.by("bea")))

@@ -199,8 +199,8 @@ forms = [
 # Whose act each move is (§7), on a case in the state that it leads out of; the others who see the case: 403.
 _CO = "200 cora cleo"
 MOVES = {
-    "stop": ("draft", ""),  # `stop` and `send` have pages of their own: no page under this name
-    "send": ("draft", ""),
+    "stop": ("draft", None),  # `stop` and `send` have pages of their own: no page under this name
+    "send": ("draft", None),
     "hold": ("coras", "200 sol sky"),
     "let-go": ("stopped", "200 sol sky"),
     "start-triage": ("submitted", _CO),
@@ -244,7 +244,7 @@ _TOO_LATE = {
 def _moves() -> list[Row]:
     rows = []
     for move, (thing, cell) in MOVES.items():
-        cells = {**_TOO_LATE.get(move, {}), thing: cell or "404 *"}
+        cells = {**_TOO_LATE.get(move, {}), thing: "404 *" if cell is None else cell}
         rows.append(of(REFERRALS, "referrals:move", extra={"name": move}, GET=cells, POST=cells))
     nonsense = {"submitted active": "404 *"}
     return [*rows, of(REFERRALS, "referrals:move", extra={"name": "no-such-move"}, GET=nonsense)]

@@ -19,7 +19,7 @@ from accounts.models import (
     User,
 )
 from accounts.views import account
-from casework.calendar import at, now
+from casework.calendar import at, london, now
 from casework.models import Note
 from mentoring.models import Credential, KeepApart, Match, Mentor, Session
 from pathways.models import EteStatus, Opportunity, Placement, SustainmentCheck
@@ -129,7 +129,7 @@ MOVES = [
     ("alex", "info_needed", "answer", {"answer": "Northside."}),
     ("cora", "info_needed", "stop-asking", {}),
     ("sol", "held", "release", {"advice": "Go on."}),
-    ("sol", "stopped", "let-go", {"advice": "Go on."}),
+    ("sol", "read", "let-go", {"advice": "Go on."}),
     ("cora", "waiting", "offer-place", {}),
     ("cora", "accepted", "back-to-waiting", {"why": "No room."}),
     ("cora", "accepted", "close-early", {"ending": "moved_area", "why": "Moved."}),
@@ -201,7 +201,8 @@ def support(stage) -> list[tuple[str, str, dict[str, Any]]]:
     """Mentors, matches, sessions and places."""
     ref = stage.references
     apart = {"name": "Somebody Else", "kind": "conflict", "reason": "They fell out."}
-    session = {"attended": "yes", "minutes": "60", "place": "out", "activities": "talk",
+    begun = london(now() - timedelta(minutes=30))
+    session = {"day": f"{begun:%Y-%m-%d}", "time": f"{begun:%H:%M}", "attended": "yes", "minutes": "60", "place": "out", "activities": "talk",
                "did": "Talked about college.", "ete_moved": "False", "is_worried": "False"}  # fmt: skip
     return [
         ("cora", reverse("mentoring:edit_mentor", args=[ref["m_max"]]), {"capacity": "3"}),

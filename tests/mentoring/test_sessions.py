@@ -116,18 +116,20 @@ def test_a_plan_far_ahead_does_not_silence_the_clock(world, running):
 
 
 def test_a_planned_session_of_that_day_is_the_one_that_is_written_down(world, running):
-    planned = services.plan_session(
-        match=running, begins_at=now() + timedelta(minutes=1), by=world.max
-    )
-    Session.objects.filter(pk=planned.pk).update(begins_at=now() - timedelta(hours=1))
+    noon = london(now() + timedelta(days=1)).replace(hour=12)
+    with at(noon - timedelta(hours=2)):
+        planned = services.plan_session(
+            match=running, begins_at=noon - timedelta(hours=1), by=world.max
+        )
     queue = MATCH_QUEUES["to-write-down"]
     seen = Match.objects.visible_to(world.max)
-    assert list(queue.choose(seen, world.max)) == [running]
+    with at(noon):
+        assert list(queue.choose(seen, world.max)) == [running]
 
-    demo.session(running, at=now() - timedelta(minutes=30))
+        demo.session(running, at=noon - timedelta(minutes=30))
 
-    assert Session.objects.get(match=running).pk == planned.pk
-    assert not queue.choose(seen, world.max).exists()
+        assert Session.objects.get(match=running).pk == planned.pk
+        assert not queue.choose(seen, world.max).exists()
 
 
 def test_the_last_used_values_are_offered(browse, world, running):

@@ -11,7 +11,7 @@ from tests.referrals.test_pages import page_of, title_of
 from tests.thorough import mostly
 
 NAMES = ("Jordan", "Example")
-READERS = {"draft": "alex", "held": "alex cora", "allocated": "cora max", "active": "cora max"}
+READERS = {"draft": "alex", "held": "alex cora", "allocated": "cora", "active": "cora max"}
 
 
 @pytest.mark.slow(reason="every page that can be reached from a referral, in each of its states")
