@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import access, handover, policies, roles
 from accounts.clock import now, today
@@ -93,7 +94,7 @@ def end_membership(
     """
     if by is not None and not policies.ends(by, membership):
         raise PermissionDenied
-    keep_an_administrator(membership.user, membership)
+    keep_an_administrator(Membership.objects.filter(pk=membership.pk))
     row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if row.ended_at:
         raise ValidationError("This role has already ended.")
@@ -119,20 +120,19 @@ def give_away(*, by: User | None, memberships: Sequence[Membership], to: User | 
         raise WorkRemains(lines)
 
 
-def keep_an_administrator(user: User, membership: Membership | None = None) -> None:
-    """Refuse to take away the last administrator who can sign in (of a membership, or wholly).
+def keep_an_administrator(leaving: QuerySet[Membership]) -> None:
+    """Refuse to take away the last administrator who can sign in.
 
     Asked before any other row is locked: two who end each other at the same moment come here one
     after the other, and the second sees what the first did.
     """
-    if membership is not None and membership.role != roles.Administrator.code:
-        return
     held = Membership.objects.in_force().as_role(roles.Administrator)
-    if not held.filter(user=user).exists():
+    if not held.filter(pk__in=leaving.values("pk")).exists():
         return
     every = Membership.objects.as_role(roles.Administrator).order_by("pk")
     list(every.select_for_update().values_list("pk"))
-    if not held.filter(user__joined_at__isnull=False).exclude(user=user).exists():
+    staying = held.filter(user__joined_at__isnull=False).exclude(pk__in=leaving.values("pk"))
+    if not staying.exists():
         raise ValidationError("There would be no administrator left. Invite another one first.")
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts import access, policies
 from accounts.models import Area, Membership, Organisation, SharingAgreement, User
 
-from .memberships import give_away
+from .memberships import give_away, keep_an_administrator
 
 
 @transaction.atomic
@@ -16,12 +16,14 @@ def save_organisation(
     *, by: User | None, organisation: Organisation, areas: Iterable[Area] | None = None
 ) -> Organisation:
     """Save what a form has checked, with the areas served when they are given. Closing takes effect
-    at once for everybody there, so it is refused (WorkRemains) while they have open work."""
+    at once for everybody there, so it is refused (WorkRemains) while they have open work, and
+    (ValidationError) where the last administrator works."""
     if by is not None and not policies.administers(by):
         raise PermissionDenied
     if not organisation.is_open:
         there = Membership.objects.current().filter(organisation=organisation)
         give_away(by=by, memberships=list(there), to=None)
+        keep_an_administrator(there)
     organisation.save()
     if areas is not None:
         organisation.areas.set(areas)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import access, policies, roles
 from accounts.clock import now
-from accounts.models import Area, Invitation, Organisation, User
+from accounts.models import Area, Invitation, Membership, Organisation, User
 from accounts.models.invitations import GOOD_FOR
 
 from .memberships import end_membership, give_away, grant, keep_an_administrator
@@ -152,7 +152,7 @@ def deactivate(
     """
     if by is not None and not policies.looks_after(by, user):
         raise PermissionDenied
-    keep_an_administrator(user)
+    keep_an_administrator(Membership.objects.filter(user=user))
     row = User.objects.select_for_update().get(pk=user.pk)
     if not row.is_active:
         raise ValidationError("This account is already closed.")

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -94,6 +94,8 @@ def edit_organisation(request: HttpRequest, pk: uuid.UUID | None = None) -> Http
         except WorkRemains as refusal:
             lines = refusal.lines
             form.add_error("is_open", "Its people still have open work: hand that over first")
+        except ValidationError as error:
+            form.add_error("is_open", error)
         else:
             messages.success(request, "The organisation is saved.")
             return redirect("accounts:organisation", pk=saved.pk)

@@ -122,6 +122,11 @@ def test_the_last_administrator_stays(world):
         services.end_membership(by=None, membership=held(world.pru, roles.Administrator))
     with pytest.raises(ValidationError, match="no administrator left"):
         services.deactivate(by=None, user=world.pru)
+    theirs = held(world.pru, roles.Administrator).organisation
+    Membership.objects.filter(organisation=theirs).exclude(user=world.pru).delete()
+    theirs.is_open = False
+    with pytest.raises(ValidationError, match="no administrator left"):
+        services.save_organisation(by=world.pru, organisation=theirs)
 
 
 @pytest.mark.parametrize("how", ["end_role", "close_account"])
