@@ -1,5 +1,6 @@
 """Placements in any state for tables over roles and states; ada advises, with max as mentor."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -62,3 +63,14 @@ class PathwayCast(Cast):
 def again(row: Any) -> Any:
     """The row as it is now."""
     return type(row)._base_manager.get(pk=row.pk)
+
+
+def words(response):
+    """The page as a person reads it, and nothing that a template could not resolve."""
+    text = response.content.decode()
+    assert "UNDEFINED" not in text, re.findall(r"UNDEFINED\(\S+\)", text)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def typed_day(name, day):
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from tests import databases
+from tests.conftest import signed_in
 from tests.pathways.cast import PathwayCast
 
 SPARE = 4
@@ -52,3 +53,8 @@ def cast(on_supported: list[uuid.UUID], django_db_blocker: Any) -> Iterator[Path
     with django_db_blocker.unblock(), transaction.atomic():
         yield PathwayCast(World(), spare=list(on_supported))
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def client_of(cast):
+    return lambda who: signed_in(cast.by(who))
