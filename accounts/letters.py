@@ -38,6 +38,12 @@ NOTICES = {
         "You have a new role in Waymark",
         "You have been given another role. Sign in to see it:\n\n{link}\n" + SIGN_OFF,
     ),
+    "asked_elsewhere": Letter(
+        "An organisation would like you to work with it in Waymark",
+        "Another organisation has invited you to a role in Waymark. You have an account already: "
+        "only an administrator of the unit can add it. If you want it, forward this letter to "
+        "them and say which organisation it is.\n" + SIGN_OFF,
+    ),
     "password_changed": Letter(
         "Your Waymark password was changed",
         "The password of your Waymark account has just been changed.\n" + SIGN_OFF,

@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -32,7 +32,7 @@ def route(request: HttpRequest) -> str:
 
 class ReadableQueryMiddleware:
     """Reads a NUL in an address's query as a space: the database refuses one, and any page may look
-    for what an address names."""
+    for what an address names. A form in anything but UTF-8 is refused: no browser sends one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -40,6 +40,9 @@ class ReadableQueryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
         request.META["QUERY_STRING"] = re.sub(r"%00|\0", "+", query)
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower().replace("-", "") != "utf8":  # "hex" and its like are no text at all
+            return HttpResponseBadRequest("Send forms in UTF-8.", content_type="text/plain")
         return self.get_response(request)
 
 

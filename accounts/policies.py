@@ -32,6 +32,16 @@ def grants(user: "User", organisation: "Organisation", role: type[roles.Role]) -
     return administers(user) or (role.given_by_organisation and manages_people(user, organisation))
 
 
+def may_be_given_roles(user: "User", person: "User") -> bool:
+    """By an administrator anybody; by an organisation its own people and who is new, so that no
+    partner draws somebody else's people, and with them their cases, to itself."""
+    if administers(user):
+        return True
+    managed = user.organisation_ids_as(roles.OrganisationAdministrator)
+    held = set(person.memberships.current().values_list("organisation_id", flat=True))
+    return not held.isdisjoint(managed) if held else person.joined_at is None
+
+
 def ends(user: "User", membership: "Membership") -> bool:
     """Nobody edits their own roles, and only an administrator removes an administrator."""
     if membership.user_id == user.pk:

@@ -154,5 +154,7 @@ ALL: list[type[Role]] = [
     ProgrammeManager,
     Administrator,
 ]
+# Who works with young people one to one, under somebody who supervises them.
+WORKERS: tuple[type[Role], ...] = (Mentor, PathwayAdviser)
 by_code: dict[str, type[Role]] = {role.code: role for role in ALL}
 choices: list[tuple[str, str]] = [(role.code, role.name) for role in ALL]

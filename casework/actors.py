@@ -21,6 +21,9 @@ class Actor:
     def acts_for(self, *wanted: Any) -> frozenset[uuid.UUID]:
         return frozenset()
 
+    def places_as(self, *wanted: Any) -> frozenset[tuple[uuid.UUID, uuid.UUID]]:
+        return frozenset()
+
     @property
     def covering(self) -> list[Any]:
         return []

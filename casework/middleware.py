@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +22,8 @@ class LostRaceMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if _is_used_key(exception):  # a form's own key, that somebody else's row has already
+            return render(request, "errors/409.html", {"case": None}, status=409)
         if not isinstance(exception, Conflict):
             return None
         user = cast(User, request.user)
@@ -38,3 +41,10 @@ class LostRaceMiddleware:
             },
             status=409,
         )
+
+
+def _is_used_key(exception: Exception) -> bool:
+    if not isinstance(exception, IntegrityError):
+        return False
+    broken = getattr(getattr(exception.__cause__, "diag", None), "constraint_name", None)
+    return "submit_key" in (broken or "")

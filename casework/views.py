@@ -162,7 +162,8 @@ def _keep(note: Note, case: Case, user: User) -> HttpResponse:
         with transaction.atomic():
             note.save()
     except IntegrityError:
-        if not Note.objects.filter(submit_key=note.submit_key, author=user).exists():
+        mine = Note.objects.filter(submit_key=note.submit_key, author=user)
+        if not mine.filter(case_kind=case.KIND, case_id=case.pk).exists():
             raise
     return redirect(case.home())
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _held(model: "type[Case]", membership: Membership) -> "CaseQuerySet":
     """Open cases that this person owns in this role, which no other membership of theirs would
-    hold: one for their area, or any where the role knows no areas."""
+    hold: one for their area, or one at the same organisation where the role knows no areas."""
     cases: Any = model._default_manager
     others = (
         Membership.objects.in_force()
@@ -25,11 +25,13 @@ def _held(model: "type[Case]", membership: Membership) -> "CaseQuerySet":
         .exclude(pk=membership.pk)
     )
     held = cases.unfinished().filter(owner=membership.user, owner_role=membership.role)
-    if not others.exists():
-        return held
-    if not membership.role_class.by_area:
+    if membership.role_class.by_area:
+        theirs = Area.objects.within(Area.objects.filter(memberships__in=others))
+        return held.exclude(area__in=theirs) if others.exists() else held
+    if others.filter(organisation=membership.organisation).exists():
         return held.none()
-    return held.exclude(area__in=Area.objects.within(Area.objects.filter(memberships__in=others)))
+    is_of_one = any(field.name == "organisation" for field in model._meta.fields)
+    return held.filter(organisation=membership.organisation) if is_of_one else held
 
 
 def open_work(membership: Membership) -> list[str]:

@@ -21,8 +21,9 @@ def is_system(case: Any, by: Any) -> bool:
 
 
 def wrote(referral: "Referral | Brief", user: Any) -> bool:
-    """The author, or whoever takes their place as a referrer or coordinator."""
-    return referral.referred_by_id in user.acts_for(*AUTHORS)
+    """The author, while they refer for the organisation in whose name they wrote it; or whoever
+    takes their place there. Who has left has left their referrals to it."""
+    return (referral.referred_by_id, referral.organisation_id) in user.places_as(*AUTHORS)
 
 
 def coordinates(case: Any, user: Any) -> bool:

@@ -173,7 +173,9 @@ def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
     count = counted(rows)
     lines: list[Line] = []
     if count and queue.code in BLOCKS:
-        shown = rows.order_by("due_at", "pk")[:MOST_LINES]
+        # What waits for others is in an order that tells nobody a date that they are not told.
+        is_theirs = queue.code == "waiting-on-others"
+        shown = rows.order_by("-created_at" if is_theirs else "due_at", "pk")[:MOST_LINES]
         lines = [source.line(row, user) for row in shown]
     return Card(
         label=queue.label,

@@ -164,11 +164,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def report_ids(self) -> set[uuid.UUID]:
-        """People who report to them, or to somebody they cover, now: one query a request."""
+        """Mentors and advisers who report to them, or to a supervisor they cover, in that role now:
+        to whom somebody reports in another role shows nobody their work. One query a request."""
         from .memberships import Membership
 
         reports = Membership.objects.in_force().filter(
-            reports_to__in=self.acts_for(roles.Supervisor)
+            role__in=[role.code for role in roles.WORKERS],
+            reports_to__in=self.acts_for(roles.Supervisor),
         )
         return set(reports.values_list("user", flat=True))
 
@@ -201,6 +203,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Themselves and the people whose place in one of these roles they take today. Only there:
         who covers a mentor has not written what that mentor has referred."""
         return {self.pk}.union(*(self._places[role.code] for role in wanted))
+
+    def places_as(self, *wanted: type[roles.Role]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+        """Whose place they have in these roles, and at which organisation: theirs, and covered."""
+        if wanted not in self._kept_places:
+            rows = self.memberships_as(*wanted)
+            self._kept_places[wanted] = {(row.user_id, row.organisation_id) for row in rows}
+        return self._kept_places[wanted]
+
+    @cached_property
+    def _kept_places(self) -> dict[Any, set[tuple[uuid.UUID, uuid.UUID]]]:
+        return {}
 
     @cached_property
     def _places(self) -> dict[str, set[uuid.UUID]]:

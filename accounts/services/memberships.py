@@ -38,6 +38,7 @@ def grant(
         raise PermissionDenied
     _check_areas(by, organisation, role, chosen)
     _check_reports_to(user, reports_to)
+    _check_one_organisation(user, organisation, role)
     membership = Membership(
         user=user,
         organisation=organisation,
@@ -65,6 +66,19 @@ def _check_areas(
     if outside := [area.name for area in chosen if area.pk not in served]:
         raise ValidationError(
             {"areas": f"{organisation.name} does not work in {', '.join(outside)}."}
+        )
+
+
+def _check_one_organisation(user: User, organisation: Organisation, role: type[roles.Role]) -> None:
+    """Somebody is a mentor or an adviser of one organisation: who supervises them or stands in for
+    them there sees all that they do."""
+    if role not in roles.WORKERS:
+        return
+    held = Membership.objects.current().filter(user=user, role=role.code)
+    if elsewhere := held.exclude(organisation=organisation).select_related("organisation").first():
+        raise ValidationError(
+            f"They are a {role.name.lower()} of {elsewhere.organisation} already. "
+            "That role has to end first."
         )
 
 

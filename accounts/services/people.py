@@ -39,16 +39,24 @@ def invite(
     role: type[roles.Role],
     areas: Iterable[Area] = (),
     reports_to: User | None = None,
-) -> User:
+) -> User | None:
     """Give somebody a role here and, unless they already sign in, a letter with a link.
 
-    The address of somebody with a closed account is refused in words that say no more than that.
+    Who works elsewhere is not theirs to give roles to: then None, and a letter tells that person
+    how to go on. Whoever invites learns nothing of it. The address of somebody with a closed
+    account is refused in words that say no more than that.
     """
     user = User.objects.filter(email=User.objects.normalize_email(email).lower()).first()
     if user is None:
         user = add_person(by=by, email=email, name=name)
     if not user.is_active:
         raise ValidationError({"email": "This address cannot be invited. Ask an administrator."})
+    if by is not None and not policies.may_be_given_roles(by, user):
+        if not policies.grants(by, organisation, role):
+            raise PermissionDenied
+        access.record("invited_from_elsewhere", user=user, by=by.pk)
+        wake("send_notice", user.pk, "asked_elsewhere")
+        return None
     grant(
         by=by, user=user, organisation=organisation, role=role, areas=areas, reports_to=reports_to
     )

@@ -108,12 +108,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST if request.method == "POST" else None, by=user)
     if form.is_valid():
         try:
-            invited = services.invite(by=user, **form.cleaned_data)
+            services.invite(by=user, **form.cleaned_data)
         except ValidationError as error:
             _tell(form, error)
         else:
             messages.success(request, "The invitation is on its way.")
-            return redirect("accounts:person", pk=invited.pk)
+            return redirect("accounts:invitations")  # the same whoever has that address
     return render(request, "accounts/invite.html", {"form": form})
 
 

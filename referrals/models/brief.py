@@ -17,8 +17,9 @@ from .people import NAMELESS, called
 
 _STATEMENT = """
     SELECT referral.id, referral.reference, referral.status, referral.area_id,
-        referral.referred_by_id, referral.escalation, referral.created_at, referral.due_at,
-        referral.owner_role, owner.id, owner.name, person.legal_name, person.known_as,
+        referral.referred_by_id, referral.organisation_id, referral.escalation,
+        referral.created_at, referral.due_at, referral.owner_role,
+        owner.id, owner.name, person.legal_name, person.known_as,
         referral.stopped_at IS NOT NULL AND referral.released_at IS NULL,
         mentoring.worker_id, advice.worker_id,
         ARRAY(SELECT area_id FROM referrals_concern WHERE referral_id = referral.id),
@@ -46,6 +47,7 @@ class Brief(NamedTuple):
     status: str
     area_id: uuid.UUID | None
     referred_by_id: uuid.UUID
+    organisation_id: uuid.UUID
     escalation: int
     created_at: datetime
     due_at: datetime | None

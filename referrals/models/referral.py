@@ -35,7 +35,7 @@ class Referral(ReferralMoves):
             models.Index(
                 # With what sight asks about, so that a queue is counted from the index alone.
                 fields=["status", "created_at", "id"],
-                include=["area", "referred_by"],
+                include=["area", "referred_by", "organisation"],
                 name="referral_in_state",
             ),
             models.Index(fields=["referred_by", "-created_at"], name="referral_by_author"),

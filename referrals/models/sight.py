@@ -94,7 +94,8 @@ def _sight(user: User) -> list[Q]:
     from .concern import Concern
 
     sent = ~Q(status=DRAFT)
-    seen = [Q(referred_by__in=user.acts_for(*policies.AUTHORS))]
+    places = user.places_as(*policies.AUTHORS)
+    seen = [Q(referred_by=author, organisation=place) for author, place in sorted(places)]
     teams = [
         row.organisation_id
         for row in user.memberships_as(roles.Referrer)
@@ -106,7 +107,7 @@ def _sight(user: User) -> list[Q]:
         linked = Concern.objects.filter(referral=OuterRef("pk"))
         areas = user.area_ids_as(roles.SafeguardingLead)
         seen.append(Q(Exists(linked), area__in=areas) | Q(Exists(linked.filter(area__in=areas))))
-    return seen + _help(user)
+    return seen + _help(user) or [Q(pk__in=[])]
 
 
 def _help(user: User) -> list[Q]:

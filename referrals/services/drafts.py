@@ -40,7 +40,9 @@ def start(
     try:
         return workflow.open(referral, by=by)
     except IntegrityError:  # the same submit, a moment earlier, in another process
-        return mine.get()
+        if there := mine.first():
+            return there
+        raise  # the key is somebody else's
 
 
 def _may_start(organisation: Organisation, by: User) -> None:

@@ -189,7 +189,7 @@ def test_a_failed_invitation_leaves_no_letter_behind(world):
 
 def test_somebody_who_already_signs_in_gets_the_role_and_a_note(world):
     services.invite(
-        by=world.oz,
+        by=world.adam,
         organisation=world.school,
         email="SID@example.org",
         name="Somebody else",
@@ -199,6 +199,25 @@ def test_somebody_who_already_signs_in_gets_the_role_and_a_note(world):
     assert world.sid.name == "Sid Invented"
     assert world.sid.memberships.filter(organisation=world.school).exists()
     assert not Invitation.objects.filter(user=world.sid).exists()
+
+
+@pytest.mark.parametrize("first", ["sid", "max", "cora", "adam"])
+def test_nobody_draws_somebody_elses_people_to_their_organisation(
+    world, sign_in, mailoutbox, first
+):
+    """Nor learns that there is such a person: the answer is the one for a new address."""
+    who, oz = getattr(world, first), sign_in(world.oz)
+    typed = {"name": "Whoever", "organisation": world.school.pk, "role": "referrer"}
+    new = oz.post("/people/invite/", {**typed, "email": "new@example.org"}, follow=True)
+
+    known = oz.post("/people/invite/", {**typed, "email": who.email}, follow=True)
+
+    assert not who.memberships.filter(organisation=world.school).exists()
+    assert known.redirect_chain == new.redirect_chain
+    assert "The invitation is on its way." in known.text and who.name not in known.text
+    assert oz.get(f"/people/{who.pk}/").status_code == 404
+    tasks.send_notice(str(who.pk), "asked_elsewhere")
+    assert mailoutbox[-1].to == [who.email]
 
 
 def test_a_closed_account_is_not_invited(world):

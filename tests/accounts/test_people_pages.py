@@ -183,7 +183,7 @@ def test_an_invitation_by_form_ignores_what_the_form_does_not_have(world, sign_i
     response = client.post("/people/invite/", typed)
 
     noor = User.objects.get(email="noor@example.org")
-    assert response.headers["Location"] == f"/people/{noor.pk}/"
+    assert response.headers["Location"] == "/people/invitations/"
     assert noor.is_active and not noor.is_superuser and not noor.groups.exists()
     assert not noor.has_usable_password() and noor.joined_at is None
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
 
+import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
@@ -86,3 +87,11 @@ def test_a_program_is_told_without_a_page(db):
 
     assert response.status_code == 401
     assert response.json() == {"error": "Sign in first."}
+
+
+@pytest.mark.parametrize("charset", ["hex", "undefined", "idna", "utf-16", "zzz"])
+def test_a_form_in_another_alphabet_is_refused(db, charset):
+    body = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\nabc\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+
+    assert Client().post("/sign-in/", body, content_type=kind).status_code == 400

@@ -2,12 +2,13 @@
 letter."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import connection
 
 from casework import chain
-from casework.models import Event, Message
+from casework.models import Event, Message, Note
 from casework.workflow import Conflict, move
 from referrals.models import Referral
 from tests.conftest import signed_in
@@ -108,3 +109,24 @@ def test_a_double_submit_of_a_new_referral_makes_one_draft(committing):
 
     assert {answer.status_code for answer in answers} == {302}
     assert Referral.objects.filter(submit_key=key).count() == 1
+
+
+def test_a_key_that_another_form_has_used_keeps_nothing_and_says_so(world, sign_in):
+    """Somebody else's key, or one's own from the page of another case."""
+    one, two = (making.refer(by=world.alex, programme=world.programme) for _ in range(2))
+    cora, key = sign_in(world.cora), str(uuid.uuid4())
+    note = {
+        "kind": "contact",
+        "happened_at": "2026-01-05T10:00",
+        "fact": "Rang.",
+        "submit_key": key,
+    }
+    draft = {
+        "programme": world.programme.pk, "organisation": world.school.pk,
+        "submit_key": str(one.submit_key),
+    }  # fmt: skip
+
+    assert cora.post(f"{one.home()}notes/new/", note).status_code == 302
+    assert cora.post(f"{two.home()}notes/new/", note).status_code == 409
+    assert sign_in(world.bea).post("/referrals/new/", draft).status_code == 409
+    assert Note.objects.count() == 1

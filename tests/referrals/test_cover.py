@@ -1,8 +1,11 @@
 """Who takes somebody's place takes it in that role, and sees nothing of their others."""
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from accounts import roles, services
 from accounts.clock import today
-from accounts.models import Membership
+from accounts.models import Membership, Organisation
 from casework.models.notes import Band
 from casework.workflow import move
 from referrals import policies
@@ -62,3 +65,49 @@ def test_an_adviser_who_mentors_others_reads_here_as_an_adviser(world):
     assert referral.bands_for(world.ada) == {Band.SHARED}
     (line,) = brief.read([referral.pk])
     assert (line.mentor_id, line.adviser_id) == (None, world.ada.pk)
+
+
+def test_authorship_stays_with_the_organisation_in_whose_name_it_was_written(world):
+    alex, other = world.alex, Organisation.objects.get(name="Derwent Unit (invented)")
+    here = making.refer(by=alex, programme=world.programme)
+    making.person(alex.email, alex.name, None, roles.Referrer, other)
+    held = Membership.objects.get(user=alex, organisation=world.school)
+    theirs = Membership.objects.get(user=alex, organisation=other)
+    services.set_cover(by=None, membership=theirs, cover=world.sid, first=today(), last=today())
+    assert here in Referral.objects.visible_to(world.alex)
+    assert here not in Referral.objects.visible_to(world.sid)
+    assert not policies.wrote(here, world.sid)
+
+    services.end_membership(by=None, membership=held)
+
+    assert here not in Referral.objects.visible_to(world.alex)
+    assert not policies.wrote(here, world.alex) and not policies.sees_address(here, world.alex)
+
+
+def test_a_role_does_not_end_with_drafts_left_whatever_else_somebody_is(world):
+    alex, other = world.alex, Organisation.objects.get(name="Derwent Unit (invented)")
+    making.draft(by=alex, programme=world.programme)
+    making.person(alex.email, alex.name, None, roles.Referrer, other)
+
+    with pytest.raises(services.WorkRemains):
+        services.end_membership(
+            by=None, membership=Membership.objects.get(user=alex, organisation=world.school)
+        )
+
+
+def test_reporting_to_somebody_in_another_role_shows_them_no_work(world):
+    active = Cast(world).referral("active")
+    making.person("evil@example.org", "Evil", None, roles.Supervisor, world.school, [world.city])
+    making.person("max@example.org", "Max", None, roles.Referrer, world.school, (), world.evil)
+
+    assert not Referral.objects.visible_to(world.evil).exists()
+    assert active in Referral.objects.visible_to(world.dev)
+
+
+@pytest.mark.parametrize(("who", "role"), [("max", roles.Mentor), ("ada", roles.PathwayAdviser)])
+def test_a_worker_works_for_one_organisation(world, who, role):
+    with pytest.raises(ValidationError, match="That role has to end first"):
+        services.grant(
+            by=None, user=getattr(world, who), organisation=world.school, role=role,
+            areas=[world.city],
+        )  # fmt: skip
