@@ -173,7 +173,7 @@ def failures(request: HttpRequest) -> HttpResponse:
     person."""
     if not policies.sees_failures(cast(User, request.user)):
         raise PermissionDenied
-    rows = _failed_for(cast(User, request.user)).select_related("recipient")
+    rows = failed_for(cast(User, request.user)).select_related("recipient")
     failed = list(rows.order_by("-created_at", "pk")[:100])
     references = registry.references({(row.case_kind, row.case_id) for row in failed})
     lines = [(row, references.get(row.case_id, "")) for row in failed]
@@ -185,12 +185,12 @@ def retry(request: HttpRequest, pk: Any) -> HttpResponse:
     user = cast(User, request.user)
     if not policies.sees_failures(user):
         raise PermissionDenied
-    outbox.retry(get_object_or_404(_failed_for(user), pk=pk))
+    outbox.retry(get_object_or_404(failed_for(user), pk=pk))
     messages.success(request, "The letter is on its way again.")
     return redirect("casework:failures")
 
 
-def _failed_for(user: User) -> QuerySet[Message]:
+def failed_for(user: User) -> QuerySet[Message]:
     """All for an administrator; else those about cases that they see, or manage in their areas.
 
     That a letter is about a concern says that there is one.

@@ -24,8 +24,11 @@ from django_q.conf import Conf
 from django_q.models import OrmQ, Task
 
 from accounts import roles
+from accounts.models import User
+from accounts.policies import administers
 from casework import calendar, checks
 from casework.models import Message
+from casework.views import failed_for
 from waymark import __version__
 
 KEPT = 10  # seconds that figures are kept: a banner on every page costs one look
@@ -54,16 +57,19 @@ def figures() -> dict[str, Any]:
     return cache.get_or_set("health.figures", _figures, KEPT) or {}
 
 
-def alarms() -> list[str]:
-    """What staff should know, one sentence each; empty when all is well."""
+def alarms(user: User | None = None) -> list[str]:
+    """What staff should know, one sentence each; empty when all is well. Of cases, somebody who is
+    not an administrator learns only about those that they may see."""
     now = figures()
     lost, failed = now["lost"], now["outbox_failed"]
+    if user and not administers(user):
+        lost, failed = 0, failed_for(user).count() if failed else 0
     found = {
         "Background work is standing still; letters and reminders are late.": _over(
             now["queue_oldest_seconds"], now["outbox_oldest_seconds"]
         ),
-        f"{failed} letters could not be sent.": failed,
-        f"{lost} open cases have nobody or no date for the next step.": lost,
+        f"Letters that could not be sent: {failed}.": failed,
+        f"Open cases that have nobody, or no date for the next step: {lost}.": lost,
     }
     return [words for words, is_so in found.items() if is_so]
 

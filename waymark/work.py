@@ -217,7 +217,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 def _alarm(user: User) -> str:
     """What is wrong, or will be within a fortnight, to those who can do something about it."""
-    said = health.alarms() if user.holds(*_ANSWER_FOR_IT) else []
+    said = health.alarms(user) if user.holds(*_ANSWER_FOR_IT) else []
     return " ".join(said + (readiness.soon_missing() if user.holds(*ROTA_ROLES) else []))
 
 
