@@ -202,25 +202,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def acts_for(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
         """Themselves and the people whose place in one of these roles they take today. Only there:
         who covers a mentor has not written what that mentor has referred."""
-        return {self.pk}.union(*(self._places[role.code] for role in wanted))
+        return {self.pk, *(person for person, _ in self.places_as(*wanted))}
 
     def places_as(self, *wanted: type[roles.Role]) -> set[tuple[uuid.UUID, uuid.UUID]]:
         """Whose place they have in these roles, and at which organisation: theirs, and covered."""
-        if wanted not in self._kept_places:
-            rows = self.memberships_as(*wanted)
-            self._kept_places[wanted] = {(row.user_id, row.organisation_id) for row in rows}
-        return self._kept_places[wanted]
+        return set().union(*(self._places.get(role.code, set()) for role in wanted))
 
     @cached_property
-    def _kept_places(self) -> dict[Any, set[tuple[uuid.UUID, uuid.UUID]]]:
-        return {}
-
-    @cached_property
-    def _places(self) -> dict[str, set[uuid.UUID]]:
-        """Who holds each role that they hold or take today, by its code."""
-        found: dict[str, set[uuid.UUID]] = {role.code: set() for role in roles.ALL}
+    def _places(self) -> dict[str, set[tuple[uuid.UUID, uuid.UUID]]]:
+        """The places of each role, by its code."""
+        found: dict[str, set[tuple[uuid.UUID, uuid.UUID]]] = {}
         for membership in self.standing:
-            found[membership.role].add(membership.user_id)
+            place = membership.user_id, membership.organisation_id
+            found.setdefault(membership.role, set()).add(place)
         return found
 
     @property

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -393,8 +394,6 @@ def test_search_asks_the_same_number_of_queries_however_many_it_finds(
 
 
 def test_question_is_read_without_being_kept(site):
-    from django.http import QueryDict
-
     question = read(QueryDict("place=NG7 1AA&age=14"))
 
     assert find(question.asked).total > 10
