@@ -11,5 +11,5 @@ class StandingBackend(ModelBackend):
     once."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = standing.person(uuid.UUID(str(user_id)))
+        user = standing.arrived(uuid.UUID(str(user_id)))
         return user if self.user_can_authenticate(user) else None

@@ -1,22 +1,28 @@
-"""Django's sessions in the database, read without building a query each time."""
+"""Django's sessions in the database, but each is read together with the person whose it is."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.db import connection
 from django.utils import timezone
+
+from accounts.models import Session, standing
 
 
 class SessionStore(db.SessionStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = cast(Session, super().create_model_instance(data))
+        session.user_id = data.get(SESSION_KEY)
+        return session
+
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT session_data FROM django_session"
-                " WHERE session_key = %s AND expire_date > %s",
-                [self.session_key, timezone.now()],
-            )
-            row = cursor.fetchone()
-        if row is None:
+        """What the session remembers; who came with it waits for `StandingBackend`."""
+        found = standing.arrival(self.session_key, timezone.now())
+        if found is None:
             self._session_key = None
             return {}
-        return self.decode(row[0])
+        return self.decode(found)

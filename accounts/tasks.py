@@ -3,13 +3,12 @@
 import logging
 import uuid
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 
 from accounts import letters, limits, services
 from accounts.clock import now
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Session, User
 from accounts.services.passwords import may_be_mailed, new_email_token
 
 log = logging.getLogger("waymark.letters")

@@ -1,11 +1,10 @@
 """Long lists, page by page: by key, newest first, in an order that never repeats or skips a row."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.core.signing import BadSignature, Signer
@@ -31,6 +30,24 @@ class Page(Generic[T]):
     count: int
     newer: str
     older: str
+
+
+@dataclass(frozen=True)
+class Lines(Generic[T]):
+    """How a long list reads its rows in the statement that finds them: a SELECT of `found.place`
+    and more, from `found`, which are the page's primary keys and their places, and what makes a row
+    of its values (without the place)."""
+
+    select: str
+    row: Callable[[Iterable[Any]], T]
+
+    def read(self, keys: list[uuid.UUID]) -> list[T]:
+        """The rows of these primary keys, in their order. Whoever asks has chosen among what they
+        may see."""
+        statement = f"{self.select.format(found=_FOUND.format(keys='%s::uuid[]'))} ORDER BY place"
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [keys])
+            return [self.row(row[1:]) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -66,37 +83,50 @@ def page_of(
     after: str | None = None,
     before: str | None = None,
     by: str = "-created_at",
-    read: Callable[[list[uuid.UUID]], list[Any]] | None = None,
+    lines: Lines[Any] | None = None,
 ) -> Page[Any]:
     """The page after or before a key, newest first unless `by` names another column; the primary
-    key settles what is equal. A broken key is the first page. `read` fetches rows by their primary
-    keys, in that order; without it they are the instances."""
+    key settles what is equal. A broken key is the first page. Without `lines` the rows are the
+    instances."""
     newer = _read(before)
     key, towards = (newer, _turned(by)) if newer else (_read(after), by)
-    found, count = _found(rows, key, towards)
-    more = len(found) > PAGE
-    shown = (read or partial(_instances, rows))(found[:PAGE])
+    found, count = _found(rows, key, towards, lines)
+    more, shown = len(found) > PAGE, found[:PAGE]
     if newer:
         shown = shown[::-1]
-    first, last = (_key(shown[0], by), _key(shown[-1], by)) if shown else ("", "")
-    if newer:
-        return Page(shown, count, first if more else "", last)
-    return Page(shown, count, first if key else "", last if more else "")
+    is_before, is_after = (more, True) if newer else (bool(key), more)
+    return Page(
+        shown,
+        count,
+        newer=_key(shown[0], by) if shown and is_before else "",
+        older=_key(shown[-1], by) if shown and is_after else "",
+    )
 
 
-_PAGE_AND_COUNT = """
-    WITH chosen(key, id) AS NOT MATERIALIZED ({chosen})
-    SELECT
-        ARRAY(SELECT id FROM chosen WHERE {beyond} ORDER BY key {way}, id {way} LIMIT {page}),
-        (SELECT count(*) FROM (SELECT FROM chosen LIMIT {most}) AS counted)
+_FOUND = "unnest({keys}) WITH ORDINALITY AS found(id, place)"
+_PAGE = """
+    WITH chosen(key, id) AS NOT MATERIALIZED ({chosen}),
+    page AS (
+        SELECT
+            ARRAY(SELECT id FROM chosen WHERE {beyond} ORDER BY key {way}, id {way} LIMIT {page})
+                AS keys,
+            (SELECT count(*) FROM (SELECT FROM chosen LIMIT {most}) AS counted) AS count
+    )
+    SELECT page.count, line.* FROM page LEFT JOIN LATERAL ({lines}) AS line ON true ORDER BY place
 """
+_KEYS = Lines[uuid.UUID](
+    "SELECT found.place, found.id FROM {found}", lambda values: next(iter(values))
+)
 
 
 def _found(
-    rows: QuerySet[Any], key: tuple[datetime, uuid.UUID] | None, by: str
-) -> tuple[list[uuid.UUID], int]:
-    """The primary keys of a page and of one row more, and the count of the whole: one statement
-    around one query, because to build a query costs more than to ask it."""
+    rows: QuerySet[Any],
+    key: tuple[datetime, uuid.UUID] | None,
+    by: str,
+    lines: Lines[Any] | None,
+) -> tuple[list[Any], int]:
+    """The rows of a page and one row more, and the count of the whole: one statement around one
+    query, because to build a query costs more than to ask it."""
     way, beyond = ("DESC", "<") if by.startswith("-") else ("ASC", ">")
     try:
         chosen, values = (
@@ -104,17 +134,20 @@ def _found(
         )
     except EmptyResultSet:
         return [], 0
-    statement = _PAGE_AND_COUNT.format(
+    statement = _PAGE.format(
         chosen=chosen,
         # A comparison of rows is one range of the index: deep in the list costs what the top does.
         beyond=f"(key, id) {beyond} (%s, %s)" if key else "true",
         way=way,
         page=PAGE + 1,
         most=MOST_COUNTED + 1,
+        lines=(lines or _KEYS).select.format(found=_FOUND.format(keys="page.keys")),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *(key or ())])
-        return cast(tuple[list[uuid.UUID], int], cursor.fetchone())
+        found = cursor.fetchall()
+    read = [(lines or _KEYS).row(row[2:]) for row in found if row[1]]
+    return (read if lines else _instances(rows, read)), found[0][0]
 
 
 def _turned(by: str) -> str:
@@ -130,12 +163,14 @@ _signer = Signer(salt="casework.queue")
 
 
 def _key(row: Any, by: str) -> str:
-    return _signer.sign(f"{getattr(row, by.removeprefix('-')).isoformat()}~{row.pk}")
+    """A row's place in the list, in letters that an address may hold as they are."""
+    moment = getattr(row, by.removeprefix("-")).astimezone(UTC).replace(tzinfo=None)
+    return _signer.sign(f"{moment.isoformat()}~{row.pk}")
 
 
 def _read(key: str | None) -> tuple[datetime, uuid.UUID] | None:
     try:
         moment, _, pk = _signer.unsign(key or "").partition("~")
-        return datetime.fromisoformat(moment), uuid.UUID(pk)
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC), uuid.UUID(pk)
     except (BadSignature, ValueError):
         return None

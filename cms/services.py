@@ -1,13 +1,14 @@
 """What the rest of Waymark asks of the public site: its numbers, its editors, its first pages."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
 from wagtail.models import (
@@ -141,10 +142,11 @@ def site_settings() -> SiteSettings:
 def site_names() -> tuple[str, str]:
     """The names of the service and of the unit, for the head of every page: a few seconds old at
     most, in every process."""
-    return cache.get_or_set("cms.site_names", _site_names, settings.NAMES_KEPT_SECONDS) or ("", "")
+    return _site_names(int(time.monotonic() / settings.NAMES_KEPT_SECONDS))
 
 
-def _site_names() -> tuple[str, str]:
+@lru_cache(maxsize=1)
+def _site_names(span: int) -> tuple[str, str]:
     ours = site_settings()
     return ours.service_name, ours.unit_name
 

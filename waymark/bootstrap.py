@@ -95,8 +95,10 @@ def demo() -> int:
 
 def demo_days() -> int:
     """How many days ago the demo world was built; 0 when there is none."""
-    sign_ins = VAR / "demo-sign-ins.txt"
-    return int((time.time() - sign_ins.stat().st_mtime) / 86_400) if sign_ins.exists() else 0
+    try:
+        return int((time.time() - (VAR / "demo-sign-ins.txt").stat().st_mtime) / 86_400)
+    except FileNotFoundError:
+        return 0
 
 
 def test() -> int:

@@ -1,12 +1,11 @@
 """What every page may show: the service, its numbers, and for signed-in people their way around."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from accounts import roles
 from accounts.models import User
@@ -28,24 +27,28 @@ ROTA_ROLES = (roles.SafeguardingLead, roles.ProgrammeManager, roles.Administrato
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Lazy: a page that shows none of it pays for none of it, and a public page reads no
-    session."""
-    names: Any = SimpleLazyObject(cms.site_names)
+    """Functions, which a template calls when it comes to them, once a page: a page that shows none
+    of it pays for none of it, and a public page reads no session."""
+    names = cache(cms.site_names)
     return {
         "is_demo": settings.DEMO,
-        "demo_is_old": settings.DEMO and bootstrap.demo_days() > bootstrap.DEMO_KEEPS,
-        "service_name": SimpleLazyObject(lambda: names[0] or "Waymark"),
-        "unit_name": SimpleLazyObject(lambda: names[1]),
-        "site_numbers": SimpleLazyObject(cms.safeguarding_numbers),
-        "navigation": SimpleLazyObject(lambda: navigation(request)),
-        "search_url": SimpleLazyObject(lambda: _search_url(request)),
-        "person": SimpleLazyObject(lambda: _person(request)),
+        "demo_is_old": _demo_is_old,
+        "service_name": lambda: names()[0] or "Waymark",
+        "unit_name": lambda: names()[1],
+        "site_numbers": cache(cms.safeguarding_numbers),
+        "navigation": cache(partial(navigation, request)),
+        "search_url": cache(partial(_search_url, request)),
+        "person": cache(partial(_person, request)),
         "sign_out_url": _address("accounts:sign_out"),
         "account_url": _address("accounts:account"),
     }
 
 
 _address = cache(reverse)
+
+
+def _demo_is_old() -> bool:
+    return bootstrap.demo_days() > bootstrap.DEMO_KEEPS
 
 
 def _user(request: HttpRequest) -> User | None:

@@ -12,8 +12,8 @@ handler500 = "waymark.errors.broken"
 urlpatterns = [
     path("health/", health.health, name="health"),
     path("work/", work.my_work, name="work"),
-    path("", include("accounts.urls")),
     path("", include("referrals.urls")),
+    path("", include("accounts.urls")),
     path("", include("mentoring.urls")),
     path("pathways/", include("pathways.urls")),
     path("casework/", include("casework.urls")),

@@ -52,15 +52,16 @@ def day_clock(value: datetime | None) -> str:
     return f"{day(value)}, {clock(value)}" if isinstance(value, datetime) else ""
 
 
-def due_and_tone(value: Moment) -> tuple[str, str]:
+def due_and_tone(value: Moment, present: datetime | None = None) -> tuple[str, str]:
     """What `due` says, and the tone of the sign that shows it: late, soon (today and tomorrow) or
-    none."""
+    none. A long list looks at the clock once and gives the `present`."""
     that = _date(value)
     if that is None:
         return "", ""
-    days = (that - clocks.today()).days
+    present = present or clocks.now()
+    days = (that - present.astimezone(clocks.LONDON).date()).days
     if days == 0 and isinstance(value, datetime):
-        return _due_today(value), "late" if value < clocks.now() else "soon"
+        return _due_today(value - present), "late" if value < present else "soon"
     if days < 0:
         return f"{_count(-days, 'day')} late", "late"
     if days <= 1:
@@ -73,8 +74,8 @@ def due(value: Moment) -> str:
     return due_and_tone(value)[0]
 
 
-def _due_today(value: datetime) -> str:
-    left = (value - clocks.now()) / timedelta(minutes=1)
+def _due_today(ahead: timedelta) -> str:
+    left = ahead / timedelta(minutes=1)
     if left >= 120:
         return "due today"
     if left >= 0:

@@ -5,6 +5,7 @@ from .invitations import Invitation
 from .memberships import Membership
 from .organisations import Organisation, SharingAgreement
 from .people import User
+from .sessions import Session
 from .tallies import Tally
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Postcode",
     "RecoveryCode",
     "RecoverySheet",
+    "Session",
     "SharingAgreement",
     "Tally",
     "User",

@@ -1,11 +1,13 @@
 """Who somebody is, what they may be today and what proves it: one statement, which every request
-of a signed-in person asks first.
+of a signed-in person asks first, together with their session.
 
 SQL, because to build it anew from querysets takes ten times as long as to ask it. A test holds it
 to `Membership.objects.in_force()`.
 """
 
 import uuid
+from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 # The areas of a membership are those below the ones it names.
 _STATEMENT = """
-    SELECT {person},
+    SELECT {session}, {person},
         ARRAY(SELECT id FROM otp_totp_totpdevice WHERE user_id = person.id AND confirmed),
         ARRAY(SELECT id FROM accounts_recoverysheet WHERE user_id = person.id AND confirmed),
         {membership}, {organisation},
@@ -33,7 +35,7 @@ _STATEMENT = """
             JOIN accounts_area below ON starts_with(below.path, top.path)
             WHERE held.membership_id = membership.id
         )
-    FROM accounts_user person
+    FROM {who}
     LEFT JOIN (
         accounts_membership membership
         JOIN accounts_organisation organisation
@@ -43,26 +45,52 @@ _STATEMENT = """
         AND membership.starts_on <= %(today)s
         AND (membership.ends_on IS NULL OR membership.ends_on >= %(today)s)
         AND (
-            membership.user_id = %(person)s
-            OR membership.cover_id = %(person)s
+            membership.user_id = person.id
+            OR membership.cover_id = person.id
             AND %(today)s BETWEEN membership.cover_from AND membership.cover_until
         )
-    WHERE person.id = %(person)s
     ORDER BY membership.starts_on, membership.id
 """
+_BY_ID = "NULL", "(SELECT * FROM accounts_user WHERE id = %(person)s) person"
+_BY_SESSION = (
+    "session.session_data",
+    """(
+        SELECT * FROM accounts_session WHERE session_key = %(key)s AND expire_date > %(moment)s
+    ) session
+    LEFT JOIN accounts_user person ON person.id = session.user_id""",
+)
+_arrived: ContextVar["User | None"] = ContextVar("waymark_arrived", default=None)
 
 
 def person(user_id: uuid.UUID) -> "User | None":
     """The person with their standing and the devices that they have confirmed."""
+    return _person(_read(_BY_ID, person=user_id))
+
+
+def arrival(session_key: str | None, moment: datetime) -> str | None:
+    """What the session holds, unless there is none or it is over. Whose it is waits for
+    `arrived()`."""
+    rows = _read(_BY_SESSION, key=session_key, moment=moment)
+    _arrived.set(_person(rows))
+    return rows[0][0] if rows else None
+
+
+def arrived(user_id: uuid.UUID) -> "User | None":
+    """The person who has just come with their session."""
+    came = _arrived.get()
+    _arrived.set(None)  # once: who somebody is and what they may is asked anew for each request
+    return came if came and came.pk == user_id else person(user_id)
+
+
+def _person(rows: list[tuple[Any, ...]]) -> "User | None":
     from .people import User
 
-    rows = _read(user_id)
-    if not rows:
+    if not rows or rows[0][1] is None:  # nobody has no password, not even an unusable one
         return None
-    first = iter(rows[0])
+    first = iter(rows[0][1:])
     found = _row(User, first)
     found.devices = [
-        model.from_db("default", ["id", "user_id", "confirmed"], [pk, user_id, True])
+        model.from_db("default", ["id", "user_id", "confirmed"], [pk, found.pk, True])
         for model in (Authenticator, RecoverySheet)
         for pk in next(first)
     ]
@@ -72,20 +100,22 @@ def person(user_id: uuid.UUID) -> "User | None":
 
 def memberships(user_id: uuid.UUID) -> list[Membership]:
     """Memberships in force now, own and covered, each with its organisation and its `area_ids`."""
-    return _memberships(_read(user_id))
+    return _memberships(_read(_BY_ID, person=user_id))
 
 
-def _read(user_id: uuid.UUID) -> list[tuple[Any, ...]]:
+def _read(how: tuple[str, str], **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"person": user_id, "today": today()})
+        cursor.execute(_statement(*how), {"today": today(), **values})
         return cursor.fetchall()
 
 
 @cache
-def _statement() -> str:
+def _statement(session: str, who: str) -> str:
     from .people import User
 
     return _STATEMENT.format(
+        session=session,
+        who=who,
         person=_columns(User, "person"),
         membership=_columns(Membership, "membership"),
         organisation=_columns(Organisation, "organisation"),
@@ -99,7 +129,7 @@ def _columns(model: type[models.Model], alias: str) -> str:
 def _memberships(rows: list[tuple[Any, ...]]) -> list[Membership]:
     from .people import User
 
-    start = len(User._meta.concrete_fields) + 2
+    start = 1 + len(User._meta.concrete_fields) + 2
     return [_membership(row[start:]) for row in rows if row[start] is not None]
 
 

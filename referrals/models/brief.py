@@ -1,6 +1,6 @@
 """A referral in brief: what a line of a long list says, and what decides how somebody reads it.
 
-Plain values in one statement: for 25 lines the instances of three models, and the query built for
+Plain values: for 25 lines the instances of three models, and the query built for
 them, cost more than everything else on the page.
 """
 
@@ -8,15 +8,14 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from casework import references
+from casework.queue import Lines
 
 from .columns import ReferralColumns
 from .people import NAMELESS, called
 
-_STATEMENT = """
-    SELECT referral.id, referral.reference, referral.status, referral.area_id,
+_SELECT = """
+    SELECT found.place, referral.id, referral.reference, referral.status, referral.area_id,
         referral.referred_by_id, referral.organisation_id, referral.escalation,
         referral.created_at, referral.due_at, referral.owner_role,
         owner.id, owner.name, person.legal_name, person.known_as,
@@ -24,7 +23,7 @@ _STATEMENT = """
         mentoring.worker_id, advice.worker_id,
         ARRAY(SELECT area_id FROM referrals_concern WHERE referral_id = referral.id),
         (SELECT min(due_at) FROM referrals_concern WHERE referral_id = referral.id)
-    FROM unnest(%s::uuid[]) WITH ORDINALITY AS found(id, place)
+    FROM {found}
     JOIN referrals_referral referral ON referral.id = found.id
     LEFT JOIN accounts_user owner ON owner.id = referral.owner_id
     LEFT JOIN referrals_youngperson person ON person.id = referral.young_person_id
@@ -32,7 +31,6 @@ _STATEMENT = """
         AND mentoring.role = 'mentor' AND mentoring.ended_at IS NULL
     LEFT JOIN referrals_assignment advice ON advice.referral_id = referral.id
         AND advice.role = 'adviser' AND advice.ended_at IS NULL
-    ORDER BY found.place
 """
 
 
@@ -78,9 +76,4 @@ class Brief(NamedTuple):
         return references.page("referrals:referral", self.reference)
 
 
-def read(keys: list[uuid.UUID]) -> list[Brief]:
-    """The referrals of these primary keys, in their order. Whoever asks has chosen among what they
-    may see."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [keys])
-        return [Brief(*row) for row in cursor.fetchall()]
+LINES = Lines(_SELECT, Brief._make)

@@ -17,7 +17,7 @@ from .work import Assignment
 DRAFT = "draft"
 _IN_A_LINE = (
     *("reference", "status", "area", "owner_role", "due_at", "entered_at", "created_at"),
-    *("escalation", "referred_by", "stopped_at", "released_at"),
+    *("escalation", "referred_by", "organisation", "stopped_at", "released_at"),
     *("young_person__legal_name", "young_person__known_as", "owner__name"),
 )
 
@@ -59,7 +59,7 @@ class ReferralQuerySet(CaseQuerySet):
 
     def in_brief(self) -> list[brief.Brief]:
         """The same, quickly: for a long list."""
-        return brief.read(list(self.values_list("pk", flat=True)))
+        return brief.LINES.read(list(self.values_list("pk", flat=True)))
 
     def with_workers(self) -> Self:
         """Who works with them, which also decides how much of it somebody reads."""

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from typing import Any, cast
-from urllib.parse import quote
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts import access, roles
 from accounts.models import User
@@ -27,13 +28,19 @@ def referrals(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
     queue = _queue(request, REFERRAL_QUEUES, user)
     rows = Referral.objects.visible_to(user)
-    page = _page(request, queue.choose(rows, user) if queue else rows, read=brief.read)
+    page = _page(request, queue.choose(rows, user) if queue else rows, lines=brief.LINES)
     context = {
         "lines": [line(row, user) for row in page.rows],
         "may_refer": user.holds(roles.Referrer, roles.Coordinator),
+        "new_url": _new_url(),
         **_frame(page, queue, REFERRAL_QUEUES.values(), user),
     }
     return render(request, "referrals/list.html", context)
+
+
+@cache
+def _new_url() -> str:
+    return reverse("referrals:new")
 
 
 def concerns(request: HttpRequest) -> HttpResponse:
@@ -64,9 +71,9 @@ def _queue(request: HttpRequest, queues: dict[str, Queue], user: User) -> Queue 
     return queue if queue and user.holds(*queue.roles) else None
 
 
-def _page(request: HttpRequest, rows: Any, *, read: Any = None) -> Page[Any]:
+def _page(request: HttpRequest, rows: Any, *, lines: Any = None) -> Page[Any]:
     after, before = request.GET.get("after"), request.GET.get("before")
-    return page_of(rows, after=after, before=before, read=read)
+    return page_of(rows, after=after, before=before, lines=lines)
 
 
 def _frame(
@@ -88,8 +95,8 @@ def _frame(
         "queue": queue,
         "tabs": tabs,
         "count": page.count,
-        "newer_url": f"?{chosen}before={quote(page.newer)}" if page.newer else "",
-        "older_url": f"?{chosen}after={quote(page.older)}" if page.older else "",
+        "newer_url": f"?{chosen}before={page.newer}" if page.newer else "",
+        "older_url": f"?{chosen}after={page.older}" if page.older else "",
     }
 
 

@@ -21,7 +21,7 @@ from tests.access.stage import HALF, NOBODY, STRANGER, Stage
 from tests.thorough import THOROUGH
 
 # Rows that reading may leave behind: who has looked, and the session.
-LEFT_BY_READING = {"casework_viewing", "django_session"}
+LEFT_BY_READING = {"casework_viewing", "accounts_session"}
 DOORS = ("/sign-in/", "/verify/", "/account/confirm/", "/account/phone/")
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 _REFERENCE = re.compile(r"[CDFGHJKMNPQRTVWXY234679]{3}-[CDFGHJKMNPQRTVWXY234679]{3}")

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.clock import at, now
+from accounts.models import Session
 from tests.accounts.doors import come_in, knock
 
 MINUTE = timedelta(minutes=1)

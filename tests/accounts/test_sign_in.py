@@ -3,7 +3,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +10,7 @@ from django_q.models import OrmQ
 
 from accounts import roles, services, tasks
 from accounts.clock import at, now
+from accounts.models import Session
 from accounts.views import sign_in as doors_of_sign_in
 from tests.accounts.doors import ELSEWHERE, HOME, CountingHasher, come_in, knock, phone_of
 

@@ -22,13 +22,13 @@ def seven(world, monkeypatch):
 
 
 @pytest.mark.parametrize("by", ["-created_at", "created_at"])
-@pytest.mark.parametrize("read", [None, brief.read])
-def test_every_row_once_there_and_back(seven, by, read):
-    page = queue.page_of(seven, by=by, read=read)
+@pytest.mark.parametrize("lines", [None, brief.LINES])
+def test_every_row_once_there_and_back(seven, by, lines):
+    page = queue.page_of(seven, by=by, lines=lines)
     assert (page.count, page.newer) == (7, "")
     pages = [page]
     while page.older:
-        page = queue.page_of(seven, after=page.older, by=by, read=read)
+        page = queue.page_of(seven, after=page.older, by=by, lines=lines)
         pages.append(page)
     there = [row.pk for page in pages for row in page.rows]
 
@@ -37,7 +37,7 @@ def test_every_row_once_there_and_back(seven, by, read):
 
     back = [page]
     while page.newer:
-        page = queue.page_of(seven, before=page.newer, by=by, read=read)
+        page = queue.page_of(seven, before=page.newer, by=by, lines=lines)
         back.append(page)
     assert [row.pk for page in reversed(back) for row in page.rows] == there
 

@@ -63,7 +63,7 @@ def test_an_adviser_who_mentors_others_reads_here_as_an_adviser(world):
     referral = Referral.objects.whole().get(pk=referral.pk)
 
     assert referral.bands_for(world.ada) == {Band.SHARED}
-    (line,) = brief.read([referral.pk])
+    (line,) = brief.LINES.read([referral.pk])
     assert (line.mentor_id, line.adviser_id) == (None, world.ada.pk)
 
 

@@ -4,7 +4,8 @@ Components with a body are block tags here; those without are includes in `templ
 which say their arguments on line 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -13,9 +14,11 @@ from django import template
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.clock import now
 from waymark import controls, words
 
 register = template.Library()
@@ -108,15 +111,29 @@ def _navigation_item(label: str, url: str, current: bool, count: int = 0) -> str
 
 
 @register.simple_tag
-def tab_items(items: Iterable[dict[str, Any]]) -> SafeString:
-    """Items of tabs: label, url, current, count (optional)."""
-    return mark_safe("".join(_tab_item(**item) for item in items))  # noqa: S308
+def tabs(items: Iterable[dict[str, Any]], label: str) -> SafeString:
+    """Links to the parts of what `label` says; items: label, url, current, count (optional)."""
+    drawn = "".join(_tab(**item) for item in items)
+    return mark_safe(  # noqa: S308
+        f'<nav class="wm-tabs" aria-label="{escape(label)}"><ul>{drawn}</ul></nav>'
+    )
 
 
-def _tab_item(label: str, url: str, current: bool = False, count: int = 0) -> str:
+def _tab(label: str, url: str, current: bool = False, count: int = 0) -> str:
     here = ' aria-current="page"' if current else ""
     counted = f" ({words.capped(count)})" if count else ""
     return f'<li><a href="{escape(url)}"{here}>{escape(label)}{counted}</a></li>'
+
+
+@register.simple_tag
+def once(template_name: str, **values: Hashable) -> SafeString:
+    """A component that says nothing about anybody, drawn once for each set of arguments."""
+    return _drawn(template_name, tuple(values.items()))
+
+
+@lru_cache(maxsize=100)
+def _drawn(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(template_name, dict(values))
 
 
 # Signs ---------------------------------------------------------------------------------------
@@ -142,9 +159,9 @@ def status_tag(case: Any) -> SafeString:
 
 
 @register.simple_tag
-def due_tag(value: words.Moment) -> SafeString | str:
+def due_tag(value: words.Moment, present: datetime | None = None) -> SafeString | str:
     """When something is due, in words; nothing when it has no date."""
-    said, tone = words.due_and_tone(value)
+    said, tone = words.due_and_tone(value, present)
     return _tag(said[0].upper() + said[1:], tone) if said else ""
 
 
@@ -152,21 +169,35 @@ def due_tag(value: words.Moment) -> SafeString | str:
 def case_rows(lines: Iterable[Any], with_turn: bool = False) -> SafeString:
     """The rows of a list of cases (`progress.Line`), under the headings of `lines.html`. Drawn and
     escaped here, because as a template they cost more than all that finds them."""
-    return mark_safe("\n".join(_case_row(line, with_turn) for line in lines))  # noqa: S308
-
-
-def _case_row(line: Any, with_turn: bool) -> str:
-    cells = [("Called", escape(line.name)), ("Stage", status_tag(line.sign))]
-    cells += [("With", escape(line.turn))] if with_turn else []
-    cells += [("Next", escape(line.next)), ("Due", due_tag(line.due_at))]
-    drawn = [
-        f'<td class="govuk-table__cell" data-label="{label}">{words}</td>' for label, words in cells
-    ]
-    return (
-        '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"'
-        f' data-label="Reference"><a class="govuk-link" href="{escape(line.url)}">'
-        f"{escape(line.reference)}</a></th>{''.join(drawn)}</tr>"
+    draw, present = _CASE_ROW.format, now()
+    return mark_safe(  # noqa: S308
+        "\n".join(
+            draw(
+                url=escape(line.url),
+                reference=escape(line.reference),
+                name=escape(line.name),
+                stage=status_tag(line.sign),
+                turn=_WITH.format(escape(line.turn)) if with_turn else "",
+                next=escape(line.next),
+                due=due_tag(line.due_at, present),
+            )
+            for line in lines
+        )
     )
+
+
+_CELL = '<td class="govuk-table__cell" data-label="{label}">{{{name}}}</td>'
+_WITH = _CELL.format(label="With", name="")
+_CASE_ROW = (
+    '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"'
+    ' data-label="Reference"><a class="govuk-link" href="{url}">{reference}</a></th>'
+    + _CELL.format(label="Called", name="name")
+    + _CELL.format(label="Stage", name="stage")
+    + "{turn}"
+    + _CELL.format(label="Next", name="next")
+    + _CELL.format(label="Due", name="due")
+    + "</tr>"
+)
 
 
 # Forms ---------------------------------------------------------------------------------------
