@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.core.signing import BadSignature, Signer
@@ -50,6 +50,36 @@ class Lines(Generic[T]):
             return [self.row(row[1:]) for row in cursor.fetchall()]
 
 
+class Selection(NamedTuple):
+    """The key and the primary key of chosen rows as PostgreSQL is asked for them; no words when
+    there can be none."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], by: str = "-created_at") -> "Selection":
+        keys = rows.order_by().values_list(by.removeprefix("-"), "pk")
+        try:
+            return cls(*keys.query.sql_with_params())
+        except EmptyResultSet:
+            return cls("", ())
+
+
+@dataclass(frozen=True)
+class InState:
+    """A choice by nothing but the state."""
+
+    states: tuple[str, ...]
+
+    def __call__(self, rows: Any, user: "User") -> Any:
+        return rows.filter(status__in=self.states)
+
+
+def in_state(*states: str) -> InState:
+    return InState(states)
+
+
 @dataclass(frozen=True)
 class Queue:
     """A named selection: its words, for whom it is, and which rows. Its count and its list are one
@@ -78,7 +108,7 @@ def counted(rows: QuerySet[Any]) -> int:
 
 
 def page_of(
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | Selection,
     *,
     after: str | None = None,
     before: str | None = None,
@@ -87,11 +117,14 @@ def page_of(
 ) -> Page[Any]:
     """The page after or before a key, newest first unless `by` names another column; the primary
     key settles what is equal. A broken key is the first page. Without `lines` the rows are the
-    instances."""
+    instances; a `Selection`, which a view may keep, needs them."""
     newer = _read(before)
     key, towards = (newer, _turned(by)) if newer else (_read(after), by)
-    found, count = _found(rows, key, towards, lines)
+    chosen = rows if isinstance(rows, Selection) else Selection.of(rows, by)
+    found, count = _found(chosen, key, towards, lines or _KEYS)
     more, shown = len(found) > PAGE, found[:PAGE]
+    if not lines:
+        shown = _instances(rows, shown)
     if newer:
         shown = shown[::-1]
     is_before, is_after = (more, True) if newer else (bool(key), more)
@@ -120,41 +153,33 @@ _KEYS = Lines[uuid.UUID](
 
 
 def _found(
-    rows: QuerySet[Any],
-    key: tuple[datetime, uuid.UUID] | None,
-    by: str,
-    lines: Lines[Any] | None,
+    chosen: Selection, key: tuple[datetime, uuid.UUID] | None, by: str, lines: Lines[Any]
 ) -> tuple[list[Any], int]:
     """The rows of a page and one row more, and the count of the whole: one statement around one
     query, because to build a query costs more than to ask it."""
-    way, beyond = ("DESC", "<") if by.startswith("-") else ("ASC", ">")
-    try:
-        chosen, values = (
-            rows.order_by().values_list(by.removeprefix("-"), "pk").query.sql_with_params()
-        )
-    except EmptyResultSet:
+    if not chosen.sql:
         return [], 0
+    way, beyond = ("DESC", "<") if by.startswith("-") else ("ASC", ">")
     statement = _PAGE.format(
-        chosen=chosen,
+        chosen=chosen.sql,
         # A comparison of rows is one range of the index: deep in the list costs what the top does.
         beyond=f"(key, id) {beyond} (%s, %s)" if key else "true",
         way=way,
         page=PAGE + 1,
         most=MOST_COUNTED + 1,
-        lines=(lines or _KEYS).select.format(found=_FOUND.format(keys="page.keys")),
+        lines=lines.select.format(found=_FOUND.format(keys="page.keys")),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *(key or ())])
+        cursor.execute(statement, [*chosen.values, *(key or ())])
         found = cursor.fetchall()
-    read = [(lines or _KEYS).row(row[2:]) for row in found if row[1]]
-    return (read if lines else _instances(rows, read)), found[0][0]
+    return [lines.row(row[2:]) for row in found if row[1]], found[0][0]
 
 
 def _turned(by: str) -> str:
     return by.removeprefix("-") if by.startswith("-") else f"-{by}"
 
 
-def _instances(rows: QuerySet[Any], keys: list[uuid.UUID]) -> list[Any]:
+def _instances(rows: Any, keys: list[uuid.UUID]) -> list[Any]:
     found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts import roles
 from accounts.models import User
 from casework.calendar import now, today
-from casework.queue import Queue
+from casework.queue import Queue, in_state
 
 from .models import Credential, Match, Mentor, Session
 from .standard import MANDATORY, QUIET_DAYS, REMIND_DAYS
@@ -18,10 +18,6 @@ S = Match.State
 M = Mentor.State
 SOON = 2  # days: what My work calls "due"
 NEW = timedelta(days=2)
-
-
-def _in_state(*states: str) -> Any:
-    return lambda rows, user: rows.filter(status__in=states)
 
 
 def _mine(rows: Any, user: User) -> Any:
@@ -118,14 +114,14 @@ MATCH_QUEUES: dict[str, Queue] = {
             _to_write_down,
             "The time of a planned session has passed",
         ),
-        Queue("proposed", "Proposed", _MAKE, _in_state(S.PROPOSED), "To be asked or dropped"),
-        Queue("asked", "Both asked", _MAKE, _in_state(S.APPROVED), "We wait for two answers"),
-        Queue("to-introduce", "To introduce", _MAKE, _in_state(S.ACCEPTED), "Both said yes"),
-        Queue("to-begin", "To begin", _MAKE, _in_state(S.INTRODUCED), "They have met"),
-        Queue("meeting", "Meeting", _OVER, _in_state(S.ACTIVE), "They meet"),
+        Queue("proposed", "Proposed", _MAKE, in_state(S.PROPOSED), "To be asked or dropped"),
+        Queue("asked", "Both asked", _MAKE, in_state(S.APPROVED), "We wait for two answers"),
+        Queue("to-introduce", "To introduce", _MAKE, in_state(S.ACCEPTED), "Both said yes"),
+        Queue("to-begin", "To begin", _MAKE, in_state(S.INTRODUCED), "They have met"),
+        Queue("meeting", "Meeting", _OVER, in_state(S.ACTIVE), "They meet"),
         Queue("quiet", "Quiet", _OVER, _quiet, f"No session for {QUIET_DAYS} days"),
-        Queue("paused", "Paused", _OVER, _in_state(S.PAUSED), "To be looked at again"),
-        Queue("ending", "Ending", _OVER, _in_state(S.CLOSING), "Last sessions, then the end"),
+        Queue("paused", "Paused", _OVER, in_state(S.PAUSED), "To be looked at again"),
+        Queue("ending", "Ending", _OVER, in_state(S.CLOSING), "Last sessions, then the end"),
         Queue(
             "mentor-stopped",
             "Mentor suspended",
@@ -175,13 +171,13 @@ MENTOR_QUEUES: dict[str, Queue] = {
             "asking",
             "Asking to join",
             _KEEP,
-            _in_state(M.ENQUIRY, M.APPLIED),
+            in_state(M.ENQUIRY, M.APPLIED),
             "Enquiries and applications",
         ),
-        Queue("checks", "Checks under way", _KEEP, _in_state(M.SCREENING), "Not clear yet"),
-        Queue("training", "In training", _KEEP, _in_state(M.TRAINING), "Before the first match"),
-        Queue("available", "Available", _OVER, _in_state(M.AVAILABLE), "May be proposed"),
-        Queue("away", "Away", _OVER, _in_state(M.ON_LEAVE), "On a break, with a day to come back"),
+        Queue("checks", "Checks under way", _KEEP, in_state(M.SCREENING), "Not clear yet"),
+        Queue("training", "In training", _KEEP, in_state(M.TRAINING), "Before the first match"),
+        Queue("available", "Available", _OVER, in_state(M.AVAILABLE), "May be proposed"),
+        Queue("away", "Away", _OVER, in_state(M.ON_LEAVE), "On a break, with a day to come back"),
         Queue("run-out", "A check has run out", _OVER, _lapsed, "Kept out of matching"),
         Queue(
             "runs-out",
@@ -190,8 +186,8 @@ MENTOR_QUEUES: dict[str, Queue] = {
             _lapses_soon,
             f"Within {max(REMIND_DAYS)} days",
         ),
-        Queue("suspended", "Suspended", _OVER, _in_state(M.SUSPENDED), "To be settled"),
-        Queue("renewing", "Papers to look at", _KEEP, _in_state(M.RENEWING), "New papers are in"),
+        Queue("suspended", "Suspended", _OVER, in_state(M.SUSPENDED), "To be settled"),
+        Queue("renewing", "Papers to look at", _KEEP, in_state(M.RENEWING), "New papers are in"),
         Queue(
             "escalated",
             "Escalated to me",

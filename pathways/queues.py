@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts import roles
 from accounts.models import User
 from casework.calendar import today
-from casework.queue import Queue
+from casework.queue import Queue, in_state
 from referrals.choices import Support
 from referrals.models import Assignment, Referral
 
@@ -23,10 +23,6 @@ _SUPPORTED = (R.ACCEPTED, *Referral.WITH_A_WORKER)
 
 def _mine(rows: Any, user: User) -> Any:
     return rows.owned_by(user) | rows.queued_for(user)
-
-
-def _in_state(*states: str) -> Any:
-    return lambda rows, user: rows.filter(status__in=states)
 
 
 PLACEMENT_QUEUES: dict[str, Queue] = {
@@ -50,19 +46,19 @@ PLACEMENT_QUEUES: dict[str, Queue] = {
             "applied",
             "Waiting for an answer",
             _BOTH,
-            _in_state(P.APPLIED),
+            in_state(P.APPLIED),
             "The organisation has to answer",
         ),
-        Queue("offered", "Offers", _BOTH, _in_state(P.OFFERED), "The young person has to answer"),
-        Queue("starting", "Starting soon", _BOTH, _in_state(P.ACCEPTED), "A first day is agreed"),
+        Queue("offered", "Offers", _BOTH, in_state(P.OFFERED), "The young person has to answer"),
+        Queue("starting", "Starting soon", _BOTH, in_state(P.ACCEPTED), "A first day is agreed"),
         Queue(
-            "in-place", "In a place", _BOTH, _in_state(P.STARTED, P.ONWARD), "The checks go on"
+            "in-place", "In a place", _BOTH, in_state(P.STARTED, P.ONWARD), "The checks go on"
         ),
         Queue(
             "between",
             "Left or completed",
             _BOTH,
-            _in_state(P.COMPLETED, P.LEFT_EARLY),
+            in_state(P.COMPLETED, P.LEFT_EARLY),
             "They need what comes next",
         ),
         Queue(

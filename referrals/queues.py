@@ -7,7 +7,7 @@ from typing import Any
 from accounts import roles
 from accounts.models import User
 from casework.calendar import now
-from casework.queue import Queue
+from casework.queue import Queue, in_state
 
 from . import policies
 from .models import Concern, Referral
@@ -15,10 +15,6 @@ from .models import Concern, Referral
 S = Referral.State
 C = Concern.State
 SOON = 2  # days: what My work calls "due"
-
-
-def _in_state(*states: str) -> Any:
-    return lambda rows, user: rows.filter(status__in=states)
 
 
 def _held(rows: Any, user: User) -> Any:
@@ -91,13 +87,13 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             lambda rows, user: rows.drafts_of(user),
             "Not sent yet",
         ),
-        Queue("unread", "Unread", _TRIAGE, _in_state(S.SUBMITTED), "Nobody has read them yet"),
-        Queue("deciding", "Being decided", _TRIAGE, _in_state(S.TRIAGE), "A coordinator is on it"),
+        Queue("unread", "Unread", _TRIAGE, in_state(S.SUBMITTED), "Nobody has read them yet"),
+        Queue("deciding", "Being decided", _TRIAGE, in_state(S.TRIAGE), "A coordinator is on it"),
         Queue(
             "asked",
             "Question asked",
             _TRIAGE,
-            _in_state(S.INFO_NEEDED),
+            in_state(S.INFO_NEEDED),
             "The referrer has to answer",
         ),
         Queue(
@@ -108,17 +104,17 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "A safeguarding lead has to decide",
         ),
         Queue(
-            "waiting", "Waiting list", _TRIAGE, _in_state(S.WAITING), "Right for us, no place yet"
+            "waiting", "Waiting list", _TRIAGE, in_state(S.WAITING), "Right for us, no place yet"
         ),
-        Queue("to-allocate", "To allocate", _TRIAGE, _in_state(S.ACCEPTED), "They need a worker"),
+        Queue("to-allocate", "To allocate", _TRIAGE, in_state(S.ACCEPTED), "They need a worker"),
         Queue(
             "under-way",
             "Under way",
             (*_TRIAGE, roles.Mentor, roles.Supervisor, roles.PathwayAdviser),
-            _in_state(S.ALLOCATED, S.ACTIVE, S.PAUSED),
+            in_state(S.ALLOCATED, S.ACTIVE, S.PAUSED),
             "Support goes on",
         ),
-        Queue("ending", "Ending", _TRIAGE, _in_state(S.CLOSING), "An end report is owed"),
+        Queue("ending", "Ending", _TRIAGE, in_state(S.CLOSING), "An end report is owed"),
         Queue(
             "escalated",
             "Escalated to me",
@@ -146,10 +142,10 @@ CONCERN_QUEUES: dict[str, Queue] = {
         Queue("late", "Late", _LEADS, _mine_late, "Past their date"),
         Queue("due", "Due in 2 days", _LEADS, _mine_soon, "Mine to do soon"),
         Queue("new", "New to me", _LEADS, _new_to_me, "Came to me in the last two days"),
-        Queue("unread", "Unread", _LEADS, _in_state(C.RAISED), "Nobody has read them yet"),
-        Queue("deciding", "Being decided", _LEADS, _in_state(C.ACKNOWLEDGED), "A lead is deciding"),
-        Queue("passed-on", "Passed on", _LEADS, _in_state(C.PASSED_ON), "An outcome is owed"),
-        Queue("handled", "Handled here", _LEADS, _in_state(C.HANDLED), "Reviewed on a date"),
+        Queue("unread", "Unread", _LEADS, in_state(C.RAISED), "Nobody has read them yet"),
+        Queue("deciding", "Being decided", _LEADS, in_state(C.ACKNOWLEDGED), "A lead is deciding"),
+        Queue("passed-on", "Passed on", _LEADS, in_state(C.PASSED_ON), "An outcome is owed"),
+        Queue("handled", "Handled here", _LEADS, in_state(C.HANDLED), "Reviewed on a date"),
         Queue(
             "raised-by-me",
             "Raised by me",

@@ -1,8 +1,9 @@
 """Who may see which referral."""
 
+import uuid
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -33,13 +34,17 @@ class ReferralQuerySet(CaseQuerySet):
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        return self.filter(reduce(or_, _sight(user)))
+        return self.seen_with(Sight.of(user))
+
+    def seen_with(self, sight: "Sight") -> Self:
+        """The same, for whoever has this sight."""
+        return self.filter(reduce(or_, sight.conditions() or [_NOTHING]))
 
     def helped_by(self, user: User) -> Self:
         """Those whose way this person works on or answers for: not their referrer, whose colleagues
         and safeguarding leads see them for other reasons."""
-        found = _help(user) if user.is_authenticated else []
-        return self.filter(reduce(or_, found)) if found else self.none()
+        found = Sight.of(user).of_help() if user.is_authenticated else []
+        return self.filter(reduce(or_, found or [_NOTHING]))
 
     def with_people(self) -> Self:
         """What a list or a page shows beside the referral itself."""
@@ -89,45 +94,71 @@ class ReferralQuerySet(CaseQuerySet):
         return self.filter(status=DRAFT, referred_by=user)
 
 
-def _sight(user: User) -> list[Q]:
-    """One condition per role that the person holds, so that a list pays for no other."""
-    from .concern import Concern
-
-    sent = ~Q(status=DRAFT)
-    places = user.places_as(*policies.AUTHORS)
-    seen = [Q(referred_by=author, organisation=place) for author, place in sorted(places)]
-    teams = [
-        row.organisation_id
-        for row in user.memberships_as(roles.Referrer)
-        if row.organisation.team_sees_referrals
-    ]
-    if teams:
-        seen.append(sent & Q(organisation__in=teams))
-    if user.holds(roles.SafeguardingLead):
-        linked = Concern.objects.filter(referral=OuterRef("pk"))
-        areas = user.area_ids_as(roles.SafeguardingLead)
-        seen.append(Q(Exists(linked), area__in=areas) | Q(Exists(linked.filter(area__in=areas))))
-    return seen + _help(user) or [Q(pk__in=[])]
+_NOTHING = Q(pk__in=[])
+_SENT = ~Q(status=DRAFT)
+Ids = frozenset[uuid.UUID]
 
 
-def _help(user: User) -> list[Q]:
-    """The part of sight that comes from helping: coordinators, workers and who answers for them."""
-    sent, seen = ~Q(status=DRAFT), []
-    if user.holds(roles.Coordinator):
-        seen.append(sent & Q(area__in=user.area_ids_as(roles.Coordinator)))
-    for role, held in (
-        (Assignment.Role.MENTOR, roles.Mentor),
-        (Assignment.Role.ADVISER, roles.PathwayAdviser),
-    ):
-        if user.holds(held):
-            mine = _current_work().filter(role=role, worker__in=user.acts_for(held))
+class Sight(NamedTuple):
+    """What decides which referrals somebody sees, and nothing else: one field for each reason to
+    see one, empty for who does not have it, so that a list pays for no other."""
+
+    wrote: frozenset[tuple[uuid.UUID, uuid.UUID]]  # as whom, for which organisation
+    teams: Ids  # organisations whose people see each other's referrals
+    leads: Ids  # areas, as for the next two
+    coordinates: Ids
+    manages: Ids
+    mentors: Ids  # people, as for the next two: whose place they have
+    advises: Ids
+    supervises: Ids
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        referring = user.memberships_as(roles.Referrer)
+        teams = (row.organisation_id for row in referring if row.organisation.team_sees_referrals)
+        return cls(
+            wrote=frozenset(user.places_as(*policies.AUTHORS)),
+            teams=frozenset(teams),
+            leads=frozenset(user.area_ids_as(roles.SafeguardingLead)),
+            coordinates=frozenset(user.area_ids_as(roles.Coordinator)),
+            manages=frozenset(user.area_ids_as(roles.ProgrammeManager)),
+            mentors=_places(user, roles.Mentor),
+            advises=_places(user, roles.PathwayAdviser),
+            supervises=frozenset(user.report_ids) if user.holds(roles.Supervisor) else frozenset(),
+        )
+
+    def conditions(self) -> list[Q]:
+        from .concern import Concern
+
+        seen = [Q(referred_by=author, organisation=place) for author, place in sorted(self.wrote)]
+        if self.teams:
+            seen.append(_SENT & Q(organisation__in=self.teams))
+        if self.leads:
+            linked = Concern.objects.filter(referral=OuterRef("pk"))
+            here = linked.filter(area__in=self.leads)
+            seen.append(Q(Exists(linked), area__in=self.leads) | Q(Exists(here)))
+        return seen + self.of_help()
+
+    def of_help(self) -> list[Q]:
+        """The part that comes from helping: coordinators, workers and who answers for them."""
+        seen = []
+        if self.coordinates:
+            seen.append(_SENT & Q(area__in=self.coordinates))
+        if self.mentors:
+            mine = _current_work().filter(role=Assignment.Role.MENTOR, worker__in=self.mentors)
             seen.append(Q(Exists(mine)))
-    if user.holds(roles.Supervisor):
-        seen.append(Q(Exists(_current_work().filter(worker__in=user.report_ids))))
-    if user.holds(roles.ProgrammeManager):
-        areas = user.area_ids_as(roles.ProgrammeManager)
-        seen.append(sent & Q(escalation__gte=4, area__in=areas))
-    return seen
+        if self.advises:
+            mine = _current_work().filter(role=Assignment.Role.ADVISER, worker__in=self.advises)
+            seen.append(Q(Exists(mine)))
+        if self.supervises:
+            seen.append(Q(Exists(_current_work().filter(worker__in=self.supervises))))
+        if self.manages:
+            seen.append(_SENT & Q(escalation__gte=4, area__in=self.manages))
+        return seen
+
+
+def _places(user: User, role: type[roles.Role]) -> Ids:
+    return frozenset(user.acts_for(role) if user.holds(role) else ())
 
 
 def _current_work() -> Any:

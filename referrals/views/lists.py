@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from django import forms
@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from accounts import access, roles
 from accounts.models import User
-from casework.queue import Page, Queue, page_of
+from casework.queue import InState, Page, Queue, Selection, page_of
 from casework.references import parse
 from referrals.models import Concern, Referral, brief
+from referrals.models.sight import Sight
 from referrals.progress import concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
@@ -27,8 +28,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     """A person's referrals, by queue, 25 at a time; every queue is a link that can be shared."""
     user = _reader(request)
     queue = _queue(request, REFERRAL_QUEUES, user)
-    rows = Referral.objects.visible_to(user)
-    page = _page(request, queue.choose(rows, user) if queue else rows, lines=brief.LINES)
+    page = _page(request, _chosen(queue, user), lines=brief.LINES)
     context = {
         "lines": [line(row, user) for row in page.rows],
         "may_refer": user.holds(roles.Referrer, roles.Coordinator),
@@ -36,6 +36,20 @@ def referrals(request: HttpRequest) -> HttpResponse:
         **_frame(page, queue, REFERRAL_QUEUES.values(), user),
     }
     return render(request, "referrals/list.html", context)
+
+
+def _chosen(queue: Queue | None, user: User) -> Any:
+    """What is chosen by its state alone asks the same of PostgreSQL whenever somebody has the same
+    sight: that is put into words once."""
+    if queue and not isinstance(queue.choose, InState):
+        return queue.choose(Referral.objects.visible_to(user), user)
+    return _in_states(Sight.of(user), queue.choose if queue else None)
+
+
+@lru_cache(maxsize=1_000)
+def _in_states(sight: Sight, choice: InState | None) -> Selection:
+    rows = Referral.objects.seen_with(sight)
+    return Selection.of(rows.filter(status__in=choice.states) if choice else rows)
 
 
 @cache
