@@ -71,15 +71,16 @@ def _measured(setting: Setting, referrals: int) -> Any:
 
 
 def _sign_in() -> str:
-    """The session cookie of a coordinator of the whole area, second factor shown."""
+    """The cookies of a coordinator of the whole area who has come in, second factor shown."""
     user = User.objects.get(email="cora@example.org")
     client = Client()
+    client.get("/sign-in/")
     client.force_login(user, backend="accounts.backends.StandingBackend")
     session = client.session
     device = second_factor.authenticator(user) or second_factor.give(user=user)
     session["otp_device_id"] = device.persistent_id
     session.save()
-    return f"sessionid={session.session_key}"
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 
 def _deep_key(referrals: int) -> str:
