@@ -37,18 +37,23 @@ LONGEST = {
         ]
     )
 }
+BUILD_A_WORLD = {"tests/access", "tests/cms", "tests/mentoring", "tests/pathways"}
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """By file, for a file shares what it has built; the walks of the access table one by one."""
+    """By what is built together: a folder with a world of its own, else a file. In a thorough run,
+    which walks for longer than it builds, the walks of the access table one by one."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Files(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             file, _, name = nodeid.partition("::")
-            return nodeid if "_the_table_holds_for" in name else file
+            if THOROUGH and "_the_table_holds_for" in name:
+                return nodeid
+            folder, _, _ = file.rpartition("/")
+            return folder if folder in BUILD_A_WORLD and not THOROUGH else file
 
     config.option.loadscopereorder = False  # by the number of tests, which says little
     return Files(config, log)

@@ -17,6 +17,7 @@ QUICK = {
     "wal_init_zero": "off",
     "checkpoint_timeout": "1h",
     "autovacuum": "off",
+    "plan_cache_mode": "force_generic_plan",  # planned once, whatever is asked for
 }
 if given := os.environ.get("DATABASE_URL"):
     url = given
@@ -29,5 +30,7 @@ else:
 os.environ["DATABASE_URL"] = url
 from waymark.settings import *  # noqa: E402, F403  it reads the environment
 
+DATABASES["default"]["ENGINE"] = "tests.postgres"  # noqa: F405
+WHITENOISE_AUTOREFRESH = True  # each new test client would look through all files first
 if not given:
     del os.environ["DATABASE_URL"]  # programs that tests start have servers of their own

@@ -79,7 +79,9 @@ def test_templates_keep_their_size():
 def test_pages_fetch_cases_through_visible_to():
     """Views, forms, reports and the api fetch no case but through `visible_to` (security §8)."""
     kinds = "|".join(model.__name__ for model in registry.kinds().values())
-    fetch = re.compile(rf"\b({kinds})\.objects\.(?!visible_to\b|with_people\(\)\.prefetch)")
+    fetch = re.compile(
+        rf"\b({kinds})\.objects\.(?!visible_to\b|seen_with\b|with_people\(\)\.prefetch)"
+    )
     found = [
         f"{path}: {line.strip()}"
         for path, text in modules()
