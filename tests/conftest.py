@@ -15,29 +15,19 @@ from django.test import Client
 from tests import databases
 from tests.thorough import THOROUGH
 
+# A folder with a world of its own, which is handed out whole: its tests share what it builds.
+BUILD_A_WORLD = ("tests/access", "tests/cms", "tests/mentoring", "tests/pathways")
 # These are handed out first, so that all workers end at about the same time.
-LONGEST = {
-    f"tests/{name}.py": order
-    for order, name in enumerate(
-        [
-            "runtime/test_supervisor",
-            "access/test_reading",
-            "access/test_acting",
-            "access/test_posting",
-            "access/test_counts",
-            "cms/test_import_services",
-            "referrals/test_machine",
-            "waymark/test_generate",
-            "runtime/test_embedded",
-            "cms/test_pages",
-            "referrals/test_walk",
-            "mentoring/test_pages",
-            "waymark/test_work",
-            "cms/test_editor",
-        ]
-    )
-}
-BUILD_A_WORLD = {"tests/access", "tests/cms", "tests/mentoring", "tests/pathways"}
+LONGEST = (
+    "tests/runtime/test_supervisor.py",
+    *BUILD_A_WORLD,
+    "tests/waymark/test_generate.py",
+    "tests/runtime/test_embedded.py",
+    "tests/referrals/test_machine.py",
+    "tests/referrals/test_walk.py",
+    "tests/waymark/test_setup.py",
+    "tests/waymark/test_work.py",
+)
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -62,10 +52,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of ../shared are left out, and counted, where that folder is not there; those that are
     thorough in a plain run."""
-    items.sort(key=lambda item: LONGEST.get(item.location[0], len(LONGEST)))
+    items.sort(key=_order)
     left_out = [item for item in items if _is_left_out(item)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+def _order(item: pytest.Item) -> int:
+    path = item.location[0]
+    named = (place for place, name in enumerate(LONGEST) if path.startswith(name))
+    return next(named, len(LONGEST))
 
 
 def _is_left_out(item: pytest.Item) -> bool:
