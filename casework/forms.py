@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,8 @@ from accounts.wording import PlainErrors
 from .calendar import now
 from .models import Case, Note
 from .models.notes import Band
+
+LONG_AGO = timedelta(days=25 * 365)  # longer than anybody here has lived
 
 
 class MoveForm(PlainErrors, forms.Form):
@@ -84,6 +87,8 @@ class NoteForm(_NewNote):
         moment = self.cleaned_data["happened_at"]
         if moment > now():
             raise ValidationError("A note tells what has happened. Give a time that has passed.")
+        if moment < now() - LONG_AGO:
+            raise ValidationError("That is over 25 years ago. Look at the year again.")
         return moment
 
     def clean(self) -> dict[str, Any]:

@@ -191,5 +191,5 @@ def _mail(message: Message) -> EmailMessage:
         subject=words.subject.format(**facts),
         body=words.text.format(**facts),
         to=[message.recipient.email],
-        headers={"X-Waymark-Key": message.dedup_key, "Auto-Submitted": "auto-generated"},
+        headers={"X-Waymark-Key": str(message.pk), "Auto-Submitted": "auto-generated"},
     )

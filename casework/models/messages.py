@@ -10,9 +10,10 @@ from casework.calendar import now
 class Message(models.Model):
     """The transactional outbox. Written with the change, sent by the relay, at least once.
 
-    `dedup_key` goes out with the mail, so that a repeat between "sent" and "marked" can be
-    recognised. The text is made when it is sent, from the letter's template and the reference:
-    nothing personal is stored here (link, don't tell: casework reference §13).
+    `dedup_key` says whom it tells of which move, so that nobody is told twice. Its own key goes out
+    with the mail, so that a repeat between "sent" and "marked" can be recognised. The text is made
+    when it is sent, from the letter's template and the reference: nothing personal is stored here
+    (link, don't tell: casework reference §13).
     """
 
     class State(models.TextChoices):

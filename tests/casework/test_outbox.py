@@ -63,7 +63,7 @@ def test_a_relay_killed_between_send_and_mark_sends_again_with_the_same_key(lett
         assert outbox.relay() == 1
 
     keys = [sent.extra_headers["X-Waymark-Key"] for sent in mail.outbox]
-    assert keys == [letter.dedup_key, letter.dedup_key]
+    assert keys == [str(letter.pk), str(letter.pk)]
     assert Message.objects.get(pk=letter.pk).state == "sent"
 
 

@@ -15,7 +15,7 @@ from referrals.services import delete_draft
 from waymark.demo import making
 
 from .clients import MOVES
-from .counting import Counts, Tally, count
+from .counting import Counts, Tally, count, mail_keys
 
 Plant = Callable[[Tally, list[str]], None]
 
@@ -69,7 +69,7 @@ def _a_move_is_lost(tally: Tally, mails: list[str]) -> None:
     key = f"referral:{case}:{last + 1}:{name}:{letter.recipient_id.hex[:12]}"
     letter.pk, letter.dedup_key = uuid.uuid4(), key
     letter.save(force_insert=True)
-    mails.append(key)
+    mails.append(str(letter.pk))
 
 
 def _a_move_is_doubled(tally: Tally, mails: list[str]) -> None:
@@ -79,13 +79,13 @@ def _a_move_is_doubled(tally: Tally, mails: list[str]) -> None:
     detail: dict[str, Any] = {"why": "Twice."} if name == "back_to_waiting" else {}
     by = User.objects.get(pk=case.coordinator_id)
     move(case, name, by=by, **detail)
-    mails += sorted(set(Message.objects.values_list("dedup_key", flat=True)) - set(mails))
+    mails += sorted(set(mail_keys(Message.objects.all())) - set(mails))
 
 
 def _a_letter_is_lost(tally: Tally, mails: list[str]) -> None:
     case, version = next(iter(tally.moves))
     letters = Message.objects.filter(case_id=case, dedup_key__contains=f":{version}:")
-    keys = set(letters.values_list("dedup_key", flat=True))
+    keys = set(mail_keys(letters))
     letters.delete()
     mails[:] = [key for key in mails if key not in keys]
 

@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from casework import chain
 from casework.models import Event, Message
@@ -101,7 +102,12 @@ def _letters(tally: Tally) -> tuple[int, int]:
     return lost, sum(written[key] - 1 for key in tally.moves if written[key] > 1)
 
 
+def mail_keys(letters: Any) -> list[str]:
+    """The keys that go out with the mails of these letters."""
+    return [str(pk) for pk in letters.values_list("pk", flat=True)]
+
+
 def _mails(mails: list[str]) -> tuple[int, int]:
     """Letters that the provider never got, and mails of which no letter knows."""
-    keys = set(Message.objects.values_list("dedup_key", flat=True))
+    keys = set(mail_keys(Message.objects.all()))
     return len(keys - set(mails)), len(set(mails) - keys)

@@ -9,7 +9,7 @@ from casework.models import Event, Message
 from casework.workflow import move
 from referrals.services import start
 from tests.kills import control
-from tests.kills.counting import Tally, count
+from tests.kills.counting import Tally, count, mail_keys
 from waymark.demo import making
 
 pytestmark = pytest.mark.slow  # two referrals are written and moved as people would
@@ -31,7 +31,7 @@ def told(world):
     for name, detail in (("offer_place", {}), ("back_to_waiting", {"why": "It fell through."})):
         case = move(case, name, by=world.cora, expect=case.version, **detail)
         tally.moves[(case.pk, case.version)] = name
-    return tally, list(Message.objects.values_list("dedup_key", flat=True))
+    return tally, mail_keys(Message.objects.all())
 
 
 def test_what_was_told_and_is_there_counts_as_whole(told):

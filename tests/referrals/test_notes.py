@@ -60,6 +60,27 @@ def test_a_note_that_is_sent_twice_is_there_once_and_both_lead_to_the_case(world
     assert Note.objects.filter(fact="She came at six.").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("0001-01-05T09:30", "Look at the year again"),
+        ("2999-01-05T09:30", "a time that has passed"),
+    ],
+)
+def test_a_note_of_a_day_that_cannot_be_is_asked_about(world, sign_in, active, when, says):
+    client = sign_in(world.cora)
+    form = client.get(f"{active.home()}notes/new/").context["form"]
+    typed = {"kind": "information", "fact": "She came.", "happened_at": when}
+
+    answer = client.post(
+        f"{active.home()}notes/new/", {**typed, "submit_key": form["submit_key"].value()}
+    )
+
+    html = answer.content.decode()
+    assert says in html and "She came." in html
+    assert not Note.objects.filter(fact="She came.").exists()
+
+
 def test_an_empty_correction_is_asked_again(world, sign_in, active):
     note = note_on(active, by=world.max)
 

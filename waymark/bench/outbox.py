@@ -159,9 +159,8 @@ def _killed(database: str) -> tuple[int, int]:
     with _cluster(database) as cluster:
         _wait(_queued)
         _write_letters()
-        written = set(
-            Message.objects.filter(state=Message.State.DUE).values_list("dedup_key", flat=True)
-        )
+        due = Message.objects.filter(state=Message.State.DUE)
+        written = {str(pk) for pk in due.values_list("pk", flat=True)}
         time.sleep(0.5)
         for child in psutil.Process(cluster.pid).children(recursive=True)[::2]:
             child.kill()
