@@ -1,4 +1,6 @@
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ class Command(BaseCommand):
         if unknown := set(names) - set(runner.ALL):
             known = ", ".join(runner.ALL)
             raise CommandError(f"No benchmark is called {', '.join(unknown)}. There are: {known}.")
+        # Whoever ends it ends the servers and clusters that it has started.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         setting = Setting(is_full=os.environ.get("FULL") == "1", say=self._progress)
         rows = runner.run(names, setting, self._say)
         if path := os.environ.get("JSON"):
