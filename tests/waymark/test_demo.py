@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from accounts import demo
 from accounts.models import Membership
 from casework import chain, checks, escalation
 from casework.models import Message
@@ -63,6 +64,13 @@ def test_everybody_who_refers_finds_a_programme(built):
 
     assert len(people) >= 4
     assert [user.email for user in people if not Programme.objects.open_to(user).exists()] == []
+
+
+def test_the_sign_in_page_offers_the_people_whom_the_readme_names(built, settings):
+    settings.OTP_SHOWN_ON_SIGN_IN = True
+    offered = {face.email.partition("@")[0] for face in demo.faces()}
+
+    assert {"alex", "cora", "sol", "max", "dev", "ada", "pru", "oz", "adam", "ed"} <= offered
 
 
 def test_nothing_is_told_late_as_the_demo_begins_to_run(built):

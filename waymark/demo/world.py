@@ -34,7 +34,7 @@ def build(say: Say) -> None:
     say("Areas, organisations and people")
     found = people.areas()
     at_ = people.organisations(found)
-    users = people.people(found, at_, settings.DEMO_PASSWORD)
+    users = people.people(found, at_, settings.DEMO_PASSWORD, stories.moment(200))
     people.rota(users, found[""], since_days=200)
     say("The public site and its services")
     _public_site()
