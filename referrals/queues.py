@@ -4,6 +4,8 @@ lists."""
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from accounts import roles
 from accounts.models import User
 from casework.calendar import now
@@ -18,8 +20,22 @@ SOON = 2  # days: what My work calls "due"
 
 
 def _held(rows: Any, user: User) -> Any:
-    """Without their own: who wrote a referral is not told that it is held."""
-    return rows.filter(status=S.HELD).exclude(referred_by__in=user.acts_for(*policies.AUTHORS))
+    """Of those whom they decide about: who wrote a referral, or works where it was written, is not
+    told that it is held."""
+    leads = user.area_ids_as(roles.SafeguardingLead)
+    areas = leads | user.area_ids_as(roles.Coordinator)
+    linked = Concern.objects.filter(area__in=leads, referral__isnull=False).values("referral")
+    return _not_theirs(rows, user).filter(Q(area__in=areas) | Q(pk__in=linked), status=S.HELD)
+
+
+def _deciding(rows: Any, user: User) -> Any:
+    """Likewise: what stands here no longer might be held."""
+    areas = user.area_ids_as(roles.Coordinator)
+    return _not_theirs(rows, user).filter(area__in=areas, status=S.TRIAGE)
+
+
+def _not_theirs(rows: Any, user: User) -> Any:
+    return rows.exclude(referred_by__in=user.acts_for(*policies.AUTHORS))
 
 
 def _new_to_me(rows: Any, user: User) -> Any:
@@ -41,8 +57,6 @@ def _mine_soon(rows: Any, user: User) -> Any:
 
 def _waiting_on_others(rows: Any, user: User) -> Any:
     """Mine in another sense: I coordinate or wrote it, and somebody else has to act."""
-    from django.db.models import Q
-
     about = Q(coordinator__in=user.acts_for(roles.Coordinator)) | Q(
         referred_by__in=user.acts_for(*policies.AUTHORS)
     )
@@ -88,7 +102,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "Not sent yet",
         ),
         Queue("unread", "Unread", _TRIAGE, in_state(S.SUBMITTED), "Nobody has read them yet"),
-        Queue("deciding", "Being decided", _TRIAGE, in_state(S.TRIAGE), "A coordinator is on it"),
+        Queue("deciding", "Being decided", _TRIAGE, _deciding, "A coordinator is on it"),
         Queue(
             "asked",
             "Question asked",

@@ -94,13 +94,13 @@ def _person(rows: list[tuple[Any, ...]]) -> "User | None":
         for model in (Authenticator, RecoverySheet)
         for pk in next(first)
     ]
-    found.standing = _memberships(rows)
+    found.standing = _memberships(rows, found.pk)
     return found
 
 
 def memberships(user_id: uuid.UUID) -> list[Membership]:
     """Memberships in force now, own and covered, each with its organisation and its `area_ids`."""
-    return _memberships(_read(_BY_ID, person=user_id))
+    return _memberships(_read(_BY_ID, person=user_id), user_id)
 
 
 def _read(how: tuple[str, str], **values: Any) -> list[tuple[Any, ...]]:
@@ -126,11 +126,19 @@ def _columns(model: type[models.Model], alias: str) -> str:
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
 
 
-def _memberships(rows: list[tuple[Any, ...]]) -> list[Membership]:
+def _memberships(rows: list[tuple[Any, ...]], user_id: uuid.UUID) -> list[Membership]:
+    """Their own; and those that they cover while they are still there themselves: at the same
+    organisation, or as the one to whom it reports."""
     from .people import User
 
     start = 1 + len(User._meta.concrete_fields) + 2
-    return [_membership(row[start:]) for row in rows if row[start] is not None]
+    found = [_membership(row[start:]) for row in rows if row[start] is not None]
+    at = {each.organisation_id for each in found if each.user_id == user_id}
+    return [
+        each
+        for each in found
+        if each.organisation_id in at or (at and each.reports_to_id == user_id)
+    ]
 
 
 def _membership(values: tuple[Any, ...]) -> Membership:

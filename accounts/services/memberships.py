@@ -118,10 +118,21 @@ def end_membership(
     if last <= today():
         row.ended_at, row.ended_by = now(), by
         row.cover = row.cover_from = row.cover_until = None
+        _let_go_of_reports(row, to=hand_over_to)
     row.full_clean(exclude=["areas"])
     row.save()
     access.record("role_ended", user=row.user, role=row.role, by=by.pk if by else "system")
     return row
+
+
+def _let_go_of_reports(membership: Membership, *, to: User | None) -> None:
+    """Workers who reported to a supervisor report to who takes over, or to nobody: a supervisor who
+    comes to be one elsewhere must not have them still."""
+    if membership.role != roles.Supervisor.code:
+        return
+    follows = to if to is not None and to.holds(roles.Supervisor) else None
+    workers = Membership.objects.filter(role__in=[role.code for role in roles.WORKERS])
+    workers.filter(reports_to=membership.user).update(reports_to=follows)
 
 
 def give_away(*, by: User | None, memberships: Sequence[Membership], to: User | None) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 from django_otp.oath import totp
 
-from accounts import roles, tasks
+from accounts import roles, services, tasks
 from accounts.clock import at, now
 from accounts.models import Authenticator, RecoveryCode, RecoverySheet
 from accounts.public import BEFORE_SECOND_FACTOR, PUBLIC
@@ -285,6 +285,8 @@ def test_a_referrer_who_stands_in_for_staff_needs_the_phone(world):
     membership.cover = world.alex
     membership.cover_from = membership.cover_until = now().date()
     membership.save()
+    place = membership.organisation
+    services.grant(by=None, user=world.alex, organisation=place, role=roles.Referrer)
 
     response = half_password(world.alex).get("/account/")
 

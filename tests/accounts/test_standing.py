@@ -71,3 +71,26 @@ def test_a_device_that_proves_nothing_any_more_stops_the_session(world, what):
 
     assert client.get("/work/").status_code == 302
     assert "otp_device_id" not in client.session
+
+
+def test_who_has_left_covers_nobody_there_any_more(world):
+    first, last = today(), today() + timedelta(days=300)
+    (mine,) = world.alex.memberships.all()
+    services.set_cover(by=world.oz, membership=mine, cover=world.bea, first=first, last=last)
+    assert mine in standing.memberships(world.bea.pk)
+
+    (left,) = world.bea.memberships.all()
+    services.end_membership(by=world.oz, membership=left)
+
+    assert standing.memberships(world.bea.pk) == []
+
+
+def test_a_supervisor_who_leaves_leaves_their_workers(world):
+    (mine,) = world.max.memberships.all()
+    (role,) = world.dev.memberships.all()
+    assert mine.reports_to == world.dev
+
+    services.end_membership(by=None, membership=role)
+
+    mine.refresh_from_db()
+    assert mine.reports_to is None

@@ -4,9 +4,13 @@ import re
 
 import pytest
 
+from accounts import roles
+from accounts import services as accounts
 from accounts.models import User
+from casework.workflow import move
 from referrals.models import Referral
 from tests.personas import Cast
+from waymark.demo import making
 
 NAMES = ("alex", "bea", "cora", "cleo", "sol", "max", "dev", "ada", "pru", "sam")
 
@@ -46,3 +50,29 @@ def test_a_list_forgets_at_once_what_its_reader_may_no_longer_see(world, sign_in
 
     membership.areas.set(kept)
     assert shown(cora, "/referrals/?queue=unread") == {found.reference}
+
+
+def test_no_list_tells_an_author_or_their_team_what_is_held(world, sign_in):
+    school = world.school
+    school.team_sees_referrals = True
+    school.save()
+    held = Cast(world).referral("held")
+    accounts.grant(by=None, user=world.sam, organisation=school, role=roles.Referrer)
+    own = making.refer(by=world.cora, programme=world.programme)
+    own = move(move(own, "start_triage", by=world.cleo), "hold", by=world.sol)
+
+    decided = shown(sign_in(world.cleo), "/referrals/?queue=held")
+    assert {held.reference, own.reference} <= decided
+    for person, referral in ((world.sam, held), (world.cora, own)):
+        client = sign_in(person)
+        assert referral.reference in shown(client, "/referrals/")
+        for queue in ("held", "deciding"):
+            assert referral.reference not in shown(client, f"/referrals/?queue={queue}")
+
+
+def test_what_an_author_wrote_is_not_among_what_is_being_decided_before_it_is_held(world, sign_in):
+    own = making.refer(by=world.cora, programme=world.programme)
+    own = move(own, "start_triage", by=world.cleo)
+
+    assert own.reference in shown(sign_in(world.cleo), "/referrals/?queue=deciding")
+    assert own.reference not in shown(sign_in(world.cora), "/referrals/?queue=deciding")

@@ -50,3 +50,15 @@ def test_a_word_from_the_server_is_no_end(committing):
     assert select.select([connection.connection.pgconn.socket], [], [], 5)[0]  # it has come
     assert connection.is_usable()
     assert User.objects.count()
+
+
+def test_a_connection_with_something_under_way_is_not_used_again(committing):
+    connection.ensure_connection()
+    pgconn = connection.connection.pgconn
+
+    pgconn.exec_(b"BEGIN")
+    pgconn.exec_(b"SELECT 1 / 0")
+    assert not connection.is_usable()
+
+    pgconn.exec_(b"ROLLBACK")
+    assert connection.is_usable()

@@ -25,8 +25,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.connection.cursor(name, scrollable=False, withhold=stays)
 
     def is_usable(self) -> bool:
-        """Whether the server has said nothing and closed nothing since the last request: what a
-        `SELECT 1` would find out, without the way there and back."""
+        """Whether the server has closed nothing and nothing is under way since the last request:
+        what a `SELECT 1` would find out, without the way there and back."""
         if self.connection is None:
             return False
         pgconn = self.connection.pgconn
@@ -37,4 +37,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 pgconn.consume_input()
         except (psycopg.Error, OSError):
             return False
-        return bool(pgconn.status == psycopg.pq.ConnStatus.OK)
+        is_open = pgconn.status == psycopg.pq.ConnStatus.OK
+        return bool(is_open and pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE)
