@@ -55,7 +55,7 @@ def transition(
         "form": form,
         "custom": current.custom,
         "told": _told(current.custom),
-        "afterwards": current.custom.get("then") or _afterwards(model, current.target),
+        "afterwards": current.custom.get("then") or _afterwards(case, current),
     }
     return render(request, "casework/transition.html", context)
 
@@ -77,12 +77,12 @@ def _told(custom: Move) -> list[str]:
     ]
 
 
-def _afterwards(model: type[Case], state: str) -> str:
+def _afterwards(case: Case, made: Any) -> str:
     """Who owes the next step by when, once the move is made; nothing when it ends the case."""
-    rule = ClockRule.objects.filter(kind=model.KIND, state=state).first()
+    rule = ClockRule.objects.filter(kind=case.KIND, state=made.target).first()
     if rule is None:
         return ""
-    if rule.since == ClockRule.Since.GIVEN:
+    if rule.since == ClockRule.Since.GIVEN and "due" in made.custom:
         return "The next step is due on the date that you give."
     name = roles.by_code[rule.owner_role].name.lower()
     who = "whoever works with them" if rule.owner_role in _WORKERS else f"a {name}"

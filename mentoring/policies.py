@@ -29,9 +29,8 @@ def supervises(mentor: "Mentor", user: Any) -> bool:
     """The supervisor of this mentor, or whoever covers them."""
     if not user.holds(roles.Supervisor):
         return False
-    return (
-        mentor.supervisor_id in user.acts_for(roles.Supervisor) or mentor.user_id in user.report_ids
-    )
+    is_theirs = mentor.supervisor_id in user.acts_for(roles.Supervisor)
+    return is_theirs or mentor.user_id in user.report_ids_as(roles.Mentor)
 
 
 def supervises_or_registers(mentor: "Mentor", user: Any) -> bool:
@@ -96,7 +95,7 @@ def mentors_matches_or_system(match: "Match", by: Any) -> bool:
 
 def oversees(match: "Match", user: "User") -> bool:
     """Whom the mentor of this match reports to."""
-    return user.holds(roles.Supervisor) and match.mentor.user_id in user.report_ids
+    return match.mentor.user_id in user.report_ids_as(roles.Mentor)
 
 
 def logs(match: "Match", user: "User") -> bool:

@@ -96,7 +96,7 @@ MATCH_QUEUES: dict[str, Queue] = {
             "late-with-mentors",
             "Late with my mentors",
             (roles.Supervisor,),
-            lambda rows, user: rows.late().filter(owner__in=user.report_ids),
+            lambda rows, user: rows.late().filter(owner__in=user.report_ids_as(roles.Mentor)),
             "Past their date and a mentor's to do",
         ),
         Queue("asks-me", "Asked to mentor", (roles.Mentor,), _asks_me, "You have been asked"),

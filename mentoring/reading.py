@@ -73,8 +73,19 @@ def about_person(match: Match) -> list[Part]:
     """What the mentor reads of the young person. Before their yes they see no referral, and this is
     all."""
     whole = Referral.objects.whole().get(pk=match.referral_id)
-    only = AFTER_YES if match.mentor_agreed_at else BEFORE_YES
-    return answers(whole, all_of_it=False, only=only)
+    if match.mentor_agreed_at:
+        return answers(whole, all_of_it=False, only=AFTER_YES)
+    return [*_in_short(whole), *answers(whole, all_of_it=False, only=BEFORE_YES)]
+
+
+def _in_short(referral: Referral) -> list[Part]:
+    """How old they are and in which area; of a protected address not even that."""
+    person = referral.young_person
+    home = getattr(person, "home", None)
+    rows = [Row("Age", str(person.age))] if person and person.age is not None else []
+    if referral.area and not (home and home.is_protected):
+        rows.append(Row("Area", referral.area.name))
+    return [Part("", "In short", rows)] if rows else []
 
 
 def mentor_line(mentor: Mentor, by: User) -> Line:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from mentoring import policies, reading, services
 from mentoring.models import Match
 from referrals.models import Referral
+from referrals.views.buttons import Button
 from referrals.views.tabs import Tab
 
 LATEST = 5
@@ -21,8 +24,19 @@ def context(referral: Referral, user: User, page: int) -> dict[str, Any]:
         "matches": [(reading.match_line(match, user), match) for match in matches],
         "live": live,
         "held": reading.session_lines(held[:LATEST] if live else []),
-        "may_find": policies.sees_proposal(referral, user) and not services.why_not_now(referral),
+        "may_find": _may_find(referral, user),
     }
+
+
+def _may_find(referral: Referral, user: User) -> bool:
+    return policies.sees_proposal(referral, user) and not services.why_not_now(referral)
+
+
+def acts(referral: Referral, user: User) -> list[Button]:
+    """The way to a mentor, first among what a coordinator can do while one is looked for."""
+    if not _may_find(referral, user):
+        return []
+    return [Button("Find a mentor", reverse("mentoring:proposal", args=[referral.reference]))]
 
 
 def is_for(referral: Referral, user: User) -> bool:
@@ -32,4 +46,4 @@ def is_for(referral: Referral, user: User) -> bool:
     return referral.status not in before and "team" in referral.bands_for(user)
 
 
-TAB = Tab("mentor", "Mentor", "mentoring/tab.html", context, is_for)
+TAB = Tab("mentor", "Mentor", "mentoring/tab.html", context, is_for, acts)

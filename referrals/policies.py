@@ -96,7 +96,9 @@ def seeks_again(referral: "Referral", by: Any) -> bool:
 def supervises_worker(referral: "Referral | Brief", user: "User") -> bool:
     if not user.holds(roles.Supervisor):
         return False
-    return not user.report_ids.isdisjoint({referral.mentor_id, referral.adviser_id})
+    return referral.mentor_id in user.report_ids_as(
+        roles.Mentor
+    ) or referral.adviser_id in user.report_ids_as(roles.PathwayAdviser)
 
 
 def manages_escalated(case: Any, user: "User") -> bool:
@@ -127,8 +129,10 @@ def sees_address(referral: "Referral", user: "User") -> bool:
 
 
 def raised(concern: "Concern", user: Any) -> bool:
-    """Whoever raised it. Nobody takes their place: what is owed now, a lead owes."""
-    return concern.raised_by_id == user.pk
+    """Whoever raised it, while they belong to where they raised it. Nobody takes their place: what
+    is owed now, a lead owes."""
+    is_there = concern.organisation_id is None or concern.organisation_id in user.organisation_ids
+    return concern.raised_by_id == user.pk and is_there
 
 
 def leads(concern: "Concern", user: Any) -> bool:

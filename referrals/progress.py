@@ -133,6 +133,7 @@ def line(referral: Referral | Brief, by: User) -> Line:
         return _stopped(referral, by)
     as_referrer = reads_as_referrer(referral, by)
     following = _NEXT_FOR_REFERRER if as_referrer else _NEXT
+    decides = referral.status == S.HELD and policies.leads_safeguarding(referral, by)
     return Line(
         "Referral",
         referral.reference,
@@ -140,7 +141,7 @@ def line(referral: Referral | Brief, by: User) -> Line:
         referral.called,
         sign(referral, as_referrer=as_referrer),
         _turn_for_referrer(referral, by) if as_referrer else turn(referral, by),
-        following.get(referral.status, ""),
+        "Decide whether it can go on" if decides else following.get(referral.status, ""),
         referral.due_at if not as_referrer or referral.status in _THEIRS else None,
     )
 

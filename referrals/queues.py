@@ -91,7 +91,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "late-with-mentors",
             "Late with my mentors",
             (roles.Supervisor,),
-            lambda rows, user: rows.late().filter(owner__in=user.report_ids),
+            lambda rows, user: rows.late().filter(owner__in=user.report_ids_as(*roles.WORKERS)),
             "Past their date and a mentor's to do",
         ),
         Queue(
@@ -99,7 +99,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "My drafts",
             (roles.Referrer, roles.Coordinator),
             lambda rows, user: rows.drafts_of(user),
-            "Not sent yet",
+            "Not sent yet, or stopped until a safeguarding lead lets them go on",
         ),
         Queue("unread", "Unread", _TRIAGE, in_state(S.SUBMITTED), "Nobody has read them yet"),
         Queue("deciding", "Being decided", _TRIAGE, _deciding, "A coordinator is on it"),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from wagtail.models import TaskState
 
 from accounts import policies, readiness, roles
 from accounts.models import Invitation, Organisation, User
@@ -24,7 +25,7 @@ from referrals.progress import Line, concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
 from . import health
-from .context import ROTA_ROLES
+from .context import ROTA_ROLES, navigation
 
 MOST_LINES = 5
 
@@ -155,6 +156,10 @@ def _desk(user: User) -> list[Card]:
         count = Service.objects.filter(live=False).count()
         words = "Written and not shown to the public"
         found.append(Card("Services not published", count, url, words, kind="Directory"))
+        url = f"{reverse('wagtailadmin_reports:workflow_tasks')}?reviewable=true"
+        count = TaskState.objects.reviewable_by(user).count()
+        words = "Sent by an editor, to be approved or sent back"
+        found.append(Card("Waiting for review", count, url, words, kind="Directory"))
     return found
 
 
@@ -211,6 +216,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "blocks": blocks if has_cases else [],
         "queues": queues.items(),
         "alarm": _alarm(user),
+        "has_pages": len(navigation(request)) > 1,
     }
     return render(request, "work.html", context)
 

@@ -162,17 +162,26 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         return standing.memberships(self.pk)
 
+    def report_ids_as(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
+        """Who reports to them, or to a supervisor they cover, in one of these roles now; to whom
+        somebody reports in another role shows nobody their work."""
+        return set().union(*(self._reports.get(role.code, set()) for role in wanted))
+
     @cached_property
-    def report_ids(self) -> set[uuid.UUID]:
-        """Mentors and advisers who report to them, or to a supervisor they cover, in that role now:
-        to whom somebody reports in another role shows nobody their work. One query a request."""
+    def _reports(self) -> dict[str, set[uuid.UUID]]:
+        """Who reports to them as what: none for who is no supervisor. One query a request."""
         from .memberships import Membership
 
+        if not self.holds(roles.Supervisor):
+            return {}
         reports = Membership.objects.in_force().filter(
             role__in=[role.code for role in roles.WORKERS],
             reports_to__in=self.acts_for(roles.Supervisor),
         )
-        return set(reports.values_list("user", flat=True))
+        found: dict[str, set[uuid.UUID]] = {}
+        for role, person in reports.values_list("role", "user"):
+            found.setdefault(role, set()).add(person)
+        return found
 
     @cached_property
     def devices(self) -> "list[Device]":
@@ -234,6 +243,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def organisation_ids_as(self, *wanted: type[roles.Role]) -> set[uuid.UUID]:
         return {membership.organisation_id for membership in self.memberships_as(*wanted)}
+
+    @property
+    def organisation_ids(self) -> set[uuid.UUID]:
+        """The organisations that are theirs now, without those of people they cover."""
+        return {row.organisation_id for row in self.standing if row.user_id == self.pk}
 
     @property
     def roles(self) -> "Iterable[type[roles.Role]]":

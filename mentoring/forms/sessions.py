@@ -127,10 +127,13 @@ class SessionForm(PlainErrors, forms.Form):
         if not data.get("day") or not data.get("time"):
             return
         begins_at = data["begins_at"] = _moment(data["day"], data["time"])
+        begun = london(self.match.referral.started_at)
         if begins_at > now():
-            self.add_error("day", "A session can be written down once it has begun.")
-        elif begins_at < self.match.referral.started_at:
-            self.add_error("day", "The session cannot be before the referral.")
+            field = "time" if data["day"] == today() else "day"
+            self.add_error(field, "A session can be written down once it has begun.")
+        elif begins_at < begun:
+            field = "time" if data["day"] == begun.date() else "day"
+            self.add_error(field, "The session cannot be before the referral.")
 
     def _clean_next(self, data: dict[str, Any]) -> None:
         day, time = data.get("next_day"), data.get("next_time")

@@ -140,6 +140,11 @@ class Match(MatchMoves):
         return self.status in LIVE
 
     @property
+    def waits_for_mentor(self) -> bool:
+        """Asked, and no yes yet: until then its mentor reads little of the young person."""
+        return self.status == State.APPROVED and self.mentor_agreed_at is None
+
+    @property
     def next_date(self) -> date | None:
         """While it runs: the working day after the next planned session, by when it is written
         down; unless that session is so far off that the clock would be silent for too long."""

@@ -36,7 +36,8 @@ class MentorQuerySet(CaseQuerySet):
         if user.holds(roles.Coordinator, roles.SafeguardingLead):
             seen |= Q(area__in=user.area_ids_as(roles.Coordinator, roles.SafeguardingLead))
         if user.holds(roles.Supervisor):
-            seen |= Q(supervisor__in=user.acts_for(roles.Supervisor)) | Q(user__in=user.report_ids)
+            seen |= Q(supervisor__in=user.acts_for(roles.Supervisor))
+            seen |= Q(user__in=user.report_ids_as(roles.Mentor))
         if user.holds(roles.ProgrammeManager):
             seen |= Q(escalation__gte=4, area__in=user.area_ids_as(roles.ProgrammeManager))
         return self.filter(seen)
@@ -81,7 +82,7 @@ class MatchQuerySet(CaseQuerySet):
         if user.holds(roles.Mentor):
             seen |= Q(status__in=LIVE, mentor__user__in=user.acts_for(roles.Mentor))
         if user.holds(roles.Supervisor):
-            seen |= Q(status__in=LIVE, mentor__user__in=user.report_ids)
+            seen |= Q(status__in=LIVE, mentor__user__in=user.report_ids_as(roles.Mentor))
         if user.holds(roles.ProgrammeManager):
             seen |= Q(escalation__gte=4, area__in=user.area_ids_as(roles.ProgrammeManager))
         return self.filter(seen)

@@ -59,6 +59,7 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
     looked(case, by=user, what=tab or "page")
     looked(case.referral, by=user, what="match")
     referral = Referral.objects.visible_to(user).filter(pk=case.referral_id).first()
+    is_mentor = policies.is_its_mentor(case, user)
     context = {
         "match": case,
         "line": reading.match_line(case, user),
@@ -66,7 +67,9 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
         "may_log": policies.logs(case, user),
         "may_write": writes_notes(case, user),
         "may_see_viewers": sees_viewers(case, user),
-        "is_mentor": policies.is_its_mentor(case, user),
+        "is_mentor": is_mentor,
+        "is_asked": is_mentor and case.waits_for_mentor,
+        "sees_mentor": Mentor.objects.visible_to(user).filter(pk=case.mentor_id).exists(),
         "referral": referral,
         "mentor_stopped": case.mentor.status not in (*Mentor.MATCHABLE, Mentor.State.ON_LEAVE),
         "tabs": [

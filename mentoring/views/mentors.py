@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts import roles
 from accounts.models import User
 from casework import timeline
 from casework.policies import sees_viewers, writes_notes
@@ -30,9 +31,21 @@ def mentors(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(reading.mentor_line(row, user), row, _first_end(row)) for row in found.rows],
         "may_add": policies.keeps_register(user),
+        "whose": _whose(user),
         **around(found, queue, MENTOR_QUEUES.values(), user),
     }
     return render(request, "mentoring/mentors.html", context)
+
+
+def _whose(user: User) -> str:
+    """Which mentors this person's list holds, for when it is empty."""
+    if user.holds(roles.SafeguardingLead):
+        return "The mentors of your areas show here."
+    if user.holds(roles.Supervisor):
+        return "Mentors whom you supervise show here."
+    if user.holds(roles.ProgrammeManager):
+        return "Mentors show here when their next step is so late that it comes up to you."
+    return "Your own entry in the register shows here once you have one."
 
 
 def _first_end(mentor: Mentor) -> str:

@@ -22,10 +22,11 @@ from referrals import policies
 class ConcernQuerySet(CaseQuerySet):
     def visible_to(self, user: User) -> Self:
         """Safeguarding leads of the area; the raiser, who sees that it was received and nothing
-        after."""
+        after, while they belong to where they raised it."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        seen = Q(raised_by=user)
+        here = Q(organisation=None) | Q(organisation__in=user.organisation_ids)
+        seen = Q(raised_by=user) & here
         if user.holds(roles.SafeguardingLead):
             seen |= Q(area__in=user.area_ids_as(roles.SafeguardingLead))
         if user.holds(roles.ProgrammeManager):
@@ -88,6 +89,14 @@ class Concern(Case):
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="For which of their organisations it was raised.",
+    )
     origin = models.CharField(max_length=12, choices=Origin)
     is_danger = models.BooleanField("Is somebody in danger now?", default=False)
     fact = models.TextField("What have you seen or been told?", max_length=4000, blank=True)
@@ -131,6 +140,7 @@ class Concern(Case):
             "referral": "safeguarding safeguarding redact",
             "young_person": "safeguarding safeguarding redact",
             "raised_by": "safeguarding safeguarding redact",
+            "organisation": "safeguarding safeguarding redact",
             "origin": "safeguarding safeguarding redact",
             "is_danger": "safeguarding safeguarding redact",
             "fact": "safeguarding safeguarding redact",

@@ -108,9 +108,10 @@ class Sight(NamedTuple):
     leads: Ids  # areas, as for the next two
     coordinates: Ids
     manages: Ids
-    mentors: Ids  # people, as for the next two: whose place they have
+    mentors: Ids  # people, as for all that follow: whose place they have
     advises: Ids
-    supervises: Ids
+    supervises: Ids  # mentors
+    supervises_advisers: Ids
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -124,7 +125,8 @@ class Sight(NamedTuple):
             manages=frozenset(user.area_ids_as(roles.ProgrammeManager)),
             mentors=_places(user, roles.Mentor),
             advises=_places(user, roles.PathwayAdviser),
-            supervises=frozenset(user.report_ids) if user.holds(roles.Supervisor) else frozenset(),
+            supervises=frozenset(user.report_ids_as(roles.Mentor)),
+            supervises_advisers=frozenset(user.report_ids_as(roles.PathwayAdviser)),
         )
 
     def conditions(self) -> list[Q]:
@@ -144,14 +146,15 @@ class Sight(NamedTuple):
         seen = []
         if self.coordinates:
             seen.append(_SENT & Q(area__in=self.coordinates))
-        if self.mentors:
-            mine = _current_work().filter(role=Assignment.Role.MENTOR, worker__in=self.mentors)
-            seen.append(Q(Exists(mine)))
-        if self.advises:
-            mine = _current_work().filter(role=Assignment.Role.ADVISER, worker__in=self.advises)
-            seen.append(Q(Exists(mine)))
-        if self.supervises:
-            seen.append(Q(Exists(_current_work().filter(worker__in=self.supervises))))
+        for role, people in (
+            (Assignment.Role.MENTOR, self.mentors),
+            (Assignment.Role.ADVISER, self.advises),
+            (Assignment.Role.MENTOR, self.supervises),
+            (Assignment.Role.ADVISER, self.supervises_advisers),
+        ):
+            if people:
+                work = _current_work().filter(role=role, worker__in=people)
+                seen.append(Q(Exists(work)))
         if self.manages:
             seen.append(_SENT & Q(escalation__gte=4, area__in=self.manages))
         return seen

@@ -41,6 +41,7 @@ def raise_concern(
         referral=referral,
         young_person=young_person or (referral.young_person if referral else None),
         raised_by=by,
+        organisation_id=_place_of(by, referral),
         origin=origin,
         is_danger=is_danger,
         submit_key=key,
@@ -50,6 +51,13 @@ def raise_concern(
     if is_danger and referral:
         _hold_back(referral, by=by, area=area)
     return concern
+
+
+def _place_of(by: User, referral: Referral | None) -> uuid.UUID | None:
+    """The organisation for which somebody raises it: the one that referred, when it is theirs."""
+    if referral and referral.organisation_id in by.organisation_ids:
+        return referral.organisation_id
+    return next((row.organisation_id for row in by.standing if row.user_id == by.pk), None)
 
 
 def _hold_back(referral: Referral, *, by: User, area: Area) -> None:

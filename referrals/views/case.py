@@ -83,7 +83,8 @@ def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any
         "referral": case,
         "line": progress.line(case, user),
         "flags": progress.flags(case, in_full=in_full),
-        "buttons": buttons(case, user),
+        "buttons": [button for tab in shown for button in tab.acts(case, user)]
+        + buttons(case, user),
         "tabs": tabs.links(shown, chosen),
         "tab": chosen,
         "may_write": writes_notes(case, user),

@@ -16,19 +16,24 @@ from referrals.choices import SectionCode
 from referrals.decision import points
 from referrals.models import Referral
 
+from .buttons import Button
+
 Context = Callable[[Referral, User, int], dict[str, Any]]
 IsFor = Callable[[Referral, User], bool]
+Acts = Callable[[Referral, User], list[Button]]
 
 
 @dataclass(frozen=True)
 class Tab:
-    """`context` gives what `template` draws; `is_for` says who has it."""
+    """`context` gives what `template` draws; `is_for` says who has it; `acts` adds to what a person
+    can do now, on every tab."""
 
     code: str
     label: str
     template: str
     context: Context
     is_for: IsFor = lambda referral, user: True
+    acts: Acts = lambda referral, user: []
 
 
 _tabs: list[Tab] = []

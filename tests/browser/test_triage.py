@@ -22,6 +22,7 @@ def test_a_coordinator_triages_and_accepts(site, come_in, sent):
     page = come_in("cora")
     check(page, "work-coordinator")
     page.get_by_role("link", name=re.compile("Unread")).first.click()
+    expect(page.locator(".wm-tabs [aria-current]")).to_be_in_viewport(ratio=1)
     check(page, "queue-unread")
     page.get_by_role("link", name=re.compile(sent.reference)).first.click()
     page.get_by_role("button", name="Start triage").click()

@@ -76,6 +76,22 @@ def test_editor_comes_in(editor):
     assert editor.get(reverse("wagtailsettings:edit", args=["cms", "site-settings"]), follow=True)
 
 
+def test_the_editor_of_a_demo_says_that_all_is_invented(editor, settings):
+    assert "Everything here is invented" not in editor.get("/editor/").text
+
+    settings.DEMO = True
+
+    for path in ("", "snippets/cms/service/add/", "pages/"):
+        assert "Everything here is invented" in editor.get(f"/editor/{path}", follow=True).text
+
+
+def test_the_editor_has_our_colours_and_no_news_of_wagtail(editor):
+    text = editor.get("/editor/").text
+
+    assert "waymark/editor.css" in text
+    assert "What's new in Wagtail" not in text and "Editor Guide" not in text
+
+
 @pytest.mark.parametrize("path", CLOSED)
 def test_wagtails_own_doors_are_closed(editor, path):
     assert editor.get(path).status_code == 404

@@ -16,6 +16,7 @@ from casework.outbox import relay
 from casework.workflow import move
 from mentoring import demo, services
 from mentoring.models import KeepApart, Match, Mentor, Session
+from referrals.models import HomeAddress
 from referrals.services import raise_concern
 from tests.mentoring.conftest import MIA
 
@@ -128,9 +129,47 @@ def test_before_their_yes_a_mentor_reads_only_what_helps_to_decide(browse, world
 
     text = browse("max").get(f"/matches/{match.reference}/").content.decode()
 
-    assert "Football" in text
+    assert "Football" in text and "Age" in text and "Nottingham" in text
+    assert "Latest sessions" not in text and "None planned" not in text
     assert "07700 900123" not in text and "Jordan Example" not in text
     assert match.referral.reference not in text
+
+
+def test_of_a_protected_home_an_asked_mentor_does_not_read_the_area(browse, world, register):
+    match = register.match(S.APPROVED)
+    HomeAddress.objects.filter(young_person=match.referral.young_person).update(is_protected=True)
+
+    text = browse("max").get(match.home()).text
+
+    assert "Age" in text and "Nottingham" not in text.partition("<main")[2].partition("</main")[0]
+
+
+def test_who_may_not_read_the_register_gets_a_name_and_no_link(browse, world, register):
+    match = register.match(S.ACTIVE)
+    Match.objects.filter(pk=match.pk).update(escalation=4)
+
+    text = browse("pru").get(match.home()).text
+
+    assert match.mentor.name in text and match.mentor.home() not in text
+    assert match.mentor.home() in browse("cora").get(match.home()).text
+    assert "so late that it comes up to you" in browse("pru").get("/mentors/").text
+
+
+def test_what_a_move_leads_to_is_said_as_it_will_be(browse, world, register):
+    begins = browse("cora").get(f"{register.match(S.INTRODUCED).home()}activate/").text
+    pauses = browse("max").get(f"{register.match(S.ACTIVE).home()}pause/").text
+
+    assert "date that you give" not in begins and "10 working days for the next step" in begins
+    assert "due on the date that you give" in pauses
+
+
+def test_a_coordinator_finds_the_way_to_a_mentor_on_every_tab(browse, world, register):
+    page = register.waiting.home()
+    link = f"/matches/propose/{register.waiting.reference}/"
+
+    for tab in ("", "?tab=timeline", "?tab=mentor"):
+        assert browse("cora").get(page + tab).text.count(f'href="{link}"') == 1
+    assert link not in browse("cora").get(register.match(S.ACTIVE).referral.home()).text
 
 
 @pytest.mark.parametrize("who", ["max", "dev"])

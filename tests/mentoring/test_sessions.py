@@ -12,6 +12,7 @@ from casework.calendar import at, london, now, today, working_days_after
 from casework.models import Event, Message, Note
 from casework.workflow import Conflict
 from mentoring import demo, services
+from mentoring.forms import SessionForm
 from mentoring.models import Match, Session
 from mentoring.queues import MATCH_QUEUES
 from referrals.models import Concern, Referral
@@ -340,3 +341,22 @@ def test_a_match_without_sessions_for_fifteen_days_is_quiet(world, running):
 
     demo.session(running)
     assert running not in choose(seen, world.cora)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "field"), [(1, 0, "time"), (0, 1, "day"), (-1, 0, "time"), (0, -1, "day")]
+)
+def test_a_moment_that_cannot_be_is_said_where_it_is_wrong(running, hours, days, field):
+    """Later than now, or before the referral: of the right day it is the time that is wrong."""
+    noon = london(now()).replace(hour=12, minute=0, second=0, microsecond=0)
+    Referral.objects.filter(pk=running.referral_id).update(sent_at=noon)
+    wrong = noon + timedelta(hours=hours, days=days)
+
+    with at(noon):
+        form = SessionForm(
+            typed(day=f"{wrong:%Y-%m-%d}", time=f"{wrong:%H:%M}"),
+            match=Match.objects.get(pk=running.pk),
+        )
+        assert not form.is_valid()
+
+    assert list(form.errors) == [field]

@@ -7,7 +7,7 @@ from accounts import roles, services
 from casework.checks import nobody_lost
 from casework.models import Event
 from casework.workflow import move
-from referrals.models import Referral
+from referrals.models import Concern, Referral
 from tests.personas import Cast
 from waymark.demo import making
 
@@ -71,3 +71,38 @@ def test_a_coordinator_does_not_hand_over_what_they_would_then_decide(world, ask
 
     with pytest.raises(ValidationError, match="while Alex"):
         leave(world, world.bea)
+
+
+def test_whoever_leaves_an_organisation_no_longer_reads_what_they_were_worried_about(world):
+    concern = Cast(world).concern("raised")
+    assert concern.raised_by == world.alex and concern.organisation == world.school
+    services.grant(
+        by=None,
+        user=world.alex,
+        organisation=world.max.standing[0].organisation,
+        role=roles.Coordinator,
+        areas=[world.city],
+    )
+    assert Concern.objects.visible_to(world.alex).get() == concern
+
+    leave(world, world.bea)
+
+    assert not Concern.objects.visible_to(world.alex).exists()
+    assert Concern.objects.visible_to(world.sol).get() == concern
+
+
+def test_a_supervisor_of_mentors_does_not_see_what_one_of_them_advises_elsewhere(world):
+    dev, max = world.dev, world.max
+    services.grant(
+        by=None,
+        user=max,
+        organisation=world.ada.standing[0].organisation,
+        role=roles.PathwayAdviser,
+        areas=[world.city],
+        reports_to=world.cleo,
+    )
+    referral = Cast(world).referral("accepted")
+    referral = move(referral, "allocate", by=world.cora, worker=world.max, role="adviser")
+
+    assert Referral.objects.visible_to(world.max).get() == referral
+    assert not Referral.objects.visible_to(dev).exists()

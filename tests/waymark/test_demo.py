@@ -5,12 +5,13 @@ from collections import Counter
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts import demo
 from accounts.models import Membership
 from casework import chain, checks, escalation
-from casework.models import Message
-from mentoring.models import Match, Mentor
+from casework.models import Event, Message
+from mentoring.models import Match, Mentor, Session
 from pathways.models import Placement, SustainmentCheck
 from referrals.models import Concern, Programme, Referral
 from tests import databases
@@ -71,6 +72,11 @@ def test_the_sign_in_page_offers_the_people_whom_the_readme_names(built, setting
     offered = {face.email.partition("@")[0] for face in demo.faces()}
 
     assert {"alex", "cora", "sol", "max", "dev", "ada", "pru", "oz", "adam", "ed"} <= offered
+
+
+def test_nothing_has_happened_later_than_now(built):
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
+    assert not Session.objects.held().filter(begins_at__gt=timezone.now()).exists()
 
 
 def test_nothing_is_told_late_as_the_demo_begins_to_run(built):

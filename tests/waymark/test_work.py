@@ -36,7 +36,9 @@ STATES = [
 # A row of a table of ours, an invitation, a row of a list of the editor.
 ROW = (
     r'(?:<th scope="row"[^>]*>\s*(?:<div>)?|<h2 class="govuk-heading-s">'
-    r'|<td class="title[^"]*"[^>]*>\s*<div class="title-wrapper">)\s*<a [^>]*href="([^"]+)"'
+    r'|<td class="title[^"]*"[^>]*>\s*<div class="title-wrapper">'
+    r"|<tr>\s*<td>\s*<b>Directory review</b>\s*</td>\s*<td>)"
+    r'\s*<a [^>]*href="([^"]+)"'
 )
 
 
@@ -75,6 +77,9 @@ def desks(world):
     SharingAgreement.objects.filter(organisation__name="Just Added (invented)").delete()
     provider = Provider.objects.create(name="Invented provider")
     Service.objects.create(title="Not yet", summary="Soon.", provider=provider, live=False)
+    asked = Service.objects.create(title="Sent", summary="Soon.", provider=provider, live=False)
+    asked.save_revision()
+    asked.get_workflow().start(asked, world.ed)
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +142,14 @@ def test_a_hidden_row_would_be_noticed(busy, monkeypatch):
     plant_hidden_rows(busy)
 
     assert numbers(busy.cora) != before
+
+
+@pytest.mark.parametrize("who", ["ivy", "ana", "bo"])
+def test_who_never_has_a_case_is_told_what_there_is(busy, who):
+    text = signed_in(getattr(busy, who)).get("/work/").text
+
+    assert "Nothing waits for you here" in text and "no figures or reports for your role" in text
+
+
+def test_an_editor_is_told_of_what_waits_for_review(busy):
+    assert next(card.count for card in cards(busy.ed) if card.label == "Waiting for review") == 1

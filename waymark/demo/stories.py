@@ -5,12 +5,12 @@ there."""
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from accounts.models import User
 from casework import outbox
-from casework.calendar import LONDON, at, is_working_day, today
+from casework.calendar import LONDON, at, is_working_day, now, today
 from casework.workflow import move
 from referrals import services
 from referrals.models import Concern, Programme, Referral
@@ -139,12 +139,34 @@ class Teller:
         return making.again(self.users[first])
 
 
+OPENS, CLOSES = 8, 20  # the hours in which people of the stories act
+
+
 def moment(days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
-    """That many days ago in London, or the working day before it."""
+    """That many days ago in London, never later than now. What falls on a day off, or on a day of
+    which too little is over, is told on the working day before: days that share one share its
+    hours out between them, so that what came first stays first."""
     day = today() - timedelta(days=days_ago)
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return datetime.combine(day, time(hour, minute), LONDON)
+    first, last = day, day + timedelta(days=1)
+    while not _acts_on(first):
+        first -= timedelta(days=1)
+    while not _acts_on(last):
+        last += timedelta(days=1)
+    passed = (day - first).days + ((hour - OPENS) * 60 + minute) / _minutes(OPENS, CLOSES)
+    closes = min(now().astimezone(LONDON).hour, CLOSES) if first == today() else CLOSES
+    share = passed / (last - first).days
+    opens = datetime.combine(first, time(OPENS), LONDON)
+    return opens + timedelta(minutes=int(share * _minutes(OPENS, closes)))
+
+
+def _acts_on(day: date) -> bool:
+    """Whether people of the stories act on that day: today only once the morning is over."""
+    begun = day != today() or now().astimezone(LONDON).hour >= 12
+    return begun and is_working_day(day)
+
+
+def _minutes(opens: int, closes: int) -> int:
+    return 60 * (closes - opens)
 
 
 def told(days_ago: int, act: Callable[[], Any], hour: int = 10, minute: int = 0) -> Any:

@@ -1,4 +1,4 @@
-// Builds build/waymark/: site.css, site.js, choose.js (for pages with a long select), the mark and the fonts. Prints what each weighs on the wire.
+// Builds build/waymark/: site.css, editor.css (for Wagtail's admin), site.js, choose.js (for pages with a long select), the mark and the fonts. Prints what each weighs on the wire.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,14 +16,16 @@ const FONTS = ["latin-400", "latin-700", "latin-ext-400", "latin-ext-700"];
 rmSync(join(here, "build"), { recursive: true, force: true });
 mkdirSync(join(out, "fonts"), { recursive: true });
 
-const css = sass.compile(join(here, "site.scss"), {
-  loadPaths: [modules],
-  style: "compressed",
-  quietDeps: true,
-  sourceMap: false,
-});
-const tidy = await esbuild.transform(css.css, { loader: "css", minify: true, target: ["chrome100", "safari15", "firefox100"] });
-writeFileSync(join(out, "site.css"), tidy.code);
+for (const sheet of ["site", "editor"]) {
+  const css = sass.compile(join(here, `${sheet}.scss`), {
+    loadPaths: [modules],
+    style: "compressed",
+    quietDeps: true,
+    sourceMap: false,
+  });
+  const tidy = await esbuild.transform(css.css, { loader: "css", minify: true, target: ["chrome100", "safari15", "firefox100"] });
+  writeFileSync(join(out, `${sheet}.css`), tidy.code);
+}
 
 await esbuild.build({
   entryPoints: [join(here, "site.js"), join(here, "choose.js")],

@@ -1,5 +1,5 @@
 // The one script: everything works without it. It only wakes govuk-frontend's components that a page
-// uses, opens the filters on a wide screen, prints, and says so when an answer takes over a second.
+// uses, opens the filters on a wide screen, shows the tab we are on, prints, and says so when an answer takes over a second.
 import {
   Button,
   CharacterCount,
@@ -53,6 +53,12 @@ for (const drawer of document.querySelectorAll("details.wm-filters")) {
   const fit = () => drawer.toggleAttribute("open", wide.matches);
   wide.addEventListener("change", fit);
   fit();
+}
+
+// On a phone a strip of tabs is wider than the screen: begin it where we are.
+for (const here of document.querySelectorAll(".wm-tabs [aria-current]")) {
+  const strip = here.closest(".wm-tabs");
+  strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
 }
 
 for (const button of document.querySelectorAll("[data-wm-print]")) {
