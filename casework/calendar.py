@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 
-import holidays
-
-from accounts.clock import LONDON, at, now, today
+from accounts.clock import LONDON, at, is_bank_holiday, now, today
 
 __all__ = [
     "LONDON",
@@ -22,14 +19,8 @@ __all__ = [
 CLOSE_OF_DAY = time(17, 0)
 
 
-@cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    """England's bank holidays, from the `holidays` package."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _bank_holidays(day.year)
+    return day.weekday() < 5 and not is_bank_holiday(day)
 
 
 def london(moment: datetime) -> datetime:

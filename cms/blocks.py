@@ -118,7 +118,7 @@ class SearchLinkBlock(blocks.StructBlock):
             q=value["keyword"] or "",
             need=[need.sign] if need and need.taxonomy.code == "need" else [],
             age=value["age"],
-            free=value["is_free"],
+            cost="free" if value["is_free"] else "",
         )
         return context
 

@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import Area
 
-from .models import Location, Provider, Service, TaxonomyTerm
+from .models import Location, Provider, Service, Synonym, TaxonomyTerm
 
 
 class ServiceForm(WagtailAdminModelForm):
@@ -173,8 +173,17 @@ class TermViewSet(SnippetViewSet):
     search_backend_name = None
 
 
+class SynonymViewSet(SnippetViewSet):
+    model = Synonym
+    icon = "openquote"
+    menu_label = "Synonyms"
+    list_display = ["phrase", "means"]
+    search_fields = ["phrase", "means"]
+    search_backend_name = None
+
+
 class DirectoryGroup(SnippetViewSetGroup):
     menu_label = "Directory"
     menu_icon = "folder-open-inverse"
     menu_order = 100
-    items = (ServiceViewSet, ProviderViewSet, LocationViewSet, TermViewSet)
+    items = (ServiceViewSet, ProviderViewSet, LocationViewSet, TermViewSet, SynonymViewSet)

@@ -33,6 +33,7 @@ from .models import (
     Service,
     SignpostingIndexPage,
     SiteSettings,
+    Synonym,
     TaxonomyTerm,
 )
 
@@ -45,6 +46,7 @@ MAY: dict[type[Model], tuple[str, ...]] = {
     Provider: ("add", "change", "publish", "lock", "unlock", "view"),
     Location: ("add", "change", "view"),
     TaxonomyTerm: ("add", "change", "view"),
+    Synonym: ("add", "change", "delete", "view"),
     SiteSettings: ("change",),
 }
 MAY_WITH_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")

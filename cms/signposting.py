@@ -19,7 +19,7 @@ def services_to_signpost(
             Q(maximum_age__isnull=True) | Q(maximum_age__gte=age),
         )
     if district_code:
-        rows = rows.filter(Q(is_anywhere=True) | Q(districts__contains=[district_code]))
+        rows = rows.filter(marks__contains=[f"area:{district_code}"])
     shown = rows.order_by("title", "service_id").values_list("service_id", "service__title")
     return [(str(pk), title) for pk, title in shown[:most]]
 

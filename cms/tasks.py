@@ -5,11 +5,18 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
+from .directory import listings
 
 
 def publish_scheduled() -> None:
     """Put on and take off what editors gave a moment for."""
     call_command("publish_scheduled", stdout=StringIO())
+
+
+def tidy_search() -> None:
+    """Rows that are missing, and words that no service has any more."""
+    listings.catch_up()
+    listings.learn_words_anew()
 
 
 def sync_editors() -> None:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django_q.models import Schedule
 
 from accounts.clock import LONDON, now
+from cms.directory import listings
 from waymark import app_role
 
 NIGHTLY = 24 * 60
@@ -27,14 +28,17 @@ TASKS: dict[str, int] = {
     "accounts.tasks.sweep": 5,
     "cms.tasks.publish_scheduled": 15,
     "cms.tasks.sync_editors": 60,
+    "cms.tasks.tidy_search": NIGHTLY,
 }
 
 
 def load() -> None:
-    """Clocks, taxonomies, the map of sectors, the rights of web and worker, the schedules."""
+    """Clocks, taxonomies and synonyms, the map of sectors, the rights of web and worker, what
+    searching needs, the schedules."""
     app_role.grant()
     for command in ("load_clocks", "load_taxonomies", "load_places"):
         call_command(command, stdout=StringIO())
+    listings.catch_up()
     _load_schedules()
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.places import load_localities
 from cms import first_pages
-from cms.directory.loading import load_taxonomies
+from cms.directory.loading import load_synonyms, load_taxonomies
 from cms.models import Service
 from cms.services import begin_site
 
@@ -19,6 +19,7 @@ def build() -> None:
     """Make the whole public site with its services."""
     load_localities()
     load_taxonomies()
+    load_synonyms()
     home = begin_site(
         service_name="Waymark",
         unit_name="Nottingham and Nottinghamshire Violence Reduction Partnership (invented)",

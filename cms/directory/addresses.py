@@ -6,7 +6,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-ORDER = ("q", "place", "within", "age", "need", "area", "free", "online", "sort", "page")
+# Those between `age` and `open` are facets.
+ORDER = (
+    *("q", "exact", "place", "within", "age"),
+    *("need", "type", "tier", "route", "cost", "how", "ask", "day", "language", "access", "area"),
+    *("open", "sort", "page"),
+)
 
 
 def search_url(**wanted: Any) -> str:

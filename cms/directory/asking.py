@@ -1,17 +1,17 @@
 """From an address to a search. What is not understood is left out, with a sentence that says so."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
-from django.utils.text import slugify
 
-from accounts.models import Area
+from accounts.clock import LONDON, is_bank_holiday, now
 from accounts.places import locate
 
-from .models import TaxonomyTerm
-from .search import MILES, Asked, Search, Sort
+from .facets import Choice, Facet, facets
+from .search import MILES, Asked, Search, Sort, natural
+from .words import Heard, hear
 
 LONGEST_Q = 200
 LONGEST_PLACE = 60
@@ -25,38 +25,41 @@ class Question:
 
     search: Search
     asked: Asked
-    needs: list[TaxonomyTerm]  # all that may be chosen
-    districts: Mapping[str, Area]  # all that may be chosen, by slug
+    facets: Sequence[Facet]  # all that may be picked
     notices: list[str] = field(default_factory=list)
 
-    def need(self, sign: str) -> TaxonomyTerm:
-        return next(term for term in self.needs if term.sign == sign)
+    def choices(self, name: str) -> list[Choice]:
+        """What was picked of a facet."""
+        facet = next(each for each in self.facets if each.name == name)
+        found = (facet.choice(sign) for sign in self.search.picked(name))
+        return [choice for choice in found if choice]
 
 
 def read(query: QueryDict) -> Question:
-    """Read an address. At most three queries; never an error."""
+    """Read an address. At most six queries; never an error."""
     notices: list[str] = []
-    needs = list(TaxonomyTerm.objects.of("need").current().select_related("taxonomy"))
-    districts = {slugify(area.name): area for area in Area.objects.filter(kind=Area.Kind.DISTRICT)}
+    offered = facets()
     reader = _Reader(query, notices)
+    picks = (
+        (facet.name, sign)
+        for facet in offered
+        for sign in reader.several(facet.name, {choice.sign for choice in facet.choices})
+    )
     search = Search(
         q=reader.words(),
+        exact=reader.flag("exact"),
         place=reader.text("place", LONGEST_PLACE),
         within=reader.number("within", "distance", MILES),
         age=reader.number("age", "age", range(OLDEST + 1)),
-        need=reader.several("need", {term.sign for term in needs}),
-        area=reader.one_of("area", districts),
-        free=reader.flag("free"),
-        online=reader.flag("online"),
+        picks=tuple(sorted(picks, key=natural)),
+        open=reader.one_of("open", {"now": "now"}),
         sort=reader.one_of("sort", {sort.value: sort for sort in Sort}),
         page=reader.number("page", "page", range(1, MOST_PAGES)) or 1,
     )
-    return _understand(search, needs, districts, notices)
+    return _understand(search, offered, notices)
 
 
-def _understand(
-    search: Search, needs: list[TaxonomyTerm], districts: Mapping[str, Area], notices: list[str]
-) -> Question:
+def _understand(search: Search, offered: Sequence[Facet], notices: list[str]) -> Question:
     point = locate(search.place) if search.place else None
     if search.place and point is None:
         notices.append(
@@ -69,14 +72,28 @@ def _understand(
         notices.append("Type a town or postcode to search within a distance.")
     if search.within and point is None:
         search = search.without("within")
-    chosen = [term for term in needs if term.sign in search.need]
     asked = Asked(
         search=search,
+        heard=hear(search.q, exactly=search.exact) if search.q else Heard(),
         point=point,
-        terms=tuple(f"need:{term.code}" for term in chosen),
-        district=districts[search.area].code if search.area else "",
+        marks=_marks(search, offered),
+        moment=now().astimezone(LONDON) if search.open else None,
     )
-    return Question(search, asked, needs, districts, notices)
+    if asked.moment and is_bank_holiday(asked.moment.date()):
+        notices.append("Today is a bank holiday. Ring before you go: times may differ.")
+    return Question(search, asked, offered, notices)
+
+
+def _marks(search: Search, offered: Sequence[Facet]) -> dict[str, tuple[str, ...]]:
+    picked = {
+        facet.name: tuple(
+            choice.mark
+            for sign in search.picked(facet.name)
+            if (choice := facet.choice(sign)) is not None
+        )
+        for facet in offered
+    }
+    return {name: marks for name, marks in picked.items() if marks}
 
 
 class _Reader:
@@ -109,7 +126,7 @@ class _Reader:
         for value in values:
             if value and value not in known:
                 self._leave_out(name, value)
-        return tuple(sorted((v for v in values if v in known), key=lambda v: (len(v), v)))
+        return tuple(value for value in values if value in known)
 
     def one_of(self, name: str, known: Mapping[str, object]) -> str:
         value = self.text(name, 60)

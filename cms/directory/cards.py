@@ -23,7 +23,11 @@ def cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
         if hit.service_id in rows
     ]
     _load_areas((service, place) for service, place, _ in shown)
-    return [card(service, place, metres) for service, place, metres in shown]
+    unsure = {hit.service_id for hit in hits if hit.is_unsure}
+    return [
+        card(service, place, metres, is_unsure=service.pk in unsure)
+        for service, place, metres in shown
+    ]
 
 
 def cards_of(services: Iterable[Service]) -> list[dict[str, Any]]:
@@ -40,11 +44,17 @@ def _load_areas(shown: Iterable[tuple[Service, Location | None]]) -> None:
         prefetch_related_objects(nowhere, "areas")
 
 
-def card(service: Service, place: Location | None, metres: float | None = None) -> dict[str, Any]:
+def card(
+    service: Service,
+    place: Location | None,
+    metres: float | None = None,
+    *,
+    is_unsure: bool = False,
+) -> dict[str, Any]:
     facts = (
         ("For ages", wording.ages(service.minimum_age, service.maximum_age)),
         ("Where", _where(service, place, metres)),
-        ("When", wording.times(service)),
+        ("When", wording.times(service) or ("Ask them: we do not know" if is_unsure else "")),
         ("Cost", wording.cost(service)),
     )
     return {

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Area
 
+from . import facets, words
 from .models import Listing, Location, Service
 from .plain import fold, to_text
 
@@ -39,10 +40,28 @@ def refresh(service_ids: Iterable[UUID]) -> int:
             )
             list(held.values_list("pk"))
             Listing.objects.filter(service__in=batch).delete()
-            public = Service.objects.public().whole().filter(pk__in=batch)
+            public = list(Service.objects.public().whole().filter(pk__in=batch))
             rows = [row for service in public for row in _rows(service, districts)]
             count += len(Listing.objects.bulk_create(rows))
+            words.learn(text for service in public for text in _said(service))
     return count
+
+
+def catch_up() -> int:
+    """Rows for the public services that have none: after a change of what rows hold. Counts
+    them."""
+    return refresh(Service.objects.public().filter(listings=None).values_list("pk", flat=True))
+
+
+def learn_words_anew() -> None:
+    """Forget the words of services that are not public any more."""
+    public = Service.objects.public().whole().iterator(chunk_size=BATCH)
+    words.learn_anew(text for service in public for text in _said(service))
+
+
+def _said(service: Service) -> Iterable[str]:
+    places = [at.location for at in service.service_at_locations.all()]
+    return _texts(service, places).values()
 
 
 def _districts() -> list[Area]:
@@ -51,14 +70,8 @@ def _districts() -> list[Area]:
 
 def _rows(service: Service, districts: list[Area]) -> Iterator[Listing]:
     places = [at.location for at in service.service_at_locations.all()]
-    codes = _district_codes(service, places, districts)
-    search = _vector(service, places)
-    terms = {
-        f"{own.taxonomy.code}:{term.code}"
-        for own in service.terms.all()
-        for term in (own, own.parent)
-        if term is not None
-    }
+    search = _vector(_texts(service, places))
+    marks = sorted(facets.marks(service, places, districts))
     for number, place in enumerate(places or [None]):
         yield Listing(
             service=service,
@@ -68,11 +81,7 @@ def _rows(service: Service, districts: list[Area]) -> Iterator[Listing]:
             search=search,
             minimum_age=service.minimum_age,
             maximum_age=service.maximum_age,
-            is_free=service.cost == Service.Cost.FREE,
-            is_online=service.is_online or service.is_by_phone,
-            terms=sorted(terms),
-            districts=codes,
-            is_anywhere=service.is_anywhere,
+            marks=marks,
             easting=_metres(place, "easting"),
             northing=_metres(place, "northing"),
             checked_at=service.checked_at,
@@ -87,21 +96,8 @@ def _metres(place: Location | None, axis: str) -> int | None:
     return metres
 
 
-def _district_codes(service: Service, places: list[Location], districts: list[Area]) -> list[str]:
-    """Districts served: chosen, of a chosen county, of a chosen ward; else where its places are."""
-    chosen = [area.path for area in service.areas.all()]
-    if chosen:
-        return [
-            district.code
-            for district in districts
-            if any(
-                district.path.startswith(path) or path.startswith(district.path) for path in chosen
-            )
-        ]
-    return sorted({place.district_code for place in places if place.district_code})
-
-
-def _vector(service: Service, places: list[Location]) -> Combinable:
+def _texts(service: Service, places: list[Location]) -> dict[str, str]:
+    """What it is searched by, folded, by weight."""
     terms = list(service.terms.all())
     parts = {
         "A": [service.title],
@@ -109,11 +105,14 @@ def _vector(service: Service, places: list[Location]) -> Combinable:
         "C": [service.provider.name, *(f"{place.name} {place.city}" for place in places)],
         "D": [service.summary, to_text(service.body), service.eligibility, service.how_to_get_help],
     }
-    vectors = [
-        SearchVector(Value(fold(" . ".join(words))[:LONGEST]), config=CONFIG, weight=weight)
-        for weight, words in parts.items()
-    ]
-    return vectors[0] + vectors[1] + vectors[2] + vectors[3]
+    return {weight: fold(" . ".join(said))[:LONGEST] for weight, said in parts.items()}
+
+
+def _vector(texts: dict[str, str]) -> Combinable:
+    a, b, c, d = (
+        SearchVector(Value(text), config=CONFIG, weight=weight) for weight, text in texts.items()
+    )
+    return a + b + c + d
 
 
 def of_provider(provider_id: UUID) -> list[UUID]:

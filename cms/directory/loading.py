@@ -1,4 +1,4 @@
-"""The starting terms of the four taxonomies, from the project's own CSV."""
+"""The starting terms of the four taxonomies and the starting synonyms, from our own CSV."""
 
 import csv
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from .models import Taxonomy, TaxonomyTerm
+from .models import Synonym, Taxonomy, TaxonomyTerm
 
-DATA = Path(__file__).resolve().parent / "data" / "taxonomies.csv"
+DATA = Path(__file__).resolve().parent / "data"
 NAMES = {
     "service_type": ("Service type", "What kind of help a service gives."),
     "need": ("Need", "What a person needs help with."),
@@ -38,7 +38,7 @@ def load_taxonomies() -> Loaded:
         )[0]
         for code, (name, description) in NAMES.items()
     }
-    for position, row in enumerate(_rows()):
+    for position, row in enumerate(_rows("taxonomies")):
         key = (row["taxonomy"], row["code"])
         if key in held:
             loaded.kept += 1
@@ -58,6 +58,12 @@ def load_taxonomies() -> Loaded:
     return loaded
 
 
-def _rows() -> Iterator[dict[str, str]]:
-    with DATA.open(encoding="utf-8", newline="") as stream:
+def load_synonyms() -> None:
+    """Give a site that has no synonyms the starting ones; after that they are the editors'."""
+    if not Synonym.objects.exists():
+        Synonym.objects.bulk_create(Synonym(**row) for row in _rows("synonyms"))
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         yield from csv.DictReader(stream)

@@ -1,7 +1,9 @@
 """Finding services: what was asked, and one statement over the search rows that answers it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,11 +13,13 @@ from django.db import connection
 from accounts.places import Place
 
 from .addresses import search_url
-from .plain import fold
+from .models import Schedule
 from .wording import METRES_IN_MILE
+from .words import Heard
 
 PER_PAGE = 20
 MILES = (1, 2, 5, 10, 20)
+DAYS = [day.value for day in Schedule.Day]
 
 
 class Sort(StrEnum):
@@ -38,32 +42,52 @@ class Search:
     """What was asked, already checked. Everything that decides the answer is in the address."""
 
     q: str = ""
+    exact: bool = False
     place: str = ""
     within: int | None = None  # miles
     age: int | None = None
-    need: tuple[str, ...] = ()  # signs of terms
-    area: str = ""  # slug of a district
-    free: bool = False
-    online: bool = False
+    picks: tuple[tuple[str, str], ...] = ()  # of facets: name and sign, sorted
+    open: str = ""  # "now"
     sort: str = ""
     page: int = 1
 
     def url(self, **changes: Any) -> str:
         """The address of this search with changes; another search starts at its first page."""
         other = replace(self, **{"page": 1, **changes})
-        page = other.page if other.page > 1 else None
-        values = {name: getattr(other, name) for name in self.__slots__}
-        return search_url(**{**values, "page": page})
+        values: dict[str, Any] = {
+            name: getattr(other, name) for name in self.__slots__ if name != "picks"
+        }
+        for name, sign in other.picks:
+            values.setdefault(name, []).append(sign)
+        return search_url(**{**values, "page": other.page if other.page > 1 else None})
+
+    def picked(self, name: str) -> list[str]:
+        """The signs that were picked of this facet."""
+        return [sign for facet, sign in self.picks if facet == name]
+
+    def toggled(self, name: str, sign: str) -> tuple[tuple[str, str], ...]:
+        """The picks with one more, or one less when it was among them."""
+        return tuple(sorted(set(self.picks) ^ {(name, sign)}, key=natural))
 
     def without(self, name: str) -> "Search":
-        changes: dict[str, Any] = {name: type(self).__dataclass_fields__[name].default, "page": 1}
-        return replace(self, **changes)
+        """As it would be without the words, the age, …, or without what was picked of a facet."""
+        if name not in self.__slots__:
+            return replace(self, picks=tuple(p for p in self.picks if p[0] != name), page=1)
+        changes: dict[str, Any] = {name: type(self).__dataclass_fields__[name].default}
+        return replace(self, **changes, page=1)
 
     @property
     def filters(self) -> list[str]:
         """Names of what narrows the search."""
-        names = ("q", "need", "age", "area", "within", "free", "online")
-        return [name for name in names if getattr(self, name) not in ("", None, (), False)]
+        own = [name for name in ("q", "age", "within", "open") if getattr(self, name)]
+        if self.age == 0:
+            own.append("age")
+        return own + list(dict.fromkeys(name for name, _ in self.picks))
+
+
+def natural(pick: tuple[str, str]) -> tuple[str, int, str]:
+    """Orders picks so that one search has one address, with n2 before n10."""
+    return pick[0], len(pick[1]), pick[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +95,15 @@ class Asked:
     """A search with what its names stand for in this database."""
 
     search: Search
+    heard: Heard = field(default_factory=Heard)
     point: Place | None = None
-    terms: tuple[str, ...] = ()  # taxonomy:code
-    district: str = ""  # code
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of facets
+    moment: datetime | None = None  # London; for what is open now
+
+    def without(self, name: str) -> "Asked":
+        marks = {facet: held for facet, held in self.marks.items() if facet != name}
+        heard = Heard() if name == "q" else self.heard
+        return replace(self, search=self.search.without(name), marks=marks, heard=heard)
 
     @property
     def sort(self) -> Sort:
@@ -91,104 +121,173 @@ class Hit:
     service_id: UUID
     location_id: UUID | None
     metres: float | None
+    is_unsure: bool = False  # asked for what is open now, and nobody says when it is
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """`counts`: how many each mark would find, with the other facets as they are."""
+
     total: int
     hits: Sequence[Hit]
+    counts: Mapping[str, int] = field(default_factory=dict)
     had_words: bool = True  # false: nothing is left of the words without "the", "and" and signs
 
 
-def find(asked: Asked) -> Found:
-    """One page of answers and how many there are in all. One query."""
-    matched, values = _matched(asked)
-    words = fold(asked.search.q)
-    values |= {"words": words, "size": PER_PAGE, "skip": (asked.search.page - 1) * PER_PAGE}
+def find(asked: Asked, *, counting: bool = True) -> Found:
+    """One page of answers, how many there are in all, and how many each choice would give. One
+    query."""
+    base, values = _base(asked)
+    words, _ = _query(asked.heard, values)
+    values |= {"size": PER_PAGE, "skip": (asked.search.page - 1) * PER_PAGE}
     statement = f"""
-        {matched}
-        SELECT service_id, location_id, metres, count(*) OVER (),
-            numnode(websearch_to_tsquery('english', %(words)s)) > 0
-        FROM matched
-        ORDER BY {ORDER_BY[asked.sort]} LIMIT %(size)s OFFSET %(skip)s
+        WITH {base}, page AS (
+            SELECT row_number() OVER (ORDER BY is_unsure, {ORDER_BY[asked.sort]}) AS place,
+                service_id, location_id, metres, is_unsure
+            FROM base WHERE failing = 0 ORDER BY place LIMIT %(size)s OFFSET %(skip)s
+        ), counted AS ({COUNTED if counting else COUNTED_NOT})
+        SELECT (SELECT count(*) FROM base WHERE failing = 0),
+            (SELECT json_agg(page ORDER BY place) FROM page),
+            (SELECT json_object_agg(mark, many) FROM counted),
+            {f"numnode({words}) > 0" if words else "true"}
     """  # noqa: S608  only our own fragments; what was typed goes in as values
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    hits = [Hit(service, location, metres) for service, location, metres, _, _ in rows]
-    if not rows:
-        return Found(total=0, hits=hits)
-    return Found(total=rows[0][3], hits=hits, had_words=rows[0][4] or not asked.search.q)
+        total, page, counts, had_words = cursor.fetchone()
+    hits = [_hit(row) for row in _read(page) or ()]
+    return Found(total=total, hits=hits, counts=_read(counts) or {}, had_words=had_words)
+
+
+# Every row has how many facets it fails; one that fails a single facet counts for its choices.
+COUNTED = """
+    SELECT mark, count(*) AS many FROM base, unnest(marks) AS mark
+    WHERE failing = 0 OR (failing = 1 AND split_part(mark, ':', 1) = failed) GROUP BY mark
+"""
+COUNTED_NOT = "SELECT '' AS mark, 0 AS many WHERE false"
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    place = row["location_id"]
+    return Hit(UUID(row["service_id"]), place and UUID(place), row["metres"], row["is_unsure"])
 
 
 def count_each(several: Sequence[Asked]) -> list[int]:
     """How many each search would find. One query for all."""
     parts, values = [], {}
     for number, asked in enumerate(several):
-        matched, own = _matched(asked)
+        base, own = _base(asked)
         for name, value in own.items():
-            matched = matched.replace(f"%({name})s", f"%({name}_{number})s")
+            base = base.replace(f"%({name})s", f"%({name}_{number})s")
             values[f"{name}_{number}"] = value
-        parts.append(f"SELECT ({matched} SELECT count(*) FROM matched)")  # noqa: S608  as above
+        parts.append(f"(WITH {base} SELECT count(*) FROM base WHERE failing = 0)")  # noqa: S608
     if not parts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return list(cursor.fetchone())
 
 
-def _matched(asked: Asked) -> tuple[str, dict[str, Any]]:
-    """WITH … matched: one row per service, its nearest place first. The box is cut out first."""
-    conditions, values = _conditions(asked)
-    rank = "ts_rank(search, websearch_to_tsquery('english', %(q)s))" if asked.search.q else "0"
-    columns = f"service_id, location_id, title, checked_at, {rank} AS rank"
-    where = " AND ".join(conditions) or "true"
+# The statement ---------------------------------------------------------------------------------
+def _base(asked: Asked) -> tuple[str, dict[str, Any]]:
+    """CTEs that end in `base`: one row per service that all but the facets let through, its nearest
+    place first, with the facets that it fails. The box is cut out first."""
+    values: dict[str, Any] = {}
+    columns, where = _columns(asked, values)
     if asked.point is None:
-        return (
-            f"WITH matched AS (SELECT {columns}, NULL::float8 AS metres "  # noqa: S608  as above
-            f"FROM cms_listing WHERE is_first AND {where})"
-        ), values
+        condition = " AND ".join(["is_first", *where])
+        select = f"SELECT {columns}, NULL::float8 AS metres FROM cms_listing AS here"  # noqa: S608
+        return f"base AS MATERIALIZED ({select} WHERE {condition})", values
     values |= {"x": asked.point.easting, "y": asked.point.northing}
     metres = "sqrt((easting - %(x)s)::float8 ^ 2 + (northing - %(y)s)::float8 ^ 2)"
-    near, limit = "cms_listing", "true"
+    near = "cms_listing"
     if asked.search.within:
         values["r"] = asked.search.within * METRES_IN_MILE
-        near = """(
-            SELECT * FROM cms_listing
-            WHERE point(easting::float8, northing::float8) <@ box(
-                point(%(x)s - %(r)s, %(y)s - %(r)s), point(%(x)s + %(r)s, %(y)s + %(r)s))
-            UNION ALL SELECT * FROM cms_listing WHERE easting IS NULL
-        )"""
-        limit = f"(easting IS NULL OR {metres} <= %(r)s)"
+        near = IN_THE_BOX
+        where.append(f"(easting IS NULL OR {metres} <= %(r)s)")
     return (
-        f"WITH near AS MATERIALIZED (SELECT * FROM {near} AS boxed), "  # noqa: S608  as above
-        f"matched AS (SELECT DISTINCT ON (service_id) {columns}, {metres} AS metres FROM near "
-        f"WHERE {where} AND {limit} ORDER BY service_id, metres NULLS LAST, location_id)"
+        f"near AS MATERIALIZED (SELECT * FROM {near} AS boxed), "  # noqa: S608  as above
+        f"base AS MATERIALIZED (SELECT DISTINCT ON (service_id) {columns}, {metres} AS metres "
+        f"FROM near AS here WHERE {' AND '.join(where) or 'true'} "
+        "ORDER BY service_id, metres NULLS LAST, location_id)"
     ), values
 
 
-def _conditions(asked: Asked) -> tuple[list[str], dict[str, Any]]:
-    search = asked.search
-    wanted: list[tuple[bool, str, dict[str, Any]]] = [
-        (
-            bool(search.q),
-            "(numnode(websearch_to_tsquery('english', %(q)s)) = 0"
-            " OR search @@ websearch_to_tsquery('english', %(q)s))",
-            {"q": fold(search.q)},
-        ),
-        (bool(asked.terms), "terms && %(terms)s::varchar[]", {"terms": list(asked.terms)}),
-        (
-            search.age is not None,
-            "coalesce(minimum_age, 0) <= %(age)s AND coalesce(maximum_age, 999) >= %(age)s",
-            {"age": search.age},
-        ),
-        (
-            bool(asked.district),
-            "(is_anywhere OR districts @> ARRAY[%(district)s]::varchar[])",
-            {"district": asked.district},
-        ),
-        (search.free, "is_free", {}),
-        (search.online, "is_online", {}),
-    ]
-    used = [(condition, values) for is_wanted, condition, values in wanted if is_wanted]
-    return [condition for condition, _ in used], {k: v for _, vs in used for k, v in vs.items()}
+IN_THE_BOX = """(
+    SELECT * FROM cms_listing
+    WHERE point(easting::float8, northing::float8) <@ box(
+        point(%(x)s - %(r)s, %(y)s - %(r)s), point(%(x)s + %(r)s, %(y)s + %(r)s))
+    UNION ALL SELECT * FROM cms_listing WHERE easting IS NULL
+)"""
+
+
+def _columns(asked: Asked, values: dict[str, Any]) -> tuple[str, list[str]]:
+    """What `base` has of a row, and the conditions that are no facets."""
+    words, text = _query(asked.heard, values)
+    where, unsure = [text] if text else [], "false"
+    if asked.search.age is not None:
+        values["age"] = asked.search.age
+        where.append(
+            "coalesce(minimum_age, 0) <= %(age)s AND coalesce(maximum_age, 999) >= %(age)s"
+        )
+    if asked.moment:
+        is_open, unsure = _open(asked.moment, values)
+        where.append(f"({is_open} OR {unsure})")
+    failing, failed = _facets(asked.marks, values)
+    rank = f"ts_rank(search, {words})" if words else "0"
+    columns = (
+        f"service_id, location_id, title, checked_at, marks, {rank} AS rank, "
+        f"{unsure} AS is_unsure, {failing} AS failing, {failed} AS failed"
+    )
+    return columns, where
+
+
+def _query(heard: Heard, values: dict[str, Any]) -> tuple[str, str]:
+    """The words as a tsquery, and the condition that they match; words of which nothing is left,
+    such as "the", match everything."""
+    parts = []
+    for number, query in enumerate(heard.queries):
+        values[f"q{number}"] = query
+        parts.append(f"websearch_to_tsquery('english', %(q{number})s)")
+    if heard.begins:
+        values["head"] = heard.queries[0].removesuffix(heard.begins)
+        values["begins"] = f"{heard.begins}:*"
+        parts.append(
+            "(websearch_to_tsquery('english', %(head)s) && to_tsquery('simple', %(begins)s))"
+        )
+    if not parts:
+        return "", ""
+    words = f"({' || '.join(parts)})"
+    return words, f"(numnode({words}) = 0 OR search @@ {words})"
+
+
+def _facets(marks: Mapping[str, Sequence[str]], values: dict[str, Any]) -> tuple[str, str]:
+    """How many of the facets a row fails, and the name of one that it fails."""
+    if not marks:
+        return "0", "''"
+    tests = {}
+    for name, wanted in marks.items():
+        values[f"of_{name}"] = list(wanted)
+        tests[name] = f"NOT marks && %(of_{name})s::varchar[]"
+    failing = " + ".join(f"({test})::int" for test in tests.values())
+    failed = " ".join(f"WHEN {test} THEN '{name}'" for name, test in tests.items())
+    return failing, f"CASE {failed} ELSE '' END"
+
+
+def _open(moment: datetime, values: dict[str, Any]) -> tuple[str, str]:
+    """The conditions that a service is open at that moment, and that nobody says when it is."""
+    values |= {
+        "weekday": DAYS[moment.weekday()],
+        "today": moment.date(),
+        "clock": moment.time().replace(tzinfo=None),
+    }
+    hours = "EXISTS (SELECT FROM cms_schedule AS hours WHERE hours.service_id = here.service_id AND"
+    is_open = f"""{hours} hours.every = 'WEEKLY' AND %(weekday)s = ANY(hours.days)
+        AND coalesce(hours.location_id = here.location_id, true)
+        AND hours.opens_at <= %(clock)s AND coalesce(hours.closes_at > %(clock)s, true)
+        AND coalesce(hours.valid_from <= %(today)s, true)
+        AND coalesce(hours.valid_until >= %(today)s, true))"""
+    return is_open, f"NOT {hours} hours.opens_at IS NOT NULL)"

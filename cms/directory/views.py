@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from .addresses import search_url
 from .asking import Question, read
 from .cards import cards, service_page
+from .facets import Facet
 from .models import Service
-from .search import MILES, PER_PAGE, Search, Sort, count_each, find
+from .search import MILES, PER_PAGE, Asked, Found, Search, Sort, count_each, find
 from .wording import and_list
 
 
@@ -33,13 +34,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "cards": cards(found.hits),
         "chips": _chips(question),
         "clear_url": search_url(place=asked.place),
-        "groups": _groups(question),
+        "groups": _groups(question, found),
+        "instead": question.asked.heard.instead,
+        "as_typed_url": asked.url(exact=True),
         "kept": _kept(asked),
         "ages": range(26),
         "sorts": _sorts(question),
         "previous_url": asked.url(page=asked.page - 1) if asked.page > 1 else "",
         "next_url": "" if last else asked.url(page=asked.page + 1),
         "wider": _wider(question) if not found.total else [],
+        "anywhere": _anywhere(question) if not found.total else None,
         "canonical": request.build_absolute_uri(asked.url(page=asked.page)),
     }
     return render(request, "cms/directory/search.html", context)
@@ -60,46 +64,57 @@ def _chips(question: Question) -> list[dict[str, str]]:
     """One link for each filter that is on; it takes off that one."""
     asked = question.search
     chips = [(f"“{asked.q}”", asked.without("q"))] if asked.q else []
-    for sign in asked.need:
-        rest = tuple(other for other in asked.need if other != sign)
-        chips.append((question.need(sign).help_words, replace(asked, need=rest, page=1)))
     if asked.age is not None:
         chips.append((f"Suits age {asked.age}", asked.without("age")))
-    if asked.area:
-        chips.append((question.districts[asked.area].name, asked.without("area")))
     if asked.within:
         chips.append((f"Within {_miles(asked.within)}", asked.without("within")))
-    if asked.free:
-        chips.append(("Free", asked.without("free")))
-    if asked.online:
-        chips.append(("Online or by phone", asked.without("online")))
+    if asked.open:
+        chips.append(("Open now", asked.without("open")))
+    for facet in question.facets:
+        for choice in question.choices(facet.name):
+            rest = replace(asked, picks=asked.toggled(facet.name, choice.sign), page=1)
+            chips.append((facet.chip.format(choice.label), rest))
     return [{"label": label, "url": rest.url()} for label, rest in chips]
 
 
-def _groups(question: Question) -> list[dict[str, Any]]:
-    """The filters as links. A filter that is on is a link that takes it off."""
+def _groups(question: Question, found: Found) -> list[dict[str, Any]]:
+    """The filters as links with what each would find. One that is on is a link that takes it
+    off; one that would find nothing is no link."""
     asked = question.search
-    groups = [
-        ("Cost and how", [
-            _option("Free", asked, asked.free, free=not asked.free),
-            _option("Online or by phone", asked, asked.online, online=not asked.online),
-        ]),
-        ("Distance", _distances(asked) if question.asked.point else []),
-        ("Area", [
-            _option(area.name, asked, slug == asked.area, area="" if slug == asked.area else slug)
-            for slug, area in sorted(question.districts.items())
-        ]),
-        ("I need help with…", [
-            _option(
-                term.help_words,
+    groups: list[dict[str, Any]] = [
+        {
+            "heading": facet.heading,
+            "items": _options(facet, asked, found),
+            "is_closed": facet.name not in SHOWN and not asked.picked(facet.name),
+        }
+        for facet in question.facets
+    ]
+    now = _option("Open now", asked, bool(asked.open), open="" if asked.open else "now")
+    groups.insert(1, {"heading": "Open", "items": [now]})
+    if question.asked.point:
+        groups.insert(0, {"heading": "Distance", "items": _distances(asked)})
+    return [group for group in groups if group["items"]]
+
+
+SHOWN = ("need", "cost", "how")  # the other facets open when asked
+
+
+def _options(facet: Facet, asked: Search, found: Found) -> list[dict[str, Any]]:
+    picked = asked.picked(facet.name)
+    return [
+        {
+            **_option(
+                choice.label,
                 asked,
-                term.sign in asked.need,
-                need=tuple(sorted(set(asked.need) ^ {term.sign}, key=lambda v: (len(v), v))),
-            )
-            for term in question.needs
-        ]),
-    ]  # fmt: skip
-    return [{"heading": heading, "items": items} for heading, items in groups if items]
+                choice.sign in picked,
+                picks=asked.toggled(facet.name, choice.sign),
+            ),
+            "count": found.counts.get(choice.mark, 0),
+            "is_off": choice.mark not in found.counts and choice.sign not in picked,
+        }
+        for choice in facet.choices
+        if not facet.is_long or choice.mark in found.counts or choice.sign in picked
+    ]
 
 
 def _distances(asked: Search) -> list[dict[str, Any]]:
@@ -134,11 +149,24 @@ def _sorts(question: Question) -> list[dict[str, Any]]:
 
 def _kept(asked: Search) -> list[tuple[str, str]]:
     """Filters that the search form carries along; its own boxes are left out."""
-    pairs = [("need", sign) for sign in asked.need]
+    pairs = [*asked.picks]
     pairs += [("within", str(asked.within))] if asked.within else []
-    pairs += [("area", asked.area)] if asked.area else []
-    pairs += [(name, "1") for name in ("free", "online") if getattr(asked, name)]
+    pairs += [("open", asked.open)] if asked.open else []
     return pairs + ([("sort", asked.sort)] if asked.sort else [])
+
+
+# What a search that found nothing would do without one of its filters.
+WITHOUT = {
+    "q": "without the words “{}”",
+    "age": "for all ages",
+    "within": "at any distance",
+    "open": "at any time",
+    "need": "for any need, not only {}",
+    "cost": "with those that cost money",
+    "how": "with every way to get help",
+    "area": "in all areas",
+    "day": "on any day",
+}
 
 
 def _wider(question: Question) -> list[dict[str, Any]]:
@@ -146,31 +174,29 @@ def _wider(question: Question) -> list[dict[str, Any]]:
     narrow = question.search.filters
     if len(narrow) < 2:
         return []
-    names = {
-        "q": f"without the words “{question.search.q}”",
-        "need": f"for any need, not only {and_list(_need_words(question))}",
-        "age": "for all ages",
-        "area": "in all areas",
-        "within": "at any distance",
-        "free": "with those that cost money",
-        "online": "with those you go to",
-    }
-    looser = [question.search.without(name) for name in narrow]
-    blank: dict[str, dict[str, Any]] = {"need": {"terms": ()}, "area": {"district": ""}}
-    several = [
-        replace(question.asked, search=other, **blank.get(name, {}))
-        for name, other in zip(narrow, looser, strict=True)
-    ]
+    looser = [question.asked.without(name) for name in narrow]
     offers = [
-        {"label": names[name], "url": other.url(), "count": count}
-        for name, other, count in zip(narrow, looser, count_each(several), strict=True)
+        {"label": _without(name, question), "url": other.search.url(), "count": count}
+        for name, other, count in zip(narrow, looser, count_each(looser), strict=True)
         if count
     ]
     return sorted(offers, key=lambda offer: -offer["count"])
 
 
-def _need_words(question: Question) -> list[str]:
-    return [question.need(sign).help_words.lower() for sign in question.search.need]
+def _anywhere(question: Question) -> dict[str, Any]:
+    """Nothing was found: what there is for that age online and by phone."""
+    mine = Search(age=question.search.age, picks=(("how", "online"), ("how", "phone")))
+    marks = {"how": ("how:online", "how:phone")}
+    return {"url": mine.url(), "count": count_each([Asked(mine, marks=marks)])[0]}
+
+
+def _without(name: str, question: Question) -> str:
+    picked = [choice.label for choice in question.choices(name)] if name not in OWN else []
+    said = question.search.q if name == "q" else and_list(label.lower() for label in picked)
+    return WITHOUT.get(name, "not only for {}").format(said)
+
+
+OWN = ("q", "age", "within", "open")  # narrow, and are no facets
 
 
 def _miles(miles: int) -> str:

@@ -7,8 +7,10 @@ from cms.directory.models import (
     ServiceAtLocation,
     Source,
     SourceRecord,
+    Synonym,
     Taxonomy,
     TaxonomyTerm,
+    Word,
 )
 
 from .pages import ContentPage, HomeChoice, HomePage, SignpostingIndexPage, SignpostingPage
@@ -30,6 +32,8 @@ __all__ = [
     "SiteSettings",
     "Source",
     "SourceRecord",
+    "Synonym",
     "Taxonomy",
     "TaxonomyTerm",
+    "Word",
 ]

@@ -1,5 +1,9 @@
 """Finding services: filters, places, odd addresses, paging, what nobody may see."""
 
+import re
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
 import pytest
 from bs4 import BeautifulSoup
 from django.http import QueryDict
@@ -7,9 +11,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.clock import LONDON, at
+from cms.directory.addresses import ORDER
 from cms.directory.asking import read
 from cms.directory.search import find
-from cms.models import Listing, Location, Provider, Service, TaxonomyTerm
+from cms.models import Listing, Location, Provider, Schedule, Service, TaxonomyTerm
 from tests.thorough import examples
 
 
@@ -109,18 +115,98 @@ def test_area_filter_finds_chosen_districts_whole_counties_and_anywhere(site):
 
 
 def test_free_and_online_filters(site):
-    assert every_name(free=1) == set(
+    assert every_name(cost="free") == set(
         Service.objects.filter(cost="free").values_list("title", flat=True)
     )
-    assert every_name(online=1) == {
+    assert every_name(how=["online", "phone"]) == {
         service.title
         for service in Service.objects.all()
         if service.is_online or service.is_by_phone
     }
 
 
+def counts(soup: BeautifulSoup) -> dict[str, int]:
+    """What each filter that is a link or is off says it would find, by its address or words."""
+    found = {}
+    for item in soup.select(".wm-filters li"):
+        link, said = item.select_one("a"), re.search(r"\((\d+)\)", item.text)
+        if said:
+            found[link["href"] if link else item.text] = int(said[1])
+    return found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"q": "help", "age": 14},
+        {"cost": "free", "how": "online"},
+        {"need": "money", "area": ["bassetlaw", "nottingham"], "place": "NG7", "within": 10},
+    ],
+    ids=str,
+)
+def test_every_filter_says_how_many_it_would_find_with_the_others_kept(site, query):
+    query = {name: sign(value) if name == "need" else value for name, value in query.items()}
+    soup = page(**query)
+    own = {name for name, value in query.items() if isinstance(value, str | list)}
+
+    said = counts(soup)
+
+    assert len(said) > 30
+    for href, count in said.items():
+        if not href.startswith("/"):
+            assert count == 0
+            continue
+        asked = QueryDict(href.partition("?")[2], mutable=True)
+        for name in own - {"q", "place"}:  # of its own facet a choice counts alone
+            if asked.getlist(name) != QueryDict(query_of(query)).getlist(name):
+                new = set(asked.getlist(name)) ^ set(QueryDict(query_of(query)).getlist(name))
+                asked.setlist(name, sorted(new))
+        assert find(read(asked).asked).total == count, href
+
+
+def query_of(query):
+    return urlencode(query, doseq=True)
+
+
+def test_open_now_finds_what_is_open_and_then_what_does_not_say(site):
+    monday_at_ten = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
+    for schedule in Schedule.objects.filter(service__title="Money chat"):
+        schedule.delete()
+
+    with at(monday_at_ten):
+        shown = [hit for n in (1, 2, 3) for hit in hits(open="now", page=n)]
+    with at(monday_at_ten + timedelta(hours=13)):
+        at_night = {hit.service_id for hit in hits(open="now") if not hit.is_unsure}
+
+    sure = [hit.service_id for hit in shown if not hit.is_unsure]
+    assert [hit.is_unsure for hit in shown] == sorted(hit.is_unsure for hit in shown)
+    assert sure and set(sure) == {
+        row.service_id
+        for row in Schedule.objects.filter(days__contains=["MO"], every="WEEKLY")
+        if row.opens_at
+        and row.opens_at <= time(10)
+        and (not row.closes_at or row.closes_at > time(10))
+    }
+    assert Service.objects.get(title="Money chat").pk in {
+        h.service_id for h in shown if h.is_unsure
+    }
+    assert at_night < set(sure) or not at_night & set(sure)
+
+
+def hits(**query):
+    return find(read(QueryDict(query_of(query))).asked).hits
+
+
+def test_a_bank_holiday_is_said(site):
+    with at(datetime(2026, 12, 25, 10, 0, tzinfo=LONDON)):
+        assert "bank holiday" in notices(page(open="now"))
+    with at(datetime(2026, 12, 23, 10, 0, tzinfo=LONDON)):
+        assert "bank holiday" not in notices(page(open="now"))
+
+
 def test_filters_narrow_each_other(site):
-    found = every_name(need=sign("mental-health"), age=14, area="nottingham", free=1)
+    found = every_name(need=sign("mental-health"), age=14, area="nottingham", cost="free")
 
     assert found < every_name(need=sign("mental-health"))
     assert "Quiet Minds drop-in" in found
@@ -194,7 +280,7 @@ ODD = [
     ({"age": "²"}, "We do not know the age"),
     ({"need": "zzz"}, "We do not know the need “zzz”"),
     ({"area": "narnia"}, "We do not know the area “narnia”"),
-    ({"free": "maybe"}, "We do not know the filter “maybe”"),
+    ({"cost": "maybe"}, "We do not know the cost “maybe”"),
     ({"sort": "random"}, "We do not know the order “random”"),
     ({"page": "-2"}, "We do not know the page “-2”"),
     ({"page": "9999"}, "There is no such page"),
@@ -228,7 +314,7 @@ def test_what_is_not_understood_is_left_out_with_a_sentence(site, query, sentenc
     ],
 )
 def test_odd_words_are_answered(site, q):
-    page(q=q, place=q, age=q, need=q, area=q, sort=q, page=q, within=q, free=q)
+    page(**dict.fromkeys(ORDER, q))
 
 
 def test_script_in_an_address_stays_text(site):
@@ -239,9 +325,7 @@ def test_script_in_an_address_stays_text(site):
 
 
 FUZZ = st.dictionaries(
-    st.sampled_from(
-        ["q", "place", "within", "age", "need", "area", "free", "online", "sort", "page"]
-    ),
+    st.sampled_from([*ORDER]),
     st.text(max_size=40) | st.sampled_from(["1", "5", "14", "NG7", "boxing", "near", "bassetlaw"]),
 )
 
@@ -258,11 +342,11 @@ def test_no_address_is_an_error(site, query):
 
 
 def test_chips_take_off_one_filter_each(site):
-    soup = page(q="boxing", age=14, free=1, area="nottingham")
+    soup = page(q="boxing", age=14, cost="free", area="nottingham")
 
     chips = {" ".join(chip.text.split()): chip["href"] for chip in soup.select(".wm-chip")}
     assert chips["Remove Free ×"] == "/directory/?q=boxing&age=14&area=nottingham"
-    assert chips["Remove “boxing” ×"] == "/directory/?age=14&area=nottingham&free=1"
+    assert chips["Remove “boxing” ×"] == "/directory/?age=14&cost=free&area=nottingham"
     assert len(chips) == 4
 
 
@@ -270,22 +354,24 @@ def test_links_keep_the_other_filters_and_start_at_the_first_page(site):
     soup = page(q="help", age=14, page=2)
 
     links = [a["href"] for a in soup.select(".wm-filters a")]
-    assert "/directory/?q=help&age=14&free=1" in links
+    assert "/directory/?q=help&age=14&cost=free" in links
     assert not any("page=" in link for link in links)
 
 
 def test_form_keeps_the_filters_that_it_does_not_show(site):
-    form = page(need=sign("money"), free=1, place="NG7", within=5).select_one("form[role=search]")
+    form = page(need=sign("money"), cost="free", place="NG7", within=5).select_one(
+        "form[role=search]"
+    )
 
     hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    assert hidden == {"need": sign("money"), "free": "1", "within": "5"}
+    assert hidden == {"need": sign("money"), "cost": "free", "within": "5"}
 
 
 def test_one_search_has_one_canonical_address(site):
-    soup = page(free="1", q="", age="14", place="", sort="")
+    soup = page(cost="free", q="", age="14", place="", sort="")
 
     link = soup.select_one("link[rel=canonical]")
-    assert link["href"] == "http://testserver/directory/?age=14&free=1"
+    assert link["href"] == "http://testserver/directory/?age=14&cost=free"
 
 
 def test_nothing_found_offers_wider_searches_with_their_counts_and_numbers(site):
@@ -295,6 +381,10 @@ def test_nothing_found_offers_wider_searches_with_their_counts_and_numbers(site)
     assert offer["href"] == "/directory/?age=14&area=bassetlaw"
     count = len(every_name(age=14, area="bassetlaw"))
     assert f"({count} found)" in offer.parent.text
+    online = soup.select_one(".wm-empty a[href*='how=online']")
+    assert online["href"] == "/directory/?age=14&how=online&how=phone"
+    count = len(every_name(age=14, how=["online", "phone"]))
+    assert f"({count} found)" in online.parent.text
     assert soup.main.select_one("a[href='tel:999']")
     assert soup.main.select_one("a[href='tel:116123']")
 
@@ -387,9 +477,9 @@ def test_search_asks_the_same_number_of_queries_however_many_it_finds(
     few, many = {"q": "boxing", "place": "NG7"}, {"q": "you", "place": "NG7"}
     assert len(names(page(**few))) < 6 and len(names(page(**many))) == 20
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(**few)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(**many)
 
 

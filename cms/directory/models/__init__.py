@@ -4,6 +4,7 @@ from .providers import Provider
 from .services import Schedule, Service, ServiceAtLocation
 from .sources import Source, SourceRecord
 from .taxonomies import Taxonomy, TaxonomyTerm
+from .words import Synonym, Word
 
 __all__ = [
     "Listing",
@@ -14,6 +15,8 @@ __all__ = [
     "ServiceAtLocation",
     "Source",
     "SourceRecord",
+    "Synonym",
     "Taxonomy",
     "TaxonomyTerm",
+    "Word",
 ]

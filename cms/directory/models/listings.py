@@ -23,11 +23,9 @@ class Listing(models.Model):
     search = SearchVectorField()
     minimum_age = models.PositiveSmallIntegerField(null=True)
     maximum_age = models.PositiveSmallIntegerField(null=True)
-    is_free = models.BooleanField()
-    is_online = models.BooleanField(help_text="Online or by phone")
-    terms = ArrayField(models.CharField(max_length=81), help_text="taxonomy:code, with parents")
-    districts = ArrayField(models.CharField(max_length=12), help_text="Codes; empty: not known")
-    is_anywhere = models.BooleanField()
+    marks = ArrayField(
+        models.CharField(max_length=81), default=list, help_text="What it is found by: facet:code"
+    )
     easting = models.IntegerField(null=True, help_text="OSGB36 metres")
     northing = models.IntegerField(null=True, help_text="OSGB36 metres")
     checked_at = models.DateTimeField(null=True)
@@ -36,8 +34,7 @@ class Listing(models.Model):
         ordering = ["title", "service_id", "pk"]
         indexes = [
             GinIndex(fields=["search"], name="listing_search"),
-            GinIndex(fields=["terms"], name="listing_terms"),
-            GinIndex(fields=["districts"], name="listing_districts"),
+            GinIndex(fields=["marks"], name="listing_marks"),
             models.Index(
                 "title", "service_id", condition=models.Q(is_first=True), name="listing_by_title"
             ),

@@ -1,0 +1,164 @@
+"""What typed words are taken for: synonyms of the editors, unfinished and misspelt words.
+
+Without an extension of PostgreSQL: the words of public services are kept with their two and three
+letters, the nearest by those are fetched from an index, and rapidfuzz counts the mistakes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from rapidfuzz.distance import DamerauLevenshtein
+
+from .models import Word
+from .plain import fold
+
+LETTERS = re.compile(r"[a-z]{3,40}")
+SHORT = 5  # letters up to which one mistake is forgiven; two in longer words
+MOST_QUERIES = 6
+MOST_UNKNOWN = 5
+CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`queries`: web searches of which any may match. `begins`: letters with which the last word
+    begins. `instead`: what was searched for, where something was misspelt."""
+
+    queries: tuple[str, ...] = ()
+    begins: str = ""
+    instead: str = ""
+
+
+def hear(typed: str, *, exactly: bool = False) -> Heard:
+    """What was typed, with what it may stand for. One query; two where a word is not known."""
+    text = " ".join(fold(typed).split())
+    words = [] if exactly else LETTERS.findall(text)
+    synonyms, unknown = _look_up(text, words)
+    covered = {word for phrase, _ in synonyms for word in phrase.split()}
+    unknown = [word for word in unknown if word not in covered][:MOST_UNKNOWN]
+    if not unknown:
+        return Heard(_with(text, synonyms))
+    last = words[-1] if words[-1] in unknown and text.endswith(words[-1]) else ""
+    begun, near = _nearest(unknown, last)
+    if begun:
+        near.pop(last, None)
+    if not near:
+        return Heard(_with(text, synonyms), begins=last if begun else "")
+    instead = LETTERS.sub(lambda found: near.get(found[0], found[0]), text)
+    synonyms = _look_up(instead, [])[0]
+    return Heard(_with(instead, synonyms), begins=last if begun else "", instead=instead)
+
+
+def _with(text: str, synonyms: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The text, and the text with each synonym in its place."""
+    others = (
+        re.sub(rf"\b{re.escape(phrase)}\b", meaning.strip(), text)
+        for phrase, means in synonyms
+        for meaning in fold(means).split(";")
+        if meaning.strip()
+    )
+    return tuple(dict.fromkeys([text, *islice(others, MOST_QUERIES - 1)]))
+
+
+_LOOK_UP = """
+SELECT phrase, means FROM cms_synonym
+WHERE position(' ' || phrase || ' ' in %(text)s) > 0
+UNION ALL
+SELECT NULL, word FROM (
+    SELECT word, (tsvector_to_array(to_tsvector('english', word)))[1] AS stem
+    FROM unnest(%(words)s::varchar[]) AS word
+) AS typed
+WHERE stem IS NOT NULL AND NOT EXISTS (SELECT FROM cms_word WHERE cms_word.stem = typed.stem)
+"""
+
+
+def _look_up(text: str, words: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The synonyms in a text, and which of the words no service has."""
+    plain = " ".join(re.findall(r"[\w'+-]+", text))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK_UP, {"text": f" {plain} ", "words": words})
+        rows = cursor.fetchall()
+    synonyms = [(phrase, means) for phrase, means in rows if phrase is not None]
+    return synonyms, [word for phrase, word in rows if phrase is None]
+
+
+_NEAREST = """
+SELECT word FROM cms_word WHERE pieces && %(pieces)s::varchar[] OR word LIKE %(begins)s
+ORDER BY word LIKE %(begins)s DESC, (
+    SELECT count(*) FROM unnest(pieces) AS piece WHERE piece = ANY(%(pieces)s::varchar[])
+) DESC, word LIMIT %(most)s
+"""
+
+
+def _nearest(unknown: list[str], last: str) -> tuple[bool, dict[str, str]]:
+    """Whether some word begins with the last one; and for each unknown word the known one that it
+    was most likely meant to be."""
+    wanted = [
+        piece
+        for word in unknown
+        for piece in pieces(word)
+        if len(piece) == (2 if len(word) <= SHORT else 3)
+    ]
+    values: dict[str, Any] = {
+        "pieces": wanted,
+        "begins": f"{last}%" if last else "",
+        "most": CANDIDATES,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, values)
+        known = [row[0] for row in cursor.fetchall()]
+    begun = bool(last) and any(word.startswith(last) for word in known)
+    return begun, {word: found for word in unknown if (found := closest(word, known))}
+
+
+def closest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate with the fewest mistakes; "" when none has few enough. Among equals the one
+    that begins alike, then the first by the alphabet."""
+    most = 1 if len(word) <= SHORT else 2
+    scored = [
+        (mistakes, other[0] != word[0], other)
+        for other in candidates
+        if (mistakes := DamerauLevenshtein.distance(word, other, score_cutoff=most)) <= most
+    ]
+    return min(scored)[2] if scored else ""
+
+
+def pieces(word: str) -> list[str]:
+    """Its runs of two and three letters, with its two ends marked: "_jo", "ob_"."""
+    padded = f"_{word}_"
+    runs = {padded[at : at + size] for size in (2, 3) for at in range(len(padded) - size + 1)}
+    return sorted(runs)
+
+
+# Keeping them -------------------------------------------------------------------------------------
+def learn(texts: Iterable[str]) -> None:
+    """Add the words of these folded texts that are not kept yet."""
+    words = sorted({word for text in texts for word in LETTERS.findall(text)})
+    known = set(Word.objects.filter(pk__in=words).values_list("pk", flat=True))
+    stems = _stems([word for word in words if word not in known])
+    Word.objects.bulk_create(
+        [Word(word=word, stem=stem, pieces=pieces(word)) for word, stem in stems],
+        ignore_conflicts=True,
+    )
+
+
+def _stems(words: list[str]) -> list[tuple[str, str]]:
+    """Each word with its stem; those that searching leaves out, such as "the", are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, (tsvector_to_array(to_tsvector('english', word)))[1] "
+            "FROM unnest(%s::varchar[]) AS word",
+            [words],
+        )
+        return [(word, stem) for word, stem in cursor.fetchall() if stem]
+
+
+@transaction.atomic
+def learn_anew(texts: Iterable[str]) -> None:
+    """Forget the words that no public service has any more."""
+    words = {word for text in texts for word in LETTERS.findall(text)}
+    Word.objects.exclude(pk__in=words).delete()
+    learn(words)
