@@ -13,12 +13,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.middleware import OTPMiddleware
 
 from accounts import access, policies, sessions
 from accounts.models import Authenticator
 from accounts.public import BEFORE_SECOND_FACTOR, PUBLIC, WITHOUT_ROLE
+from accounts.typed import given_back
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 EDITOR = "/editor/"
@@ -109,12 +111,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
-        """A redirect to the door; 401 for a program, which could not read a form."""
+        """A redirect to the door; what a form brought is given back. 401 for a program, which could
+        not read a form."""
         if not request.accepts("text/html"):
             return JsonResponse({"error": "Sign in first."}, status=401)
         why = request.signed_out_because  # type: ignore[attr-defined]
-        if why and request.method == "POST":
-            why = f"{why}-unsaved"
+        if request.method == "POST" and request.POST:
+            context = {"why": sessions.WHY.get(why, ""), "door": reverse("accounts:sign_in")}
+            context |= given_back(request)
+            return render(request, "accounts/signed_out.html", context, status=401)
         query = {"why": why} if why else {}
         return redirect(sessions.with_next("accounts:sign_in", _way_back(request), **query))
 

@@ -23,6 +23,16 @@ WRITE_EVERY = timedelta(minutes=1)
 FRESH = timedelta(minutes=10)
 FILLING_IN = timedelta(minutes=20)
 
+# Why somebody is at the door again.
+WHY = {
+    "idle": "You were signed out because nothing happened for 30 minutes.",
+    "absolute": "You were signed out because you had been signed in for 10 hours.",
+    "asked": "You have signed out.",
+    "password": "Your password has been changed. Sign in with the new one.",
+    "joined": "Your password is set. Sign in with it.",
+    "email": "Your email address has been changed. Sign in with the new one.",
+}
+
 
 @receiver(user_logged_in)
 def begin(request: HttpRequest, **kwargs: Any) -> None:

@@ -3,8 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.template.loader import get_template
+
+from accounts.typed import given_back
+
+ELSEWHERE = REASON_BAD_ORIGIN.partition(" - ")[0]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -20,7 +25,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/403.html", {"is_stale_form": True}, status=403)
+    """A form without its token, or with an old one. To somebody signed in who sent it from a page
+    of ours what they typed is given back: the browser says whence it came, and what comes from
+    elsewhere has another reason."""
+    is_ours = "Origin" in request.headers and not reason.startswith(ELSEWHERE)
+    is_back = is_ours and request.user.is_authenticated
+    context = {"is_stale_form": True, **(given_back(request) if is_back else {})}
+    return render(request, "errors/403.html", context, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -23,19 +23,6 @@ from accounts.services.passwords import find_by_reset
 FAILURES_FROM_ADDRESS = 100
 RESETS_FROM_ADDRESS = 30
 
-WHY = {
-    "idle": "You were signed out because nothing happened for 30 minutes.",
-    "idle-unsaved": "You were signed out because nothing happened for 30 minutes. What you last "
-    "sent was not saved: sign in, then send it again.",
-    "absolute": "You were signed out because you had been signed in for 10 hours.",
-    "absolute-unsaved": "You were signed out because you had been signed in for 10 hours. What you "
-    "last sent was not saved: sign in, then send it again.",
-    "asked": "You have signed out.",
-    "password": "Your password has been changed. Sign in with the new one.",
-    "joined": "Your password is set. Sign in with it.",
-    "email": "Your email address has been changed. Sign in with the new one.",
-}
-
 
 @never_cache
 @sensitive_post_parameters("password")
@@ -57,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": going_to,
-        "why": WHY.get(request.GET.get("why", ""), ""),
+        "why": sessions.WHY.get(request.GET.get("why", ""), ""),
         "faces": demo.faces(),
         "demo_password": settings.DEMO_PASSWORD,
     }

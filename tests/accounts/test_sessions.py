@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from accounts.clock import at, now
@@ -53,16 +54,56 @@ def test_the_session_is_gone_on_the_server_too(world):
     assert not Session.objects.filter(pk=stolen).exists()
 
 
-def test_a_form_sent_too_late_says_that_it_was_not_saved(world):
-    start = now()
+def test_what_was_typed_for_too_long_is_given_back_and_sent_again(world):
+    start, typed = now(), "Alex “Late” <x>\nRowe"
     with at(start):
         client = come_in(world.alex)
     with at(start + 45 * MINUTE):
-        out = client.post("/account/details/", {"name": "Alex Late"})
-        page = client.get(out.headers["Location"])
+        out = client.post("/account/details/?from=here", {"name": typed, "old_password": "secret"})
 
-    assert out.headers["Location"] == "/sign-in/?next=%2Faccount%2Fdetails%2F&why=idle-unsaved"
-    assert "was not saved" in page.text
+    page = BeautifulSoup(out.content, "html.parser")
+    form = page.select_one("main form")
+    assert out.status_code == 401 and "nothing happened for 30 minutes" in page.text
+    assert form["action"] == "/account/details/?from=here"
+    assert form.select_one("[name=name]")["value"].replace("\r\n", "\n") == typed
+    assert "secret" not in out.text and "Alex “Late” <x>" not in out.text
+    assert form.select_one("[name=csrfmiddlewaretoken]")["value"]
+    assert page.select_one("main ol a")["href"] == "/sign-in/"
+
+
+def test_a_form_that_is_sent_again_after_signing_in_is_given_back_once_more(world):
+    """Signing in makes a new token; what was typed must survive that too."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.alex, backend="accounts.backends.StandingBackend")
+    typed = {"name": "Alex Late", "csrfmiddlewaretoken": "a" * 32}
+    home = {"origin": "http://testserver"}
+
+    out = client.post("/account/details/", typed, headers=home)
+
+    page = BeautifulSoup(out.content, "html.parser")
+    again = {field["name"]: field["value"] for field in page.select("main form input")}
+    assert out.status_code == 403 and again["name"] == "Alex Late"
+    assert again["csrfmiddlewaretoken"] != "a" * 32
+    assert client.post("/account/details/", again, headers=home).status_code == 302
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+def test_what_another_site_sends_is_never_given_back(world, origin):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.alex, backend="accounts.backends.StandingBackend")
+    headers = {"origin": origin} if origin else {}
+
+    out = client.post("/account/details/", {"name": "Planted"}, headers=headers)
+
+    assert out.status_code == 403 and "Planted" not in out.text
+
+
+def test_a_stranger_who_sends_a_form_without_a_token_gets_nothing_back(world):
+    client = Client(enforce_csrf_checks=True)
+
+    out = client.post("/sign-in/", {"username": "Planted"}, headers={"origin": "http://testserver"})
+
+    assert out.status_code == 403 and "Planted" not in out.text
 
 
 def test_the_public_pages_stay_open_to_somebody_whose_session_is_over(world):
