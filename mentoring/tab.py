@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from mentoring import policies, reading, services
 from mentoring.models import Match
+from referrals.choices import Support
 from referrals.models import Referral
 from referrals.views.buttons import Button
 from referrals.views.tabs import Tab
@@ -33,10 +34,15 @@ def _may_find(referral: Referral, user: User) -> bool:
 
 
 def acts(referral: Referral, user: User) -> list[Button]:
-    """The way to a mentor, first among what a coordinator can do while one is looked for."""
+    """The way to a mentor: the first thing to do for somebody who was accepted to have one."""
     if not _may_find(referral, user):
         return []
-    return [Button("Find a mentor", reverse("mentoring:proposal", args=[referral.reference]))]
+    support = getattr(referral, "support", None)
+    is_next = referral.status == Referral.State.ACCEPTED and (
+        support is None or Support.MENTORING in support.kinds
+    )
+    url = reverse("mentoring:proposal", args=[referral.reference])
+    return [Button("Find a mentor", url, "" if is_next else "secondary")]
 
 
 def is_for(referral: Referral, user: User) -> bool:

@@ -22,7 +22,7 @@ from referrals.reports import summary_pdf
 from referrals.sections import tasks
 
 from . import tabs
-from .buttons import buttons
+from .buttons import Button, buttons
 
 MOST_PAGES = 1000
 
@@ -83,8 +83,7 @@ def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any
         "referral": case,
         "line": progress.line(case, user),
         "flags": progress.flags(case, in_full=in_full),
-        "buttons": [button for tab in shown for button in tab.acts(case, user)]
-        + buttons(case, user),
+        "buttons": _buttons(case, user, shown),
         "tabs": tabs.links(shown, chosen),
         "tab": chosen,
         "may_write": writes_notes(case, user),
@@ -92,6 +91,12 @@ def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any
         "may_see_address": policies.sees_address(case, user) and _is_hidden(case),
         **chosen.context(case, user, _page(request)),
     }
+
+
+def _buttons(case: Referral, user: User, shown: list[tabs.Tab]) -> list[Button]:
+    """Its moves and what its tabs add, the primary one first."""
+    added = [button for tab in shown for button in tab.acts(case, user)]
+    return sorted([*buttons(case, user), *added], key=lambda button: bool(button.kind))
 
 
 def _read_by(case: Referral, user: User) -> list[Part]:
