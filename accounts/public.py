@@ -18,6 +18,10 @@ PUBLIC: frozenset[str] = frozenset(
         # The public site, the directory and its feed
         "directory:search",
         "directory:service",
+        "directory:provider",
+        "robots",
+        "sitemap",
+        "django.contrib.sitemaps.views.sitemap",
         "oruk:root",
         "oruk:openapi",
         "oruk:list",

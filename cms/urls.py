@@ -1,14 +1,16 @@
 """Addresses of the public site. The editors' pages come last: they take every path left."""
 
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import views
+from .directory import outside, views
 from .directory.oruk import views as oruk
 
 directory = [
     path("", views.search, name="search"),
+    path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),
 ]
 # No trailing slash by the standard; one is answered too. No HTML under /oruk/, not even for a slip.
@@ -20,6 +22,14 @@ feed = [
     re_path(r"^(?P<rest>.*)$", oruk.nothing, name="nothing"),
 ]
 public_urlpatterns = [
+    path("robots.txt", outside.robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": outside.SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap,
+        {"sitemaps": outside.SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
     path("directory/", include((directory, "directory"))),
     path("oruk/", include((feed, "oruk"))),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from . import wording
+from . import outside, wording
 from .models import Location, Service
 from .search import Hit
 
@@ -83,6 +83,7 @@ def service_page(service: Service) -> dict[str, Any]:
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
         "source": source_of(service),
+        "described": outside.described(service),
     }
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from .addresses import search_url
 from .asking import Question, read
-from .cards import cards, service_page
+from .cards import cards, cards_of, service_page
 from .facets import Facet
-from .models import Service
+from .models import Provider, Service
 from .search import MILES, PER_PAGE, Asked, Found, Search, Sort, count_each, find
 from .wording import and_list
 
@@ -53,6 +54,15 @@ def search(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Service.objects.public().whole(), slug=slug)
     return render(request, "cms/directory/service.html", service_page(row))
+
+
+@require_safe
+def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who runs services, with those that anybody may read."""
+    row = get_object_or_404(Provider.objects.public(), pk=pk)
+    services = Service.objects.public().filter(provider=row).for_cards().with_places()
+    context = {"provider": row, "cards": cards_of(services)}
+    return render(request, "cms/directory/provider.html", context)
 
 
 def _first_page(question: Question) -> Question:

@@ -1,5 +1,6 @@
 """Which of the unit's numbers a page shows first, and the text that editors wrote."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,16 @@ def to_ring(numbers: Iterable[Any]) -> list[Any]:
 
 def _kind(row: Any) -> str:
     return str(row.get("kind", "") if isinstance(row, dict) else getattr(row, "kind", ""))
+
+
+@register.filter
+def ld_json(value: Any) -> SafeString:
+    """What search engines read of a page. A data block, which no browser runs; nothing in it can
+    end it."""
+    written = json.dumps(value, ensure_ascii=False)
+    for letter in "<>&":
+        written = written.replace(letter, f"\\u{ord(letter):04x}")
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308
 
 
 @register.filter

@@ -57,6 +57,7 @@ def build_directory(stage: "Stage") -> None:
         "s_professional": Service(title="Inside", provider=provider, is_professional_only=True),
         "s_of_hidden": Service(title="Of nobody", provider=hidden),
     }
+    stage.keys["p_open"], stage.keys["p_hidden"] = provider.pk, hidden.pk
     for thing, service in examples.items():
         service.summary = "Invented."
         service.save()

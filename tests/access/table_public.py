@@ -18,9 +18,23 @@ FEED = Family(
     kwargs=lambda stage, thing: {"name": "services", "key": stage.keys[f"{thing}_pk"]},
     missing={"name": "services", "key": "00000000-0000-4000-8000-000000000000"},
 )
+# One with a service that anybody may read; one whose only service is hidden with it.
+PROVIDERS = Family(
+    "provider",
+    {"p_open": _ANYBODY, "p_hidden": ""},
+    kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
+    missing={"pk": "00000000-0000-4000-8000-000000000000"},
+)
 directory = [
-    page("directory:search", GET="200 *", queries=["?q=owl", "?free=1", "?sort=nonsense"], public=True),
+    page("directory:search", GET="200 *", queries=["?q=owl", "?cost=free", "?sort=nonsense"], public=True),
     of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
+    of(PROVIDERS, "directory:provider", GET={"*": "200 *"}, public=True),
+    page("robots", GET="200 *", public=True),
+    page("sitemap", GET="200 *", public=True),
+    page(
+        "django.contrib.sitemaps.views.sitemap",
+        GET="200 *", extra={"section": "services"}, public=True,
+    ),
     page("oruk:root", GET="200 *", public=True),
     page("oruk:openapi", GET="200 *", public=True),
     page("oruk:list", GET="200 *", extra={"name": "services"}, public=True),

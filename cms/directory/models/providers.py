@@ -1,10 +1,20 @@
 import uuid
+from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
 from accounts.models.organisations import charity_number, company_number
+
+
+class ProviderQuerySet(models.QuerySet["Provider"]):
+    def public(self) -> "ProviderQuerySet":
+        """Published, with a service that anybody may read."""
+        services: Any = self.model._meta.get_field("services").related_model
+        shown = services._default_manager.public().filter(provider=models.OuterRef("pk"))
+        return self.filter(models.Exists(shown), live=True)
 
 
 class Provider(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
@@ -26,6 +36,8 @@ class Provider(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
     charity_number = models.CharField(max_length=12, blank=True, validators=[charity_number])
     company_number = models.CharField(max_length=8, blank=True, validators=[company_number])
 
+    objects = ProviderQuerySet.as_manager()
+
     panels = [
         FieldPanel("name"),
         FieldPanel("description"),
@@ -43,3 +55,6 @@ class Provider(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:provider", args=[self.pk])
