@@ -2,12 +2,14 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from accounts.clock import at, now
 from cms.directory.oruk import resources
-from cms.models import Service, ServiceAtLocation, Source, SourceRecord, TaxonomyTerm
+from cms.models import Provider, Service, ServiceAtLocation, Source, SourceRecord, TaxonomyTerm
 
 LISTS = list(resources.BY_NAME)
 
@@ -379,3 +381,42 @@ def test_detail_costs_the_same_however_much_is_nested(site, django_assert_max_nu
         get(f"/services/{pk}")
     with django_assert_max_num_queries(8):
         get("/services", full="true", per_page=50)
+
+
+# What has gone -----------------------------------------------------------------------------------
+def changes(since):
+    return {
+        row["id"]: row for row in get("/services", modified_after=since, per_page=100)["contents"]
+    }
+
+
+def test_what_has_gone_is_told_to_who_asks_for_changes_and_by_its_id_for_a_year(site):
+    closed, taken_off = Service.objects.filter(title__in=["Forest days", "Money chat"]).order_by(
+        "pk"
+    )
+    before = now().isoformat()
+    closed.status = Service.Status.CLOSED
+    closed.save_revision().publish()
+    taken_off.unpublish()
+
+    told = changes(before)
+
+    assert told[str(closed.pk)]["status"] == "defunct"
+    assert told[str(closed.pk)]["name"] == closed.title
+    assert told[str(taken_off.pk)]["status"] == "inactive"
+    assert told[str(taken_off.pk)]["name"] == "Not listed any more"
+    assert str(closed.pk) not in {row["id"] for row in get("/services", per_page=100)["contents"]}
+    for row in (closed, taken_off):
+        assert Client().get(f"/oruk/v3/services/{row.pk}").json() == told[str(row.pk)]
+    with at(now() + timedelta(days=366)):
+        assert Client().get(f"/oruk/v3/services/{closed.pk}").status_code == 410
+        assert str(closed.pk) not in changes(before)
+
+
+def test_what_was_never_in_the_feed_is_never_told(site):
+    draft = Service(title="Draft", summary="Soon.", provider=Provider.objects.first(), live=False)
+    draft.save()
+    Service.objects.filter(pk=draft.pk).update(last_modified=now())
+
+    assert Client().get(f"/oruk/v3/services/{draft.pk}").status_code == 404
+    assert str(draft.pk) not in changes((now() - timedelta(days=1)).isoformat())

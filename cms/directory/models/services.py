@@ -27,6 +27,9 @@ from .taxonomies import TaxonomyTerm
 WORDS = ["bold", "ol", "ul", "link"]  # what an editor may use in a service's text
 
 
+MAY_PASS_ON = Q(source_record__isnull=True) | Q(source_record__source__may_republish=True)
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def public(self) -> "ServiceQuerySet":
         """What anybody may read: published, of a published provider, and not closed."""
@@ -36,8 +39,13 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def in_feed(self) -> "ServiceQuerySet":
         """What we may pass on: our own, and those whose publisher's licence allows it."""
-        return self.public().filter(
-            Q(source_record__isnull=True) | Q(source_record__source__may_republish=True)
+        return self.public().filter(MAY_PASS_ON)
+
+    def gone(self) -> "ServiceQuerySet":
+        """What was in the feed and is public no more: readers of the feed are told."""
+        public = self.model._default_manager.public()
+        return self.filter(MAY_PASS_ON, first_published_at__isnull=False).exclude(
+            pk__in=public.values("pk")
         )
 
     def for_cards(self) -> "ServiceQuerySet":

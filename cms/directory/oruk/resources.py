@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, FloatField, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 
+from accounts.clock import now
 from accounts.models import Area, Postcode
 from accounts.places import Place, locate, normalise_postcode
 from cms.directory.listings import CONFIG
@@ -27,6 +29,7 @@ from .answers import Refused
 from .params import Params
 
 PAGING = {"page", "per_page", "format"}
+TOMBSTONES_KEPT = timedelta(days=365)
 OF_SERVICES = {
     "search",
     "taxonomy_term_id",
@@ -57,7 +60,17 @@ class Resource:
 
 
 def services(params: Params) -> QuerySet[Service]:
-    return Service.objects.in_feed().filter(_service_filter(params, "")).order_by("title", "pk")
+    """Those in the feed; to who asks for changes, those that have gone too."""
+    rows = Service.objects.in_feed()
+    if params.text("modified_after"):
+        gone = Service.objects.gone().filter(last_modified__gte=kept_since())
+        rows = Service.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=gone.values("pk")))
+    return rows.filter(_service_filter(params, "")).order_by("title", "pk")
+
+
+def kept_since() -> datetime:
+    """What has gone before this is not told any more."""
+    return now() - TOMBSTONES_KEPT
 
 
 def service_at_locations(params: Params) -> QuerySet[ServiceAtLocation]:

@@ -64,7 +64,9 @@ def organization(provider: Provider, *, whole: bool = False) -> Shape:
 
 
 def service_item(service: Service, *, whole: bool = False) -> Shape:
-    """What lists show: scalars and a flat organisation."""
+    """What lists show: scalars and a flat organisation; of what has gone, that it has."""
+    if not service.is_public:
+        return tombstone(service)
     return given(
         id=str(service.pk),
         organization_id=str(service.provider_id),
@@ -83,12 +85,26 @@ def service_item(service: Service, *, whole: bool = False) -> Shape:
     )
 
 
+def tombstone(service: Service) -> Shape:
+    """A service that is not listed any more. What was taken off, perhaps in haste, is not named
+    again: readers know it by its id. What has closed for good keeps its name."""
+    is_closed = service.status == Service.Status.CLOSED
+    return given(
+        id=str(service.pk),
+        name=service.title if is_closed else "Not listed any more",
+        status="defunct" if is_closed else "inactive",
+        last_modified=moment(service.last_modified),
+    )
+
+
 def minimal(service: Service) -> Shape:
     return given(id=str(service.pk), modified_date=moment(service.last_modified))
 
 
 def service(row: Service) -> Shape:
     """Everything about a service. Extras that HSDS names and the UK profile lacks come last."""
+    if not row.is_public:
+        return tombstone(row)
     phone = given(id=shaped_id(row.pk, "phone"), number=row.phone) if row.phone else {}
     places = {at.location_id: at for at in row.service_at_locations.all()}
     return service_item(row, whole=True) | given(

@@ -12,7 +12,7 @@ from . import shapes
 from .answers import Refused, answer, endpoint, lines
 from .document import describe
 from .params import Params
-from .resources import BY_NAME, SERVICES, Resource
+from .resources import BY_NAME, SERVICES, Resource, kept_since
 
 VERSION = "HSDS-UK-3.0"
 PROFILE = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
@@ -70,9 +70,19 @@ def detail(request: HttpRequest, name: str, key: str) -> HttpResponseBase:
         raise Refused(f"The id of a {resource.noun} is a UUID.", parameter="id") from None
     everything = resource.rows(Params(QueryDict(), []))
     row = resource.whole(everything.filter(**{resource.key: wanted})).first()
+    if row is None and resource is SERVICES:
+        row = _gone(wanted)
     if row is None:
         raise Http404(f"There is no {resource.noun} with this id.")
     return answer(request, resource.detail(row), getattr(row, "last_modified", None))
+
+
+def _gone(wanted: UUID) -> Service | None:
+    """A service that was in the feed within the last year; 410 when it was there before."""
+    row = Service.objects.gone().select_related("provider").filter(pk=wanted).first()
+    if row and (row.last_modified is None or row.last_modified < kept_since()):
+        raise Refused("This service went more than a year ago.", status=410)
+    return row
 
 
 @endpoint
