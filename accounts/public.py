@@ -19,6 +19,8 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:search",
         "directory:service",
         "directory:provider",
+        "directory:suggest",
+        "directory:suggested",
         "robots",
         "sitemap",
         "django.contrib.sitemaps.views.sitemap",

@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import Area
 
-from .models import Location, Provider, Service, Synonym, TaxonomyTerm
+from .models import Location, Provider, Service, Suggestion, Synonym, TaxonomyTerm
 
 
 class ServiceForm(WagtailAdminModelForm):
@@ -182,8 +182,23 @@ class SynonymViewSet(SnippetViewSet):
     search_backend_name = None
 
 
+class SuggestionViewSet(SnippetViewSet):
+    model = Suggestion
+    icon = "comment"
+    menu_label = "What readers say"
+    list_display = ["__str__", "words", "state", "sent_at"]
+    list_filter = ["state", "part"]
+
+
 class DirectoryGroup(SnippetViewSetGroup):
     menu_label = "Directory"
     menu_icon = "folder-open-inverse"
     menu_order = 100
-    items = (ServiceViewSet, ProviderViewSet, LocationViewSet, TermViewSet, SynonymViewSet)
+    items = (
+        ServiceViewSet,
+        ProviderViewSet,
+        LocationViewSet,
+        TermViewSet,
+        SynonymViewSet,
+        SuggestionViewSet,
+    )

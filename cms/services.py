@@ -33,6 +33,7 @@ from .models import (
     Service,
     SignpostingIndexPage,
     SiteSettings,
+    Suggestion,
     Synonym,
     TaxonomyTerm,
 )
@@ -47,6 +48,7 @@ MAY: dict[type[Model], tuple[str, ...]] = {
     Location: ("add", "change", "view"),
     TaxonomyTerm: ("add", "change", "view"),
     Synonym: ("add", "change", "delete", "view"),
+    Suggestion: ("change", "delete", "view"),
     SiteSettings: ("change",),
 }
 MAY_WITH_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")

@@ -5,7 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
-from .directory import listings
+from .directory import listings, suggesting
 
 
 def publish_scheduled() -> None:
@@ -17,6 +17,11 @@ def tidy_search() -> None:
     """Rows that are missing, and words that no service has any more."""
     listings.catch_up()
     listings.learn_words_anew()
+
+
+def forget_suggestions() -> None:
+    """What readers said is kept for so many days."""
+    suggesting.forget()
 
 
 def sync_editors() -> None:

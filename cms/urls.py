@@ -5,13 +5,15 @@ from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import outside, views
+from .directory import outside, suggesting, views
 from .directory.oruk import views as oruk
 
 directory = [
     path("", views.search, name="search"),
     path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),
+    path("<slug:slug>/wrong/", suggesting.suggest, name="suggest"),
+    path("<slug:slug>/wrong/thank-you/", suggesting.suggested, name="suggested"),
 ]
 # No trailing slash by the standard; one is answered too. No HTML under /oruk/, not even for a slip.
 feed = [

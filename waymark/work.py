@@ -13,7 +13,7 @@ from wagtail.models import TaskState
 from accounts import policies, readiness, roles
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms.models import Service
+from cms.models import Service, Suggestion
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
 from mentoring.reading import match_line, mentor_line
@@ -160,6 +160,10 @@ def _desk(user: User) -> list[Card]:
         count = TaskState.objects.reviewable_by(user).count()
         words = "Sent by an editor, to be approved or sent back"
         found.append(Card("Waiting for review", count, url, words, kind="Directory"))
+        url = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
+        count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
+        words = "What readers say is wrong, and nobody has read"
+        found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
     return found
 
 

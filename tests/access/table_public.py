@@ -28,6 +28,8 @@ PROVIDERS = Family(
 directory = [
     page("directory:search", GET="200 *", queries=["?q=owl", "?cost=free", "?sort=nonsense"], public=True),
     of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
+    of(SERVICES, "directory:suggest", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
+    of(SERVICES, "directory:suggested", GET={"*": "200 *"}, public=True),
     of(PROVIDERS, "directory:provider", GET={"*": "200 *"}, public=True),
     page("robots", GET="200 *", public=True),
     page("sitemap", GET="200 *", public=True),

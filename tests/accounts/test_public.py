@@ -20,6 +20,8 @@ THE_LIST = {
     "directory:search",
     "directory:service",
     "directory:provider",
+    "directory:suggest",
+    "directory:suggested",
     "robots",
     "sitemap",
     "django.contrib.sitemaps.views.sitemap",

@@ -9,7 +9,7 @@ from django.template import engines
 from accounts import roles
 from accounts import services as accounts
 from accounts.models import SharingAgreement
-from cms.models import Provider, Service
+from cms.models import Provider, Service, Suggestion
 from referrals.models import Concern
 from referrals.services import raise_concern
 from tests import databases
@@ -78,6 +78,8 @@ def desks(world):
     provider = Provider.objects.create(name="Invented provider")
     Service.objects.create(title="Not yet", summary="Soon.", provider=provider, live=False)
     asked = Service.objects.create(title="Sent", summary="Soon.", provider=provider, live=False)
+    Suggestion.objects.create(service=asked, part="cost", words="It is free now.")
+    Suggestion.objects.create(service=asked, part="cost", words="Old.", state="done")
     asked.save_revision()
     asked.get_workflow().start(asked, world.ed)
 

@@ -3,6 +3,7 @@ from .places import Location
 from .providers import Provider
 from .services import Schedule, Service, ServiceAtLocation
 from .sources import Source, SourceRecord
+from .suggestions import Suggestion
 from .taxonomies import Taxonomy, TaxonomyTerm
 from .words import Synonym, Word
 
@@ -15,6 +16,7 @@ __all__ = [
     "ServiceAtLocation",
     "Source",
     "SourceRecord",
+    "Suggestion",
     "Synonym",
     "Taxonomy",
     "TaxonomyTerm",

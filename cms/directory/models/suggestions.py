@@ -1,0 +1,65 @@
+import uuid
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+
+from accounts.clock import now
+
+KEPT = timedelta(days=90)  # after it was sent, read or not
+
+
+class Suggestion(models.Model):
+    """What somebody says is wrong on the page of a service. Nobody needs an account for it."""
+
+    class Part(models.TextChoices):
+        WHEN = "when", "When it is open"
+        WHERE = "where", "Where it is"
+        CONTACT = "contact", "The phone number, email or website"
+        WHO = "who", "Who it is for"
+        COST = "cost", "What it costs"
+        CLOSED = "closed", "It has closed"
+        OTHER = "other", "Something else"
+
+    class State(models.TextChoices):
+        NEW = "new", "To be read"
+        DONE = "done", "Put right"
+        KEPT = "kept", "Left as it was"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(
+        "cms.Service", on_delete=models.CASCADE, related_name="suggestions", editable=False
+    )
+    part = models.CharField("what is wrong", max_length=8, choices=Part)
+    words = models.TextField("what it should say", max_length=1000)
+    contact = models.CharField("how to reach them", max_length=200, blank=True)
+    state = models.CharField(max_length=4, choices=State, default=State.NEW)
+    sent_at = models.DateTimeField(default=now, editable=False)
+
+    panels = [
+        FieldPanel("part", read_only=True),
+        FieldPanel("words", read_only=True),
+        FieldPanel("contact", read_only=True),
+        FieldPanel("state"),
+    ]
+
+    class Meta:
+        ordering = ["-sent_at", "pk"]
+
+    class Privacy:
+        subject = "whoever sent it"
+        why = "To put a service's page right, and to ask back."
+        keep = "90 days"
+        fields: ClassVar = {
+            "id": "none",
+            "service": "none",
+            "part": "none",
+            "words": "personal team give",
+            "contact": "personal team give",
+            "state": "none",
+            "sent_at": "none",
+        }
+
+    def __str__(self) -> str:
+        return f"{self.service.title}: {self.get_part_display().lower()}"
