@@ -28,6 +28,7 @@ PUBLIC: frozenset[str] = frozenset(
         "oruk:openapi",
         "oruk:list",
         "oruk:detail",
+        "oruk:status",
         "oruk:nothing",
         "wagtail_serve",
         # The machine

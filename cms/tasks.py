@@ -5,7 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
-from .directory import listings, suggesting
+from .directory import feed_status, listings, suggesting
 
 
 def publish_scheduled() -> None:
@@ -17,6 +17,11 @@ def tidy_search() -> None:
     """Rows that are missing, and words that no service has any more."""
     listings.catch_up()
     listings.learn_words_anew()
+
+
+def check_feed() -> None:
+    """Our own check of the public feed, before the national one."""
+    feed_status.check_feed()
 
 
 def forget_suggestions() -> None:

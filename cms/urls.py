@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import outside, suggesting, views
+from .directory import feed_status, outside, suggesting, views
 from .directory.oruk import views as oruk
 
 directory = [
@@ -21,6 +21,7 @@ feed = [
     re_path(r"^v3/openapi\.json$", oruk.openapi, name="openapi"),
     re_path(r"^v3/(?P<name>[a-z_]+)/?$", oruk.listing, name="list"),
     re_path(r"^v3/(?P<name>[a-z_]+)/(?P<key>[^/]+)/?$", oruk.detail, name="detail"),
+    path("status", feed_status.status, name="status"),
     re_path(r"^(?P<rest>.*)$", oruk.nothing, name="nothing"),
 ]
 public_urlpatterns = [

@@ -1,4 +1,5 @@
 from cms.directory.models import (
+    FeedCheck,
     Listing,
     Location,
     Provider,
@@ -19,6 +20,7 @@ from .site import SafeguardingNumber, SiteSettings
 
 __all__ = [
     "ContentPage",
+    "FeedCheck",
     "HomeChoice",
     "HomePage",
     "Listing",

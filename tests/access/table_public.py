@@ -41,6 +41,7 @@ directory = [
     page("oruk:openapi", GET="200 *", public=True),
     page("oruk:list", GET="200 *", extra={"name": "services"}, public=True),
     of(FEED, "oruk:detail", GET={"*": "200 *"}, public=True),
+    page("oruk:status", GET="200 *", public=True),
     page("oruk:nothing", GET="404 *", extra={"rest": "v2/services"}, public=True),
 ]
 # Wagtail's own doors stand in its list of URLs, behind the pages' own: nothing answers there.

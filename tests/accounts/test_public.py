@@ -29,6 +29,7 @@ THE_LIST = {
     "oruk:openapi",
     "oruk:list",
     "oruk:detail",
+    "oruk:status",
     "oruk:nothing",
     "wagtail_serve",
     "health",

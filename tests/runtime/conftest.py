@@ -22,8 +22,8 @@ sys.stdin.read()
 """
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
-    """Fail unless something comes true soon."""
+def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Fail unless something comes true, however busy the machine is."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it never came true"

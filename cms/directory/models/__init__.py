@@ -1,3 +1,4 @@
+from .checks import FeedCheck
 from .listings import Listing
 from .places import Location
 from .providers import Provider
@@ -8,6 +9,7 @@ from .taxonomies import Taxonomy, TaxonomyTerm
 from .words import Synonym, Word
 
 __all__ = [
+    "FeedCheck",
     "Listing",
     "Location",
     "Provider",

@@ -1,0 +1,94 @@
+"""The nightly check of our own feed, and the page that shows what it found."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from accounts.clock import at, now
+from cms.directory import feed_status
+from cms.directory.oruk import checking, shapes, views
+from cms.directory.oruk.resources import TAXONOMIES
+from cms.models import FeedCheck, Service
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """A few details of each list say as much as twenty."""
+    monkeypatch.setattr(checking, "SAMPLE", 3)
+
+
+def status() -> BeautifulSoup:
+    return BeautifulSoup(Client().get("/oruk/status").content, "html.parser")
+
+
+def test_every_rule_holds_for_the_demo(site):
+    found = checking.check()
+
+    assert found.faults == []
+    assert found.services == 50 and found.passed > 400
+
+
+def a_status_that_the_standard_lacks(patch):
+    patch.setitem(shapes.STATUS, "open", "open")
+
+
+def something_empty(patch):
+    patch.setattr(shapes, "given", lambda **fields: fields)
+
+
+def a_detail_that_says_otherwise(patch):
+    other = replace(TAXONOMIES, detail=lambda row: {**shapes.taxonomy(row), "name": "Other"})
+    patch.setitem(views.BY_NAME, "taxonomies", other)
+
+
+def a_list_that_loses_a_row(patch):
+    whole = views._envelope
+    patch.setattr(views, "_envelope", lambda contents, *page: whole(contents[1:], *page))
+
+
+@pytest.mark.parametrize(
+    ("plant", "word"),
+    [
+        (a_status_that_the_standard_lacks, "status"),
+        (something_empty, "is empty"),
+        (a_detail_that_says_otherwise, "the detail"),
+        (a_list_that_loses_a_row, "of 50"),
+    ],
+)
+def test_a_fault_that_was_planted_is_found(site, monkeypatch, plant, word):
+    plant(monkeypatch)
+
+    faults = checking.check().faults
+
+    assert any(word in fault for fault in faults), faults[:3]
+
+
+def test_the_page_says_what_was_found_and_since_when(site, monkeypatch, sign_in):
+    assert "has not been checked yet" in status().text
+
+    with at(now() - timedelta(days=91)):
+        feed_status.check_feed()
+    with at(now() - timedelta(days=1)):
+        feed_status.check_feed()
+    assert "rules held" in status().text and FeedCheck.objects.count() == 1
+    assert "broke" not in sign_in(site.ed).get("/work/").text
+
+    monkeypatch.setitem(shapes.STATUS, "open", "<open>")
+    last = feed_status.check_feed()
+
+    page = status()
+    assert len(last.faults) == 50 and f"found {len(last.faults)} faults" in page.text
+    assert len(page.select("tbody tr")) == 2
+    assert "broke 50 rules at the last check" in sign_in(site.ed).get("/work/").text
+    assert "broke" not in sign_in(site.cora).get("/work/").text
+
+
+def test_the_page_counts_what_is_there_and_what_has_gone(site):
+    Service.objects.get(title="Forest days").unpublish()
+
+    text = " ".join(status().text.split())
+
+    assert "Services49" in text.replace(" ", "") and "1 gone" in text
