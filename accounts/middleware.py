@@ -120,6 +120,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
             context = {"why": sessions.WHY.get(why, ""), "door": reverse("accounts:sign_in")}
             context |= given_back(request)
             return render(request, "accounts/signed_out.html", context, status=401)
+        if not why and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            why = "ended"
         query = {"why": why} if why else {}
         return redirect(sessions.with_next("accounts:sign_in", _way_back(request), **query))
 

@@ -27,6 +27,8 @@ FILLING_IN = timedelta(minutes=20)
 WHY = {
     "idle": "You were signed out because nothing happened for 30 minutes.",
     "absolute": "You were signed out because you had been signed in for 10 hours.",
+    "ended": "Your session has ended: you signed out in another window, a password was changed, or "
+    "your account was closed.",
     "asked": "You have signed out.",
     "password": "Your password has been changed. Sign in with the new one.",
     "joined": "Your password is set. Sign in with it.",

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
+from accounts.typed import given_back
 
 from .models.notes import Band
 from .timeline import since
@@ -23,7 +24,8 @@ class LostRaceMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if _is_used_key(exception):  # a form's own key, that somebody else's row has already
-            return render(request, "errors/409.html", {"case": None}, status=409)
+            context = {"case": None, "typed": _words(request)}
+            return render(request, "errors/409.html", context, status=409)
         if not isinstance(exception, Conflict):
             return None
         user = cast(User, request.user)
@@ -38,9 +40,15 @@ class LostRaceMiddleware:
                 "case": seen,
                 "on_team": on_team,
                 "entries": since(seen, by=user) if on_team else [],
+                "typed": _words(request),
             },
             status=409,
         )
+
+
+def _words(request: HttpRequest) -> list[str]:
+    """What somebody had typed in sentences: it is not lost with the move that came too late."""
+    return [value for _, value in given_back(request)["fields"] if " " in value.strip()]
 
 
 def _is_used_key(exception: Exception) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
-from casework.calendar import london, today
+from casework.calendar import close_of, london, today
 from referrals import nccis, progress
 from referrals.models import Referral
 
@@ -92,6 +92,12 @@ def next_of(placement: Placement) -> str:
 def _checks(placement: Placement) -> list[SustainmentCheck]:
     found: list[SustainmentCheck] = getattr(placement, "current_checks", [])
     return sorted(found, key=lambda check: check.due_on)
+
+
+def check_line(check: SustainmentCheck, by: User) -> progress.Line:
+    """A check in a list of what is owed: the line of its placement, with its own day."""
+    line = placement_line(check.placement, by)
+    return replace(line, next="Ask whether the place holds", due_at=close_of(check.due_on))
 
 
 def placement_line(placement: Placement, by: User) -> progress.Line:

@@ -75,9 +75,16 @@ CHECK_QUEUES: dict[str, Queue] = {
     queue.code: queue
     for queue in [
         Queue(
-            "late-checks",
+            "late",
             "Late checks",
-            _BOTH,
+            _ADVISER,
+            lambda rows, user: rows.askable().filter(due_on__lt=today()),
+            "Nobody has asked whether the place holds",
+        ),
+        Queue(
+            "late-checks",
+            "Late checks of all",
+            (roles.Coordinator,),
             lambda rows, user: rows.askable().filter(due_on__lt=today()),
             "Nobody has asked whether the place holds",
         ),

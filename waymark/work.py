@@ -19,7 +19,7 @@ from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
 from mentoring.reading import match_line, mentor_line
 from pathways.models import Placement, SustainmentCheck
-from pathways.progress import placement_line
+from pathways.progress import check_line, placement_line
 from pathways.queues import CHECK_QUEUES, PEOPLE_QUEUES, PLACEMENT_QUEUES
 from referrals.models import Concern, Referral
 from referrals.progress import Line, concern_line, line
@@ -78,6 +78,7 @@ class Source:
     rows: Callable[[User], Any]
     queues: dict[str, Queue]
     line: Callable[[Any, User], Line]
+    due: str = "due_at"  # the column that its rows are late by
 
 
 SOURCES: list[Source] = [
@@ -121,7 +122,8 @@ SOURCES: list[Source] = [
         "pathways:checks",
         lambda user: SustainmentCheck.objects.visible_to(user).with_people(),
         CHECK_QUEUES,
-        lambda check, user: placement_line(check.placement, user),
+        check_line,
+        "due_on",
     ),
     Source(
         "Ways into education and work",
@@ -185,7 +187,7 @@ def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
     if count and queue.code in BLOCKS:
         # What waits for others is in an order that tells nobody a date that they are not told.
         is_theirs = queue.code == "waiting-on-others"
-        shown = rows.order_by("-created_at" if is_theirs else "due_at", "pk")[:MOST_LINES]
+        shown = rows.order_by("-created_at" if is_theirs else source.due, "pk")[:MOST_LINES]
         lines = [source.line(row, user) for row in shown]
     return Card(
         label=queue.label,

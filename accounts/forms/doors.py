@@ -6,6 +6,8 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from accounts.wording import PlainErrors
+
 LONGEST = 1000  # characters of a password; hashing a megabyte would be a way to keep us busy
 WRONG = "Enter an email address and password that belong together."
 
@@ -69,7 +71,7 @@ class AskResetForm(forms.Form):
     email = EmailField(autocomplete="username")
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(PlainErrors, forms.Form):
     """The service that takes it checks how strong it is."""
 
     password = PasswordField(new=True, label="New password")

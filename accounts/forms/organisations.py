@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Area, Organisation, SharingAgreement
 from accounts.widgets import Checks, DateField, PostcodeField, Radios
+from accounts.wording import PlainErrors
 
 
 class IdentifierField(forms.CharField):
@@ -14,7 +15,7 @@ class IdentifierField(forms.CharField):
         return str(super().clean("".join(str(value or "").split()).upper()))
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(PlainErrors, forms.ModelForm[Organisation]):
     urn = IdentifierField(
         label="URN",
         required=False,
@@ -71,7 +72,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         return number.zfill(8) if number.isdecimal() else number
 
 
-class AgreementForm(forms.ModelForm[SharingAgreement]):
+class AgreementForm(PlainErrors, forms.ModelForm[SharingAgreement]):
     starts_on = DateField(label="First day", subject="The first day")
     ends_on = DateField(label="Last day", subject="The last day", required=False)
 

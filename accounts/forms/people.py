@@ -10,6 +10,7 @@ from accounts.clock import today
 from accounts.models import Area, Membership, Organisation, User
 from accounts.services.memberships import may_cover, successors
 from accounts.widgets import Checks, DateField, Radios
+from accounts.wording import PlainErrors
 
 from .doors import EmailField
 
@@ -25,7 +26,7 @@ class SearchForm(forms.Form):
     )
 
 
-class RoleForm(forms.Form):
+class RoleForm(PlainErrors, forms.Form):
     """A role at an organisation: which ones `by` may give there is decided by `policies.grants`."""
 
     organisation = forms.ModelChoiceField(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import access, policies, roles
-from accounts.clock import now
+from accounts.clock import now, today
 from accounts.models import Area, DutyShift, Membership, User
 
 LONGEST = timedelta(days=366)
@@ -37,6 +37,8 @@ def plan_duty(
     if by is not None and not policies.plans_duty(by, area):
         raise PermissionDenied
     _check(user, first, last)
+    if by is not None and first < today():
+        raise ValidationError({"first": "The first day has passed."})
     whose = {"user": user, "area": area, "position": position}
     wanted = [
         DutyShift(
@@ -47,6 +49,8 @@ def plan_duty(
         )
         for day in _days(first, last, weekdays, with_holidays=is_out_of_hours)
     ]
+    if not wanted:
+        raise ValidationError({"weekdays": "None of these days lies between the two dates."})
     there = set(DutyShift.objects.filter(**whose).values_list("starts_at", flat=True))
     added = [shift for shift in wanted if shift.starts_at not in there]
     DutyShift.objects.bulk_create(added)

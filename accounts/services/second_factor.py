@@ -92,6 +92,12 @@ def recover(*, user: User, code: str) -> RecoverySheet | None:
     return None
 
 
+def sheet_waits(user: User) -> bool:
+    """Whether a recovery code is not looked at yet, since one was wrong a moment ago."""
+    sheet = RecoverySheet.objects.filter(user=user).first()
+    return sheet is not None and not sheet.verify_is_allowed()[0]
+
+
 @transaction.atomic
 def renew_codes(*, user: User) -> list[str]:
     """Ten new recovery codes; the old ones are dead."""

@@ -21,7 +21,10 @@ from accounts.services import second_factor
 WRONG = "This code is wrong or has been used. Wait until the app shows the next one."
 # Before the second factor the head of the page shows neither sections, nor counts, nor alarms.
 HALF_OPEN: dict[str, Any] = {"navigation": [], "search_url": "", "person": None, "alarm": ""}
-WAIT = "That was wrong several times. Wait a little before you try again, at most 15 minutes."
+WAIT = (
+    "Wait a little before you try again: a second after the first wrong code, longer after each "
+    "more, at most 15 minutes."
+)
 
 
 def verify(request: HttpRequest) -> HttpResponse:
@@ -50,11 +53,13 @@ def recover(request: HttpRequest) -> HttpResponse:
     if user.is_verified():
         return redirect("accounts:account")
     if form.is_valid():
-        sheet = second_factor.recover(user=user, code=form.cleaned_data["code"])
-        if sheet:
+        if second_factor.sheet_waits(user):
+            form.add_error("code", WAIT)
+        elif sheet := second_factor.recover(user=user, code=form.cleaned_data["code"]):
             _let_in(request, sheet)
             return redirect("accounts:enrol")
-        form.add_error("code", "This is not one of your recovery codes, or it has been used.")
+        else:
+            form.add_error("code", "This is not one of your recovery codes, or it has been used.")
     return render(request, "accounts/recover.html", {"form": form} | HALF_OPEN)
 
 

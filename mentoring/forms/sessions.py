@@ -118,6 +118,11 @@ class SessionForm(PlainErrors, forms.Form):
                 self.add_error("place", "Say where you were.")
             if data.get("ete_moved") is None and "ete_moved" not in self.errors:
                 self.add_error("ete_moved", "Say whether there was a step forward.")
+        if data.get("is_worried") is False and (data.get("worry") or data.get("is_danger")):
+            self.add_error(
+                "is_worried",
+                "You told us of a worry and chose No. Choose Yes, or take the worry out.",
+            )
         if data.get("is_worried") and not data.get("worry"):
             self.add_error("worry", "Write what worries you, so that a lead can act on it.")
         self._clean_next(data)
@@ -131,9 +136,18 @@ class SessionForm(PlainErrors, forms.Form):
         if begins_at > now():
             field = "time" if data["day"] == today() else "day"
             self.add_error(field, "A session can be written down once it has begun.")
+        elif self._is_there(begins_at, data.get("submit_key")):
+            self.add_error(
+                "time", "A session that began then is written down already. Look at its time."
+            )
         elif begins_at < begun:
             field = "time" if data["day"] == begun.date() else "day"
             self.add_error(field, "The session cannot be before the referral.")
+
+    def _is_there(self, begins_at: datetime, key: Any) -> bool:
+        """Whether another session of this match began then; this one may be sent again."""
+        held = self.match.sessions.held().filter(begins_at=begins_at)
+        return held.exclude(submit_key=key).exists()
 
     def _clean_next(self, data: dict[str, Any]) -> None:
         day, time = data.get("next_day"), data.get("next_time")

@@ -341,6 +341,8 @@ class MatchMoves(MatchStart):
             codes=["reason", "last_met_on", "what_next"],
             texts={"why": Band.TEAM, "afterwards": Band.TEAM},
             writes="mentoring.services.end_for_referral",
+            then="The match is over. Where support ends with it, the referral ends too and its "
+            "referrer is told; else a new mentor is looked for.",
         ),
     )
     def close(
@@ -372,6 +374,8 @@ class MatchMoves(MatchStart):
             codes=["reason"],
             texts={"why": Band.TEAM},
             writes="mentoring.services.give_back",
+            then="The match is over at once. A coordinator looks for another mentor, or ends the "
+            "referral.",
         ),
     )
     def end_now(self, *, by: Any, reason: str = Ending.REFERRAL_ENDED, why: str = "") -> None:

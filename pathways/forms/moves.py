@@ -171,7 +171,8 @@ class StartedForm(EvidenceFields, MoveForm):
         super().__init__(*args, **kwargs)
         placement: Any = self.case
         opportunity = placement.opportunity
-        self.initial.setdefault("started_on", placement.starts_on)
+        if placement.starts_on and placement.starts_on <= today():
+            self.initial.setdefault("started_on", placement.starts_on)
         self.initial.setdefault("hours", opportunity.hours)
         self.initial.setdefault("code", Opportunity.USUAL_CODE.get(opportunity.kind))
         if opportunity.is_step:

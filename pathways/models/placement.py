@@ -18,6 +18,8 @@ from referrals.models import Referral
 from .check import SustainmentCheck
 from .moves import PlacementMoves
 
+LONG_BEFORE = timedelta(days=365)  # how late a start may be written down
+
 State = PlacementMoves.State
 # A break this long is bridged; after a longer one the checks begin anew (pathways reference §8).
 BRIDGE = timedelta(days=28)
@@ -167,6 +169,10 @@ class Placement(PlacementMoves):
             day: date | None = getattr(self, field)
             if day is not None and day > today():
                 errors[field] = words
+        if not errors and self.started_on and (self.agreed_on - self.started_on) > LONG_BEFORE:
+            errors["started_on"] = (
+                "That is more than a year before they agreed to this. Look at the year."
+            )
         if not errors and self.started_on and self.ended_on and self.ended_on < self.started_on:
             errors["ended_on"] = "It cannot end before it started."
         if errors:

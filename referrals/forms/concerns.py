@@ -64,7 +64,7 @@ class PassOnForm(MoveForm):
 
 
 class HandleForm(MoveForm):
-    words = words("What is done, by whom and until when?", limit=4000)
+    words = words("What did they decide? Who does what, until when?", limit=4000)
     review_on = DateField(label="When do you look at it again?", subject="The review date")
 
     def clean_review_on(self) -> Any:

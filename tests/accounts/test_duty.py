@@ -262,3 +262,13 @@ def test_my_work_says_when_the_rota_ends(empty_rota, sign_in):
 
     assert "The duty rota ends on" in sign_in(empty_rota.sol).get("/work/").content.decode()
     assert "The duty rota ends on" not in sign_in(empty_rota.max).get("/work/").content.decode()
+
+
+def test_a_shift_in_the_past_is_refused_to_whoever_plans(empty_rota):
+    with pytest.raises(ValidationError, match="first day has passed"):
+        plan(empty_rota, by=empty_rota.sol, first=today() - timedelta(days=1), last=today())
+
+
+def test_days_that_do_not_come_are_said(empty_rota):
+    with pytest.raises(ValidationError, match="None of these days lies between"):
+        plan(empty_rota, weekdays=[5], last=CHRISTMAS_WEEK + timedelta(days=1))

@@ -246,6 +246,20 @@ def test_new_recovery_codes_kill_the_old_ones(world):
     assert client.get("/account/").status_code == 200
 
 
+def test_a_right_recovery_code_right_after_a_wrong_one_is_told_to_wait(world):
+    second_factor.give(user=world.cora)
+    codes = second_factor.renew_codes(user=world.cora)
+    client = half_password(world.cora)
+    client.post("/verify/recovery-code/", {"code": "CDFG-2346-HJKM-79QR"})
+
+    soon = client.post("/verify/recovery-code/", {"code": codes[0]})
+
+    assert "Wait a little" in soon.text and "not one of your recovery codes" not in soon.text
+    with at(now() + timedelta(seconds=5)):
+        later = client.post("/verify/recovery-code/", {"code": codes[0].lower()})
+    assert later.headers["Location"] == "/account/phone/"
+
+
 def test_recovery_codes_are_guessed_slowly(world):
     second_factor.give(user=world.cora)
     codes = second_factor.renew_codes(user=world.cora)

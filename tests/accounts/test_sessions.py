@@ -229,3 +229,16 @@ def test_the_log_of_doors_has_ids_and_routes_only(world, caplog):
     assert "signed_out" in said
     for secret in ("@", "example.org", "Alex", "Invented", "/people/"):
         assert secret not in said
+
+
+def test_a_session_that_was_ended_elsewhere_says_so(world):
+    client = come_in(world.alex)
+    person = world.alex
+    person.end_sessions()
+    person.save()
+
+    out = client.get("/work/")
+
+    assert out.headers["Location"].endswith("why=ended")
+    assert "Your session has ended" in client.get(out.headers["Location"]).text
+    assert "why=" not in Client().get("/work/").headers["Location"]

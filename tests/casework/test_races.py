@@ -73,6 +73,7 @@ def test_the_losers_of_a_contested_accept_see_the_409_page(committing):
 
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
     lost = next(answer for answer in answers if answer.status_code == 409)
+    assert "What you had typed" not in lost.text  # nothing in sentences
     assert triage.reference in lost.content.decode()
     assert "accepted the referral" in lost.content.decode()
 

@@ -360,3 +360,24 @@ def test_a_moment_that_cannot_be_is_said_where_it_is_wrong(running, hours, days,
         assert not form.is_valid()
 
     assert list(form.errors) == [field]
+
+
+@pytest.mark.parametrize("told", [{"worry": "He has a knife."}, {"is_danger": "on"}])
+def test_a_worry_beside_a_no_is_asked_about_and_never_thrown_away(post, running, told):
+    """Without JavaScript the fields of the worry stand there whatever is chosen."""
+    answer = post("max", running, is_worried="False", **told)
+
+    assert answer.status_code == 200 and "You told us of a worry and chose No" in answer.text
+    assert told.get("worry", "") in answer.text
+    assert not Session.objects.filter(match=running).exists()
+
+
+def test_another_session_at_the_same_moment_is_asked_about(post, running):
+    first = typed()
+    assert post("max", running, **first).status_code == 302
+
+    again = post("max", running, **{**first, "submit_key": str(uuid.uuid4())})
+
+    assert "is written down already" in again.text
+    assert Session.objects.filter(match=running).count() == 1
+    assert post("max", running, **first).status_code == 302  # the same submit is the same session

@@ -284,3 +284,18 @@ def test_nobody_applies_when_support_has_ended(cast):
     with pytest.raises(Conflict):
         demo.apply(closed, cast.opportunity(), by=cleo)
     assert not Placement.objects.filter(referral=referral).exists()
+
+
+def test_a_start_of_another_year_is_asked_about(cast):
+    placement = cast.placement("accepted")
+    wrong = placement.agreed_on - timedelta(days=366)
+
+    with pytest.raises(ValidationError, match="Look at the year"):
+        demo.step(placement, "start", by=cast.by("ada"), started_on=wrong)
+
+    assert (
+        demo.step(
+            placement, "start", by=cast.by("ada"), started_on=wrong + timedelta(days=1)
+        ).status
+        == Placement.State.STARTED
+    )

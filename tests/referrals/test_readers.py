@@ -107,5 +107,5 @@ def test_no_list_and_no_lost_race_tells_a_referrer_that_theirs_is_held(world, si
     lost = alex.post(f"{referral.home()}withdraw/", stale)
 
     assert "Held" not in lists and lists.count(f">{referral.reference}<") == 2
-    assert lost.status_code == 409
+    assert lost.status_code == 409 and ">Moved away.</textarea>" in lost.text
     assert not re.search("held|safeguarding", lost.content.decode().lower())
