@@ -69,6 +69,14 @@ BLOCKS = {
 }
 
 
+# What a supervisor waits for is late with a mentor.
+ALSO_IN = {"late-with-mentors": "waiting-on-others"}
+
+
+def _block_of(code: str) -> str:
+    return ALSO_IN.get(code, code)
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of case: the page that lists it, its rows, its queues and how a row reads."""
@@ -184,7 +192,7 @@ def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
     rows = queue.choose(visible, user)
     count = counted(rows)
     lines: list[Line] = []
-    if count and queue.code in BLOCKS:
+    if count and _block_of(queue.code) in BLOCKS:
         # What waits for others is in an order that tells nobody a date that they are not told.
         is_theirs = queue.code == "waiting-on-others"
         shown = rows.order_by("-created_at" if is_theirs else source.due, "pk")[:MOST_LINES]
@@ -209,14 +217,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
         Block(
             label,
             nothing,
-            [card for card in found if card.code == code],
+            [card for card in found if _block_of(card.code) == code],
             is_mine=code != "waiting-on-others",
         )
         for code, (label, nothing) in BLOCKS.items()
     ]
     queues: dict[str, list[Card]] = {}
     for card in found:
-        if card.code not in BLOCKS:
+        if _block_of(card.code) not in BLOCKS:
             queues.setdefault(card.kind, []).append(card)
     has_cases = any(card.code in BLOCKS for card in found)
     context = {
