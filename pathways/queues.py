@@ -71,6 +71,11 @@ PLACEMENT_QUEUES: dict[str, Queue] = {
     ]
 }  # fmt: skip
 
+
+def _late_checks(rows: Any, user: User) -> Any:
+    return rows.askable().filter(due_on__lt=today())
+
+
 CHECK_QUEUES: dict[str, Queue] = {
     queue.code: queue
     for queue in [
@@ -78,14 +83,14 @@ CHECK_QUEUES: dict[str, Queue] = {
             "late",
             "Late checks",
             _ADVISER,
-            lambda rows, user: rows.askable().filter(due_on__lt=today()),
+            _late_checks,
             "Nobody has asked whether the place holds",
         ),
         Queue(
             "late-checks",
             "Late checks of all",
             (roles.Coordinator,),
-            lambda rows, user: rows.askable().filter(due_on__lt=today()),
+            _late_checks,
             "Nobody has asked whether the place holds",
         ),
         Queue(

@@ -96,9 +96,8 @@ def seeks_again(referral: "Referral", by: Any) -> bool:
 def supervises_worker(referral: "Referral | Brief", user: "User") -> bool:
     if not user.holds(roles.Supervisor):
         return False
-    return referral.mentor_id in user.report_ids_as(
-        roles.Mentor
-    ) or referral.adviser_id in user.report_ids_as(roles.PathwayAdviser)
+    mentors, advisers = (user.report_ids_as(role) for role in (roles.Mentor, roles.PathwayAdviser))
+    return referral.mentor_id in mentors or referral.adviser_id in advisers
 
 
 def manages_escalated(case: Any, user: "User") -> bool:

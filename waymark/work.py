@@ -73,10 +73,6 @@ BLOCKS = {
 ALSO_IN = {"late-with-mentors": "waiting-on-others"}
 
 
-def _block_of(code: str) -> str:
-    return ALSO_IN.get(code, code)
-
-
 @dataclass(frozen=True)
 class Source:
     """A kind of case: the page that lists it, its rows, its queues and how a row reads."""
@@ -192,7 +188,8 @@ def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
     rows = queue.choose(visible, user)
     count = counted(rows)
     lines: list[Line] = []
-    if count and _block_of(queue.code) in BLOCKS:
+    code = ALSO_IN.get(queue.code, queue.code)
+    if count and code in BLOCKS:
         # What waits for others is in an order that tells nobody a date that they are not told.
         is_theirs = queue.code == "waiting-on-others"
         shown = rows.order_by("-created_at" if is_theirs else source.due, "pk")[:MOST_LINES]
@@ -203,7 +200,7 @@ def _card(source: Source, queue: Queue, visible: Any, user: User) -> Card:
         url=f"{reverse(source.page)}?queue={queue.code}",
         words=queue.words,
         tone=queue.tone(count),
-        code=queue.code,
+        code=code,
         kind=source.name,
         lines=lines,
     )
@@ -217,14 +214,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
         Block(
             label,
             nothing,
-            [card for card in found if _block_of(card.code) == code],
+            [card for card in found if card.code == code],
             is_mine=code != "waiting-on-others",
         )
         for code, (label, nothing) in BLOCKS.items()
     ]
     queues: dict[str, list[Card]] = {}
     for card in found:
-        if _block_of(card.code) not in BLOCKS:
+        if card.code not in BLOCKS:
             queues.setdefault(card.kind, []).append(card)
     has_cases = any(card.code in BLOCKS for card in found)
     context = {

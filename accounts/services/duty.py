@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-import holidays
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import access, policies, roles
-from accounts.clock import now, today
+from accounts.clock import is_bank_holiday, now, today
 from accounts.models import Area, DutyShift, Membership, User
 
 LONGEST = timedelta(days=366)
@@ -83,11 +82,9 @@ def _check(user: User, first: date, last: date) -> None:
 def _days(
     first: date, last: date, weekdays: Collection[int], *, with_holidays: bool
 ) -> Iterator[date]:
-    years = range(first.year, last.year + 1)
-    closed = {} if with_holidays else holidays.country_holidays("GB", subdiv="ENG", years=years)
     for step in range((last - first).days + 1):
         day = first + timedelta(days=step)
-        if day.weekday() in weekdays and day not in closed:
+        if day.weekday() in weekdays and (with_holidays or not is_bank_holiday(day)):
             yield day
 
 

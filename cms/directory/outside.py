@@ -40,11 +40,11 @@ class Searches(Sitemap):
     """The directory, and in it each need and each district that some service is there for."""
 
     def items(self) -> list[str]:
-        needs = TaxonomyTerm.objects.of("need").current().filter(services__live=True).distinct()
+        needs = TaxonomyTerm.objects.of("need").current().filter(services__listings__isnull=False)
         districts = Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name")
         return [
             search_url(),
-            *(search_url(need=[term.sign]) for term in needs),
+            *(search_url(need=[term.sign]) for term in needs.distinct()),
             *(search_url(area=[slugify(area.name)]) for area in districts),
         ]
 

@@ -79,9 +79,8 @@ class Search:
     @property
     def filters(self) -> list[str]:
         """Names of what narrows the search."""
-        own = [name for name in ("q", "age", "within", "open") if getattr(self, name)]
-        if self.age == 0:
-            own.append("age")
+        named = ("q", "age", "within", "open")
+        own = [name for name in named if getattr(self, name) not in ("", None)]
         return own + list(dict.fromkeys(name for name, _ in self.picks))
 
 
@@ -102,8 +101,13 @@ class Asked:
 
     def without(self, name: str) -> "Asked":
         marks = {facet: held for facet, held in self.marks.items() if facet != name}
-        heard = Heard() if name == "q" else self.heard
-        return replace(self, search=self.search.without(name), marks=marks, heard=heard)
+        return replace(
+            self,
+            search=self.search.without(name),
+            marks=marks,
+            heard=Heard() if name == "q" else self.heard,
+            moment=None if name == "open" else self.moment,
+        )
 
     @property
     def sort(self) -> Sort:
@@ -134,7 +138,7 @@ class Found:
     had_words: bool = True  # false: nothing is left of the words without "the", "and" and signs
 
 
-def find(asked: Asked, *, counting: bool = True) -> Found:
+def find(asked: Asked) -> Found:
     """One page of answers, how many there are in all, and how many each choice would give. One
     query."""
     base, values = _base(asked)
@@ -145,7 +149,7 @@ def find(asked: Asked, *, counting: bool = True) -> Found:
             SELECT row_number() OVER (ORDER BY is_unsure, {ORDER_BY[asked.sort]}) AS place,
                 service_id, location_id, metres, is_unsure
             FROM base WHERE failing = 0 ORDER BY place LIMIT %(size)s OFFSET %(skip)s
-        ), counted AS ({COUNTED if counting else COUNTED_NOT})
+        ), counted AS ({COUNTED})
         SELECT (SELECT count(*) FROM base WHERE failing = 0),
             (SELECT json_agg(page ORDER BY place) FROM page),
             (SELECT json_object_agg(mark, many) FROM counted),
@@ -163,7 +167,6 @@ COUNTED = """
     SELECT mark, count(*) AS many FROM base, unnest(marks) AS mark
     WHERE failing = 0 OR (failing = 1 AND split_part(mark, ':', 1) = failed) GROUP BY mark
 """
-COUNTED_NOT = "SELECT '' AS mark, 0 AS many WHERE false"
 
 
 def _read(value: Any) -> Any:

@@ -172,7 +172,7 @@ class Concern(Case):
     def audience(self, name: str) -> Iterable[User]:
         match name:
             case "raiser":
-                return [self.raised_by]
+                return [self.raised_by] if policies.raised(self, self.raised_by) else []
             case "lead_on_duty":
                 return self._alarmed() if self.is_danger else self._leads()
         return super().audience(name)

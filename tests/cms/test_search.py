@@ -1,55 +1,17 @@
 """Finding services: filters, places, odd addresses, paging, what nobody may see."""
 
-import re
-from datetime import datetime, time, timedelta
-from urllib.parse import urlencode
-
 import pytest
-from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.clock import LONDON, at
 from cms.directory.addresses import ORDER
 from cms.directory.asking import read
 from cms.directory.search import find
-from cms.models import Listing, Location, Provider, Schedule, Service, TaxonomyTerm
+from cms.models import Listing, Location, Provider, Service, TaxonomyTerm
+from tests.cms.searching import every_name, names, notices, page
 from tests.thorough import examples
-
-
-def page(**query) -> BeautifulSoup:
-    response = Client().get("/directory/", query)
-    assert response.status_code == 200
-    assert "UNDEFINED" not in response.content.decode()
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def names(soup: BeautifulSoup) -> list[str]:
-    return [link.text for link in soup.select(".wm-service a")]
-
-
-def every_name(**query) -> set[str]:
-    found: set[str] = set()
-    number = 1
-    while True:
-        shown = names(page(**query, page=number))
-        if number > 1 and not set(shown) - found:
-            return found
-        found |= set(shown)
-        number += 1
-        if len(shown) < 20:
-            return found
-
-
-def notices(soup: BeautifulSoup) -> str:
-    inset = soup.select_one(".govuk-inset-text")
-    return inset.text if inset else ""
-
-
-def sign(code: str) -> str:
-    return TaxonomyTerm.objects.of("need").get(code=code).sign
 
 
 def test_all_services_are_listed_twenty_at_a_time(site):
@@ -82,134 +44,6 @@ def test_quotes_and_minus_work_as_people_expect(site):
 @pytest.mark.parametrize("typed", ["creche", "crèche", "CRÈCHE"])
 def test_accents_and_capitals_make_no_difference(site, typed):
     assert names(page(q=typed)) == ["Parents of teens"]
-
-
-def test_need_filter_finds_the_services_with_that_need(site):
-    expected = set(Service.objects.filter(terms__code="money").values_list("title", flat=True))
-
-    assert every_name(need=sign("money")) == expected
-
-
-def test_two_needs_find_the_services_with_either(site):
-    both = every_name(need=[sign("money"), sign("homeless")])
-
-    assert both == every_name(need=sign("money")) | every_name(need=sign("homeless"))
-
-
-@pytest.mark.parametrize("age", [0, 7, 14, 18, 30])
-def test_age_filter_finds_what_suits_that_age(site, age):
-    expected = {
-        service.title
-        for service in Service.objects.all()
-        if (service.minimum_age or 0) <= age <= (service.maximum_age or 200)
-    }
-
-    assert every_name(age=age) == expected
-
-
-def test_area_filter_finds_chosen_districts_whole_counties_and_anywhere(site):
-    found = every_name(area="bassetlaw")
-
-    assert {"Mentoring groups in Worksop", "One-to-one mentor", "Online and safe"} <= found
-    assert "Harbour House youth club" not in found
-
-
-def test_free_and_online_filters(site):
-    assert every_name(cost="free") == set(
-        Service.objects.filter(cost="free").values_list("title", flat=True)
-    )
-    assert every_name(how=["online", "phone"]) == {
-        service.title
-        for service in Service.objects.all()
-        if service.is_online or service.is_by_phone
-    }
-
-
-def counts(soup: BeautifulSoup) -> dict[str, int]:
-    """What each filter that is a link or is off says it would find, by its address or words."""
-    found = {}
-    for item in soup.select(".wm-filters li"):
-        link, said = item.select_one("a"), re.search(r"\((\d+)\)", item.text)
-        if said:
-            found[link["href"] if link else item.text] = int(said[1])
-    return found
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"q": "help", "age": 14},
-        {"cost": "free", "how": "online"},
-        {"need": "money", "area": ["bassetlaw", "nottingham"], "place": "NG7", "within": 10},
-    ],
-    ids=str,
-)
-def test_every_filter_says_how_many_it_would_find_with_the_others_kept(site, query):
-    query = {name: sign(value) if name == "need" else value for name, value in query.items()}
-    soup = page(**query)
-    own = {name for name, value in query.items() if isinstance(value, str | list)}
-
-    said = counts(soup)
-
-    assert len(said) > 30
-    for href, count in said.items():
-        if not href.startswith("/"):
-            assert count == 0
-            continue
-        asked = QueryDict(href.partition("?")[2], mutable=True)
-        for name in own - {"q", "place"}:  # of its own facet a choice counts alone
-            if asked.getlist(name) != QueryDict(query_of(query)).getlist(name):
-                new = set(asked.getlist(name)) ^ set(QueryDict(query_of(query)).getlist(name))
-                asked.setlist(name, sorted(new))
-        assert find(read(asked).asked).total == count, href
-
-
-def query_of(query):
-    return urlencode(query, doseq=True)
-
-
-def test_open_now_finds_what_is_open_and_then_what_does_not_say(site):
-    monday_at_ten = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
-    for schedule in Schedule.objects.filter(service__title="Money chat"):
-        schedule.delete()
-
-    with at(monday_at_ten):
-        shown = [hit for n in (1, 2, 3) for hit in hits(open="now", page=n)]
-    with at(monday_at_ten + timedelta(hours=13)):
-        at_night = {hit.service_id for hit in hits(open="now") if not hit.is_unsure}
-
-    sure = [hit.service_id for hit in shown if not hit.is_unsure]
-    assert [hit.is_unsure for hit in shown] == sorted(hit.is_unsure for hit in shown)
-    assert sure and set(sure) == {
-        row.service_id
-        for row in Schedule.objects.filter(days__contains=["MO"], every="WEEKLY")
-        if row.opens_at
-        and row.opens_at <= time(10)
-        and (not row.closes_at or row.closes_at > time(10))
-    }
-    assert Service.objects.get(title="Money chat").pk in {
-        h.service_id for h in shown if h.is_unsure
-    }
-    assert at_night < set(sure) or not at_night & set(sure)
-
-
-def hits(**query):
-    return find(read(QueryDict(query_of(query))).asked).hits
-
-
-def test_a_bank_holiday_is_said(site):
-    with at(datetime(2026, 12, 25, 10, 0, tzinfo=LONDON)):
-        assert "bank holiday" in notices(page(open="now"))
-    with at(datetime(2026, 12, 23, 10, 0, tzinfo=LONDON)):
-        assert "bank holiday" not in notices(page(open="now"))
-
-
-def test_filters_narrow_each_other(site):
-    found = every_name(need=sign("mental-health"), age=14, area="nottingham", cost="free")
-
-    assert found < every_name(need=sign("mental-health"))
-    assert "Quiet Minds drop-in" in found
 
 
 def test_nearest_comes_first_and_says_how_far(site):
@@ -339,32 +173,6 @@ FUZZ = st.dictionaries(
 @given(query=FUZZ)
 def test_no_address_is_an_error(site, query):
     assert Client().get("/directory/", query).status_code == 200
-
-
-def test_chips_take_off_one_filter_each(site):
-    soup = page(q="boxing", age=14, cost="free", area="nottingham")
-
-    chips = {" ".join(chip.text.split()): chip["href"] for chip in soup.select(".wm-chip")}
-    assert chips["Remove Free ×"] == "/directory/?q=boxing&age=14&area=nottingham"
-    assert chips["Remove “boxing” ×"] == "/directory/?age=14&cost=free&area=nottingham"
-    assert len(chips) == 4
-
-
-def test_links_keep_the_other_filters_and_start_at_the_first_page(site):
-    soup = page(q="help", age=14, page=2)
-
-    links = [a["href"] for a in soup.select(".wm-filters a")]
-    assert "/directory/?q=help&age=14&cost=free" in links
-    assert not any("page=" in link for link in links)
-
-
-def test_form_keeps_the_filters_that_it_does_not_show(site):
-    form = page(need=sign("money"), cost="free", place="NG7", within=5).select_one(
-        "form[role=search]"
-    )
-
-    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    assert hidden == {"need": sign("money"), "cost": "free", "within": "5"}
 
 
 def test_one_search_has_one_canonical_address(site):

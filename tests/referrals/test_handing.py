@@ -89,6 +89,8 @@ def test_whoever_leaves_an_organisation_no_longer_reads_what_they_were_worried_a
 
     assert not Concern.objects.visible_to(world.alex).exists()
     assert Concern.objects.visible_to(world.sol).get() == concern
+    left = Concern.objects.get(pk=concern.pk)
+    assert concern.audience("raiser") == [world.alex] and left.audience("raiser") == []
 
 
 def test_a_supervisor_of_mentors_does_not_see_what_one_of_them_advises_elsewhere(world):

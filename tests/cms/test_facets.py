@@ -1,0 +1,169 @@
+"""Narrowing a search: what each filter finds, what it would find, what is open now."""
+
+import re
+from datetime import datetime, time, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import QueryDict
+
+from accounts.clock import LONDON, at
+from cms.directory.asking import read
+from cms.directory.search import find
+from cms.models import Schedule, Service
+from tests.cms.searching import every_name, hits, notices, page, query_of, sign
+
+
+def test_need_filter_finds_the_services_with_that_need(site):
+    expected = set(Service.objects.filter(terms__code="money").values_list("title", flat=True))
+
+    assert every_name(need=sign("money")) == expected
+
+
+def test_two_needs_find_the_services_with_either(site):
+    both = every_name(need=[sign("money"), sign("homeless")])
+
+    assert both == every_name(need=sign("money")) | every_name(need=sign("homeless"))
+
+
+@pytest.mark.parametrize("age", [0, 7, 14, 18, 30])
+def test_age_filter_finds_what_suits_that_age(site, age):
+    expected = {
+        service.title
+        for service in Service.objects.all()
+        if (service.minimum_age or 0) <= age <= (service.maximum_age or 200)
+    }
+
+    assert every_name(age=age) == expected
+
+
+def test_area_filter_finds_chosen_districts_whole_counties_and_anywhere(site):
+    found = every_name(area="bassetlaw")
+
+    assert {"Mentoring groups in Worksop", "One-to-one mentor", "Online and safe"} <= found
+    assert "Harbour House youth club" not in found
+
+
+def test_free_and_online_filters(site):
+    assert every_name(cost="free") == set(
+        Service.objects.filter(cost="free").values_list("title", flat=True)
+    )
+    assert every_name(how=["online", "phone"]) == {
+        service.title
+        for service in Service.objects.all()
+        if service.is_online or service.is_by_phone
+    }
+
+
+def counts(soup: BeautifulSoup) -> dict[str, int]:
+    """What each filter that is a link or is off says it would find, by its address or words."""
+    found = {}
+    for item in soup.select(".wm-filters li"):
+        link, said = item.select_one("a"), re.search(r"\((\d+)\)", item.text)
+        if said:
+            found[link["href"] if link else item.text] = int(said[1])
+    return found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"q": "help", "age": 14},
+        {"cost": "free", "how": "online"},
+        {"need": "money", "area": ["bassetlaw", "nottingham"], "place": "NG7", "within": 10},
+    ],
+    ids=str,
+)
+def test_every_filter_says_how_many_it_would_find_with_the_others_kept(site, query):
+    query = {name: sign(value) if name == "need" else value for name, value in query.items()}
+    soup = page(**query)
+    own = {name for name, value in query.items() if isinstance(value, str | list)}
+
+    said = counts(soup)
+
+    assert len(said) > 30
+    for href, count in said.items():
+        if not href.startswith("/"):
+            assert count == 0
+            continue
+        asked = QueryDict(href.partition("?")[2], mutable=True)
+        for name in own - {"q", "place"}:  # of its own facet a choice counts alone
+            if asked.getlist(name) != QueryDict(query_of(query)).getlist(name):
+                new = set(asked.getlist(name)) ^ set(QueryDict(query_of(query)).getlist(name))
+                asked.setlist(name, sorted(new))
+        assert find(read(asked).asked).total == count, href
+
+
+def test_open_now_finds_what_is_open_and_then_what_does_not_say(site):
+    monday_at_ten = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
+    for schedule in Schedule.objects.filter(service__title="Money chat"):
+        schedule.delete()
+
+    with at(monday_at_ten):
+        shown = [hit for n in (1, 2, 3) for hit in hits(open="now", page=n)]
+    with at(monday_at_ten + timedelta(hours=13)):
+        at_night = {hit.service_id for hit in hits(open="now") if not hit.is_unsure}
+
+    sure = [hit.service_id for hit in shown if not hit.is_unsure]
+    assert [hit.is_unsure for hit in shown] == sorted(hit.is_unsure for hit in shown)
+    assert sure and set(sure) == {
+        row.service_id
+        for row in Schedule.objects.filter(days__contains=["MO"], every="WEEKLY")
+        if row.opens_at
+        and row.opens_at <= time(10)
+        and (not row.closes_at or row.closes_at > time(10))
+    }
+    assert Service.objects.get(title="Money chat").pk in {
+        h.service_id for h in shown if h.is_unsure
+    }
+    assert at_night < set(sure) or not at_night & set(sure)
+
+
+def test_nothing_open_now_offers_what_is_there_at_any_time_with_its_count(site):
+    at_night = datetime(2026, 11, 23, 3, 0, tzinfo=LONDON)
+    with at(at_night):
+        soup = page(q="boxing", open="now")
+
+    offer = next(link for link in soup.select(".wm-empty a") if "at any time" in link.text)
+    assert f"({len(every_name(q='boxing'))} found)" in offer.parent.text
+
+
+def test_a_bank_holiday_is_said(site):
+    with at(datetime(2026, 12, 25, 10, 0, tzinfo=LONDON)):
+        assert "bank holiday" in notices(page(open="now"))
+    with at(datetime(2026, 12, 23, 10, 0, tzinfo=LONDON)):
+        assert "bank holiday" not in notices(page(open="now"))
+
+
+def test_filters_narrow_each_other(site):
+    found = every_name(need=sign("mental-health"), age=14, area="nottingham", cost="free")
+
+    assert found < every_name(need=sign("mental-health"))
+    assert "Quiet Minds drop-in" in found
+
+
+def test_chips_take_off_one_filter_each(site):
+    soup = page(q="boxing", age=14, cost="free", area="nottingham")
+
+    chips = {" ".join(chip.text.split()): chip["href"] for chip in soup.select(".wm-chip")}
+    assert chips["Remove Free ×"] == "/directory/?q=boxing&age=14&area=nottingham"
+    assert chips["Remove “boxing” ×"] == "/directory/?age=14&cost=free&area=nottingham"
+    assert len(chips) == 4
+
+
+def test_links_keep_the_other_filters_and_start_at_the_first_page(site):
+    soup = page(q="help", age=14, page=2)
+
+    links = [a["href"] for a in soup.select(".wm-filters a")]
+    assert "/directory/?q=help&age=14&cost=free" in links
+    assert not any("page=" in link for link in links)
+
+
+def test_form_keeps_the_filters_that_it_does_not_show(site):
+    form = page(need=sign("money"), cost="free", place="NG7", within=5).select_one(
+        "form[role=search]"
+    )
+
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    assert hidden == {"need": sign("money"), "cost": "free", "within": "5"}
