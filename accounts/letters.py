@@ -75,10 +75,18 @@ class NotSent(Exception):
 
 
 def send(letter: Letter, *, to: str, path: str = "/sign-in/") -> None:
-    """Raises NotSent. Links begin with the address in the settings, never with the host that a
-    visitor asked for."""
-    link = f"{settings.BASE_URL.rstrip('/')}{path}"
+    """Raises NotSent."""
+    deliver(letter.subject, letter.text.format(link=link_to(path)), to=to)
+
+
+def link_to(path: str) -> str:
+    """With the address in the settings, never the host that a visitor asked for."""
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+def deliver(subject: str, text: str, *, to: str) -> None:
+    """Raises NotSent."""
     try:
-        EmailMessage(letter.subject, letter.text.format(link=link), to=[to]).send()
+        EmailMessage(subject, text, to=[to]).send()
     except OSError as error:  # SMTPException is one; its text quotes the address
         raise NotSent(type(error).__name__) from None

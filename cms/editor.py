@@ -123,6 +123,7 @@ checked = ObjectList(
     [
         HelpPanel("A record that nobody has checked says so on its page."),
         FieldRowPanel([FieldPanel("checked_at"), FieldPanel("checked_by")]),
+        FieldPanel("keep_until"),
     ],
     heading="Checked",
 )

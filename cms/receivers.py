@@ -10,13 +10,14 @@ from wagtail.signals import published, unpublished
 from accounts.models import Membership, User
 
 from . import services
-from .directory import listings
+from .directory import freshness, listings
 from .models import Location, Provider, Service, TaxonomyTerm
 
 
 @receiver(published, sender=Service)
 @receiver(unpublished, sender=Service)
 def service_changed(instance: Service, **_: Any) -> None:
+    freshness.show_again(instance)
     listings.renew([instance.pk])
 
 

@@ -26,6 +26,7 @@ from accounts.models import Membership, User
 from accounts.roles import DirectoryEditor
 
 from .models import (
+    Freshness,
     HomePage,
     Location,
     Provider,
@@ -50,6 +51,7 @@ MAY: dict[type[Model], tuple[str, ...]] = {
     Synonym: ("add", "change", "delete", "view"),
     Suggestion: ("change", "delete", "view"),
     SiteSettings: ("change",),
+    Freshness: ("change",),
 }
 MAY_WITH_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 

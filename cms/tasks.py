@@ -5,7 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
-from .directory import feed_status, listings, suggesting
+from .directory import feed_status, freshness, listings, suggesting
 
 
 def publish_scheduled() -> None:
@@ -22,6 +22,14 @@ def tidy_search() -> None:
 def check_feed() -> None:
     """Our own check of the public feed, before the national one."""
     feed_status.check_feed()
+
+
+def keep_fresh() -> None:
+    """Ask the providers of what nobody has checked for long; hide what nobody answers for."""
+    freshness.ask()
+    freshness.send()
+    freshness.hide()
+    listings.grow_old()
 
 
 def forget_suggestions() -> None:

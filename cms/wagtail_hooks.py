@@ -1,12 +1,26 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from .directory import state
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
+
+
+@hooks.register("register_admin_urls")
+def state_urls() -> list[URLPattern]:
+    return state.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def state_menu_item() -> state.StateMenuItem:
+    return state.StateMenuItem(
+        state.StateView.page_title, reverse("directory_state"), icon_name="date", order=100
+    )
 
 
 @hooks.register("construct_help_menu")

@@ -31,6 +31,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.tidy_search": NIGHTLY,
     "cms.tasks.forget_suggestions": NIGHTLY,
     "cms.tasks.check_feed": NIGHTLY,
+    "cms.tasks.keep_fresh": NIGHTLY,
 }
 
 

@@ -13,7 +13,7 @@ from wagtail.models import TaskState
 from accounts import policies, readiness, roles
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms.directory import feed_status
+from cms.directory import feed_status, freshness
 from cms.models import Service, Suggestion
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
@@ -144,6 +144,28 @@ def cards(user: User) -> list[Card]:
     return [card for source in SOURCES for card in _cards_of(source, user)] + _desk(user)
 
 
+def _unchecked() -> list[Card]:
+    """What the directory's providers have not answered for."""
+    words = {
+        freshness.State.UNANSWERED: "Their last letter is out, or they have no address: ring them",
+        freshness.State.HIDDEN: "Off the public site until somebody has checked them",
+    }
+    labels = {
+        freshness.State.UNANSWERED: "Services that nobody answers for",
+        freshness.State.HIDDEN: "Services hidden for want of a check",
+    }
+    return [
+        Card(
+            labels[state],
+            freshness.ours().filter(state=state).count(),
+            f"{reverse('directory_state')}?state={state.value}",
+            words[state],
+            kind="Directory",
+        )
+        for state in words
+    ]
+
+
 def _desk(user: User) -> list[Card]:
     """What waits for those who look after people, organisations and the directory."""
     found = []
@@ -171,6 +193,7 @@ def _desk(user: User) -> list[Card]:
         count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
         words = "What readers say is wrong, and nobody has read"
         found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
+        found += _unchecked()
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from . import outside, wording
-from .models import Location, Service
+from .models import Freshness, Location, Service
 from .search import Hit
 
 IN_PERSON = ["In person"]
@@ -83,6 +83,7 @@ def service_page(service: Service) -> dict[str, Any]:
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
         "source": source_of(service),
+        "is_old": Freshness.ours().is_old(service.checked_at),
         "described": outside.described(service),
     }
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Area
 
 from . import facets, words
-from .models import Listing, Location, Service
+from .models import Freshness, Listing, Location, Service
 from .plain import fold, to_text
 
 CONFIG = "english"
@@ -32,6 +32,7 @@ def refresh(service_ids: Iterable[UUID]) -> int:
     """Rewrite the rows of these services; those not public lose theirs. Counts the rows."""
     ids, count = list(service_ids), 0
     districts = _districts() if ids else []
+    pace = Freshness.ours()
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         with transaction.atomic():
@@ -41,7 +42,7 @@ def refresh(service_ids: Iterable[UUID]) -> int:
             list(held.values_list("pk"))
             Listing.objects.filter(service__in=batch).delete()
             public = list(Service.objects.public().whole().filter(pk__in=batch))
-            rows = [row for service in public for row in _rows(service, districts)]
+            rows = [row for service in public for row in _rows(service, districts, pace)]
             count += len(Listing.objects.bulk_create(rows))
             words.learn(text for service in public for text in _said(service))
     return count
@@ -51,6 +52,13 @@ def catch_up() -> int:
     """Rows for the public services that have none: after a change of what rows hold. Counts
     them."""
     return refresh(Service.objects.public().filter(listings=None).values_list("pk", flat=True))
+
+
+def grow_old() -> None:
+    """Rows whose check has become too long ago since they were written, and the other way round."""
+    too_long = Q(checked_at__lt=Freshness.ours().old_before)
+    Listing.objects.filter(too_long, is_old=False).update(is_old=True)
+    Listing.objects.filter(~too_long, is_old=True).update(is_old=False)
 
 
 def learn_words_anew() -> None:
@@ -68,7 +76,7 @@ def _districts() -> list[Area]:
     return list(Area.objects.filter(kind=Area.Kind.DISTRICT).select_related("parent"))
 
 
-def _rows(service: Service, districts: list[Area]) -> Iterator[Listing]:
+def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[Listing]:
     places = [at.location for at in service.service_at_locations.all()]
     search = _vector(_texts(service, places))
     marks = sorted(facets.marks(service, places, districts))
@@ -85,6 +93,7 @@ def _rows(service: Service, districts: list[Area]) -> Iterator[Listing]:
             easting=_metres(place, "easting"),
             northing=_metres(place, "northing"),
             checked_at=service.checked_at,
+            is_old=pace.is_old(service.checked_at),
         )
 
 

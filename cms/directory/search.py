@@ -146,7 +146,7 @@ def find(asked: Asked) -> Found:
     values |= {"size": PER_PAGE, "skip": (asked.search.page - 1) * PER_PAGE}
     statement = f"""
         WITH {base}, page AS (
-            SELECT row_number() OVER (ORDER BY is_unsure, {ORDER_BY[asked.sort]}) AS place,
+            SELECT row_number() OVER (ORDER BY {_order(asked)}) AS place,
                 service_id, location_id, metres, is_unsure
             FROM base WHERE failing = 0 ORDER BY place LIMIT %(size)s OFFSET %(skip)s
         ), counted AS ({COUNTED})
@@ -160,6 +160,13 @@ def find(asked: Asked) -> Found:
         total, page, counts, had_words = cursor.fetchone()
     hits = [_hit(row) for row in _read(page) or ()]
     return Found(total=total, hits=hits, counts=_read(counts) or {}, had_words=had_words)
+
+
+def _order(asked: Asked) -> str:
+    """Of what nobody says when it is open, and what nobody has checked for long, the latter comes
+    last only where the reader has asked for no order."""
+    first = ["is_unsure"] if asked.search.sort else ["is_unsure", "is_old"]
+    return ", ".join([*first, ORDER_BY[asked.sort]])
 
 
 # Every row has how many facets it fails; one that fails a single facet counts for its choices.
@@ -242,7 +249,7 @@ def _columns(asked: Asked, values: dict[str, Any]) -> tuple[str, list[str]]:
     failing, failed = _facets(asked.marks, values)
     rank = f"ts_rank(search, {words})" if words else "0"
     columns = (
-        f"service_id, location_id, title, checked_at, marks, {rank} AS rank, "
+        f"service_id, location_id, title, checked_at, is_old, marks, {rank} AS rank, "
         f"{unsure} AS is_unsure, {failing} AS failing, {failed} AS failed"
     )
     return columns, where

@@ -50,7 +50,7 @@ class SuggestionForm(PlainErrors, forms.ModelForm[Suggestion]):
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what is wrong on this page, and keep it for the editors."""
-    service = get_object_or_404(Service.objects.public(), slug=slug)
+    service = get_object_or_404(Service.objects.published(), slug=slug)
     form = SuggestionForm(request.POST or None, instance=Suggestion(service=service))
     if request.method == "POST" and form.is_valid():
         if limits.too_many("suggestion", visitors.address(request), most=MOST_AN_HOUR):
@@ -63,7 +63,7 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def suggested(request: HttpRequest, slug: str) -> HttpResponse:
-    service = get_object_or_404(Service.objects.public(), slug=slug)
+    service = get_object_or_404(Service.objects.published(), slug=slug)
     return render(request, "cms/directory/suggested.html", {"service": service})
 
 

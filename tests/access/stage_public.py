@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from accounts import roles, services
+from accounts.clock import now
 from accounts.models import DutyShift, Membership, Organisation, SharingAgreement
-from cms.models import Provider, Service
+from cms.models import Provider, Reminder, Service
 from tests.access import canaries
 
 if TYPE_CHECKING:
@@ -62,3 +63,5 @@ def build_directory(stage: "Stage") -> None:
         service.summary = "Invented."
         service.save()
         stage.keys[thing], stage.keys[f"{thing}_pk"] = service.slug, service.pk
+        letter = Reminder.objects.create(service=service, since=now(), days=60)
+        stage.keys[f"{thing}_letter"] = letter.pk

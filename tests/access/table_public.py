@@ -18,6 +18,12 @@ FEED = Family(
     kwargs=lambda stage, thing: {"name": "services", "key": stage.keys[f"{thing}_pk"]},
     missing={"name": "services", "key": "00000000-0000-4000-8000-000000000000"},
 )
+REMINDERS = Family(
+    "letter about a service",
+    SERVICES.sees,
+    kwargs=lambda stage, thing: {"pk": stage.keys[f"{thing}_letter"]},
+    missing={"pk": "00000000-0000-4000-8000-000000000000"},
+)
 # One with a service that anybody may read; one whose only service is hidden with it.
 PROVIDERS = Family(
     "provider",
@@ -28,6 +34,7 @@ PROVIDERS = Family(
 directory = [
     page("directory:search", GET="200 *", queries=["?q=owl", "?cost=free", "?sort=nonsense"], public=True),
     of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
+    of(REMINDERS, "directory:still_right", GET={"*": "200 *"}, POST={"*": "302 *"}, public=True),
     of(SERVICES, "directory:suggest", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
     of(SERVICES, "directory:suggested", GET={"*": "200 *"}, public=True),
     of(PROVIDERS, "directory:provider", GET={"*": "200 *"}, public=True),

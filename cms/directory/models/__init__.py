@@ -1,4 +1,5 @@
 from .checks import FeedCheck
+from .freshness import Freshness, Reminder
 from .listings import Listing
 from .places import Location
 from .providers import Provider
@@ -10,9 +11,11 @@ from .words import Synonym, Word
 
 __all__ = [
     "FeedCheck",
+    "Freshness",
     "Listing",
     "Location",
     "Provider",
+    "Reminder",
     "Schedule",
     "Service",
     "ServiceAtLocation",

@@ -29,6 +29,7 @@ class Listing(models.Model):
     easting = models.IntegerField(null=True, help_text="OSGB36 metres")
     northing = models.IntegerField(null=True, help_text="OSGB36 metres")
     checked_at = models.DateTimeField(null=True)
+    is_old = models.BooleanField(default=False, help_text="Checked so long ago that it comes last")
 
     class Meta:
         ordering = ["title", "service_id", "pk"]

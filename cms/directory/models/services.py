@@ -32,7 +32,12 @@ MAY_PASS_ON = Q(source_record__isnull=True) | Q(source_record__source__may_repub
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def public(self) -> "ServiceQuerySet":
-        """What anybody may read: published, of a published provider, and not closed."""
+        """What anybody may read."""
+        return self.published().filter(hidden_at=None)
+
+    def published(self) -> "ServiceQuerySet":
+        """For anybody, of a published provider, and not closed; hidden for want of a check or
+        not."""
         return self.filter(live=True, provider__live=True, is_professional_only=False).exclude(
             status=Service.Status.CLOSED
         )
@@ -163,6 +168,13 @@ class Service(
 
     checked_at = models.DateTimeField("last checked", null=True, blank=True)
     checked_by = models.CharField("who checked", max_length=8, choices=CheckedBy, blank=True)
+    keep_until = models.DateField(
+        "keep it listed until",
+        null=True,
+        blank=True,
+        help_text="Though nobody has checked it for long, such as over a summer.",
+    )
+    hidden_at = models.DateTimeField(null=True, editable=False)  # nobody had checked it for long
     last_modified = models.DateTimeField(null=True, editable=False, db_index=True)
 
     objects = ServiceQuerySet.as_manager()
@@ -210,6 +222,12 @@ class Service(
             self.slug = self.free_slug()
         super().save(*args, **kwargs)
 
+    def with_content_json(self, content: dict[str, Any]) -> "Service":
+        """A revision of it; whether it is hidden is not a matter of what an editor wrote."""
+        revised: Service = super().with_content_json(content)
+        revised.hidden_at = self.hidden_at
+        return revised
+
     def free_slug(self) -> str:
         """The title as an address that no other service has."""
         wanted = slugify(self.title)[:70].strip("-") or "service"
@@ -238,6 +256,7 @@ class Service(
             self.live
             and self.provider.live
             and not self.is_professional_only
+            and self.hidden_at is None
             and self.status != self.Status.CLOSED
         )
 

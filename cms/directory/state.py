@@ -1,0 +1,114 @@
+"""The state of the directory: a report in Wagtail's admin, of every service that is ours to keep
+right: how it stands with its last check, and which facts it lacks that decide whether people go."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import URLPattern, path, reverse
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from accounts.models import User
+
+from .freshness import State, ours
+from .models import Service
+
+# What decides whether somebody goes, and how a service says it.
+FACTS: dict[str, Callable[[Service], Any]] = {
+    "ages": lambda service: service.minimum_age is not None or service.maximum_age is not None,
+    "needs": lambda service: any(term.taxonomy.code == "need" for term in service.terms.all()),
+    "area": lambda service: service.is_anywhere or service.areas.all(),
+    "how to get help": lambda service: service.how_to_get_help,
+    "contact": lambda service: service.phone or service.email or service.url,
+    "times": lambda service: service.when or service.schedules.all(),
+    "place": lambda service: service.service_at_locations.all() or not service.is_in_person,
+    "waiting time": lambda service: service.waiting_time,
+}
+
+
+def missing(service: Service) -> list[str]:
+    """Which of the facts its page does not give. The service comes whole."""
+    return [name for name, is_given in FACTS.items() if not is_given(service)]
+
+
+class StateFilter(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(label="Last check", choices=State.choices)
+
+    class Meta:
+        model = Service
+        fields = ("state", "provider")
+
+
+class StateView(ReportView):
+    """Longest unchecked first."""
+
+    page_title = "State of the directory"
+    header_icon = "date"
+    template_name = "cms/directory/state.html"
+    index_url_name = "directory_state"
+    index_results_url_name = "directory_state_results"
+    permission_policy = ModelPermissionPolicy(Service)
+    any_permission_required = ("change",)
+    filterset_class = StateFilter
+    is_searchable = False
+    columns = (
+        TitleColumn(
+            "title",
+            label="Service",
+            get_url=lambda row: reverse("wagtailsnippets_cms_service:edit", args=[row.pk]),
+        ),
+        Column("provider", label="Provider"),
+        Column("state", label="Last check", accessor=lambda row: State(row.state).label),
+        DateColumn("since", label="Not checked since"),
+        Column(
+            "missing", label="Does not say", accessor=lambda row: ", ".join(missing(row)) or "–"
+        ),
+    )
+    list_export = ("title", "provider.name", "state", "since", "missing")
+    export_headings = {"title": "Service", "provider.name": "Provider"}
+
+    def get_base_queryset(self) -> QuerySet[Service]:
+        return ours().whole().order_by("since", "title", "pk")
+
+    def get_filename(self) -> str:
+        return "state-of-the-directory"
+
+    def to_row_dict(self, item: Service) -> dict[str, Any]:
+        return {
+            "title": item.title,
+            "provider.name": item.provider.name,
+            "state": State(item.state).label,
+            "since": item.since,
+            "missing": ", ".join(missing(item)),
+        }
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        many = Counter(ours().values_list("state", flat=True))
+        return context | {"states": [(state, many[state.value]) for state in State]}
+
+
+def urls() -> list[URLPattern]:
+    address = "reports/state-of-the-directory/"
+    return [
+        path(address, StateView.as_view(), name="directory_state"),
+        path(
+            f"{address}results/",
+            StateView.as_view(results_only=True),
+            name="directory_state_results",
+        ),
+    ]
+
+
+class StateMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        user: User = request.user
+        return StateView.permission_policy.user_has_any_permission(
+            user, StateView.any_permission_required
+        )
