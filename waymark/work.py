@@ -147,12 +147,12 @@ def cards(user: User) -> list[Card]:
 def _unchecked() -> list[Card]:
     """What the directory's providers have not answered for."""
     words = {
-        freshness.State.UNANSWERED: "Their last letter is out, or they have no address: ring them",
-        freshness.State.HIDDEN: "Off the public site until somebody has checked them",
+        freshness.State.UNANSWERED: "Services that nobody has checked: ring those who run them",
+        freshness.State.HIDDEN: "Services that are off the public site until they are checked",
     }
     labels = {
-        freshness.State.UNANSWERED: "Services that nobody answers for",
-        freshness.State.HIDDEN: "Services hidden for want of a check",
+        freshness.State.UNANSWERED: "Nobody has answered",
+        freshness.State.HIDDEN: "Hidden, not checked",
     }
     return [
         Card(

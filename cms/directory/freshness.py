@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from accounts import letters
 from accounts.clock import now, today
+from cms.services import site_settings
 
 from . import listings
 from .models import Freshness, Reminder, Service
@@ -27,11 +28,12 @@ SINCE = Coalesce("checked_at", "first_published_at", "last_modified")
 LETTER = """\
 These are on our public directory, and it is some time since anybody checked them:
 
-{services}
-Open the link under each one. If all of it is still right, press the button there: that is all.
-If something has changed, you can tell us on the same page.
+{services}Open the link under each one. If all of it is still right, press the button there. If something
+has changed, you can tell us on the same page.
 
 We take off what nobody has checked for {hidden_after} days, so that nobody stands at a closed door.
+
+{sender}
 """
 
 
@@ -113,7 +115,11 @@ def _text(rows: Sequence[Reminder]) -> str:
     told = "".join(
         f"{row.service.title}\n{letters.link_to(row.get_absolute_url())}\n\n" for row in rows
     )
-    return LETTER.format(services=told, hidden_after=Freshness.ours().hidden_after)
+    site = site_settings()
+    sender = filter(None, (site.service_name, site.unit_name, site.contact_email))
+    return LETTER.format(
+        services=told, hidden_after=Freshness.ours().hidden_after, sender="\n".join(sender)
+    )
 
 
 def hide() -> int:

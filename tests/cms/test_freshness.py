@@ -74,7 +74,7 @@ def test_one_letter_to_a_mailbox_names_all_its_services(checked, mailoutbox):
     night()
 
     (letter,) = [each for each in mailoutbox if each.to == ["both@example.org"]]
-    assert "2 services" in letter.subject
+    assert "2 services" in letter.subject and "(invented)" in letter.body, "who writes"
     for row in Reminder.objects.all():
         assert letters.link_to(row.get_absolute_url()) in letter.body
 

@@ -15,7 +15,9 @@ from accounts.clock import now
 class Freshness(BaseGenericSetting):
     """After how many days without a check a service's provider is asked, it comes last, it goes."""
 
-    first_letter = models.PositiveSmallIntegerField(default=60)
+    first_letter = models.PositiveSmallIntegerField(
+        default=60, help_text="Days since the last check, as in all of these."
+    )
     second_letter = models.PositiveSmallIntegerField(default=90)
     last_letter = models.PositiveSmallIntegerField(
         default=120, help_text="From then on its page says so, and it comes last in lists."
