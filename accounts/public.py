@@ -19,6 +19,7 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:search",
         "directory:service",
         "directory:provider",
+        "directory:shortlist",
         "directory:still_right",
         "directory:suggest",
         "directory:suggested",

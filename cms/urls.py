@@ -5,12 +5,13 @@ from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import feed_status, outside, still_right, suggesting, views
+from .directory import feed_status, outside, shortlist, still_right, suggesting, views
 from .directory.oruk import views as oruk
 
 directory = [
     path("", views.search, name="search"),
     path("still-right/<uuid:pk>/", still_right.still_right, name="still_right"),
+    path("my/list/", shortlist.shortlist, name="shortlist"),
     path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/wrong/", suggesting.suggest, name="suggest"),

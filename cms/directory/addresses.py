@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-# Those between `age` and `open` are facets.
+# Those between `age` and `open` are facets; `chosen` is what is on the reader's list so far.
 ORDER = (
     *("q", "exact", "place", "within", "age"),
     *("need", "type", "tier", "route", "cost", "how", "ask", "day", "language", "access", "area"),
-    *("open", "sort", "page"),
+    *("open", "sort", "chosen", "page"),
 )
 
 
@@ -18,6 +18,12 @@ def search_url(**wanted: Any) -> str:
     """The directory with these filters. Lists repeat the name, True is 1, empty is left out."""
     query = urlencode(list(_pairs(wanted)))
     return f"{reverse('directory:search')}{'?' + query if query else ''}"
+
+
+def list_url(slugs: Iterable[str]) -> str:
+    """The reader's list of these services. The list is in its address and nowhere else."""
+    query = urlencode([("service", slug) for slug in slugs])
+    return f"{reverse('directory:shortlist')}{'?' + query if query else ''}"
 
 
 def _pairs(wanted: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

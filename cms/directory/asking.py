@@ -1,8 +1,10 @@
 """From an address to a search. What is not understood is left out, with a sentence that says so."""
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.http import QueryDict
 
@@ -17,6 +19,8 @@ LONGEST_Q = 200
 LONGEST_PLACE = 60
 OLDEST = 120
 MOST_PAGES = 10_000
+MOST_CHOSEN = 30
+SLUG = re.compile(r"[a-z0-9_-]{1,80}")
 
 
 @dataclass
@@ -54,9 +58,16 @@ def read(query: QueryDict) -> Question:
         picks=tuple(sorted(picks, key=natural)),
         open=reader.one_of("open", {"now": "now"}),
         sort=reader.one_of("sort", {sort.value: sort for sort in Sort}),
+        chosen=read_list(query.getlist("chosen")),
         page=reader.number("page", "page", range(1, MOST_PAGES)) or 1,
     )
     return _understand(search, offered, notices)
+
+
+def read_list(slugs: Iterable[str]) -> tuple[str, ...]:
+    """The reader's list as it stands in an address: each once, and so many at most."""
+    known = (slug for slug in dict.fromkeys(slugs) if SLUG.fullmatch(slug))
+    return tuple(islice(known, MOST_CHOSEN))
 
 
 def _understand(search: Search, offered: Sequence[Facet], notices: list[str]) -> Question:

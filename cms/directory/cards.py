@@ -59,6 +59,7 @@ def card(
     )
     return {
         "name": service.title,
+        "slug": service.slug,
         "url": service.get_absolute_url(),
         "sentence": service.summary,
         "facts": [{"key": key, "value": value} for key, value in facts if value],

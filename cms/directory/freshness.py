@@ -28,8 +28,8 @@ SINCE = Coalesce("checked_at", "first_published_at", "last_modified")
 LETTER = """\
 These are on our public directory, and it is some time since anybody checked them:
 
-{services}Open the link under each one. If all of it is still right, press the button there. If something
-has changed, you can tell us on the same page.
+{services}Open the link under each one. If all of it is still right, press the button there.
+If something has changed, you can tell us on the same page.
 
 We take off what nobody has checked for {hidden_after} days, so that nobody stands at a closed door.
 

@@ -32,9 +32,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "question": question,
         "search": asked,
         "total": found.total,
-        "cards": cards(found.hits),
+        **_results(asked, found),
         "chips": _chips(question),
-        "clear_url": search_url(place=asked.place),
+        "clear_url": search_url(place=asked.place, chosen=asked.chosen),
         "groups": _groups(question, found),
         "instead": question.asked.heard.instead,
         "as_typed_url": asked.url(exact=True),
@@ -45,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "next_url": "" if last else asked.url(page=asked.page + 1),
         "wider": _wider(question) if not found.total else [],
         "anywhere": _anywhere(question) if not found.total else None,
-        "canonical": request.build_absolute_uri(asked.url(page=asked.page)),
+        "canonical": request.build_absolute_uri(asked.url(page=asked.page, chosen=())),
     }
     return render(request, "cms/directory/search.html", context)
 
@@ -63,6 +63,16 @@ def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     services = Service.objects.public().filter(provider=row).for_cards().with_places()
     context = {"provider": row, "cards": cards_of(services)}
     return render(request, "cms/directory/provider.html", context)
+
+
+def _results(asked: Search, found: Found) -> dict[str, Any]:
+    """The cards, and what is on the reader's list and has no box on this page to stay there."""
+    shown = cards(found.hits)
+    here = {card["slug"] for card in shown}
+    return {
+        "cards": shown,
+        "chosen_elsewhere": [slug for slug in asked.chosen if slug not in here],
+    }
 
 
 def _first_page(question: Question) -> Question:
@@ -162,7 +172,8 @@ def _kept(asked: Search) -> list[tuple[str, str]]:
     pairs = [*asked.picks]
     pairs += [("within", str(asked.within))] if asked.within else []
     pairs += [("open", asked.open)] if asked.open else []
-    return pairs + ([("sort", asked.sort)] if asked.sort else [])
+    pairs += [("sort", asked.sort)] if asked.sort else []
+    return pairs + [("chosen", slug) for slug in asked.chosen]
 
 
 # What a search that found nothing would do without one of its filters.

@@ -20,6 +20,7 @@ THE_LIST = {
     "directory:search",
     "directory:service",
     "directory:provider",
+    "directory:shortlist",
     "directory:still_right",
     "directory:suggest",
     "directory:suggested",
