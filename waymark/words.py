@@ -63,14 +63,15 @@ def due_and_tone(value: Moment, present: datetime | None = None) -> tuple[str, s
     if days == 0 and isinstance(value, datetime):
         return _due_today(value - present), "late" if value < present else "soon"
     if days < 0:
-        return f"{_count(-days, 'day')} late", "late"
+        return f"{_months(-days) or _count(-days, 'day')} late", "late"
     if days <= 1:
         return "due tomorrow" if days else "due today", "soon"
     return f"due {that:%A}" if days < 7 else f"due {day(that)}", ""
 
 
 def due(value: Moment) -> str:
-    """due today, due tomorrow, due Friday, due Tuesday 4 June; 25 minutes late, 2 days late."""
+    """due today, due tomorrow, due Friday, due Tuesday 4 June; 25 minutes late, 2 days late,
+    3 months late."""
     return due_and_tone(value)[0]
 
 
@@ -95,11 +96,16 @@ def ago(value: Moment) -> str:
         return "yesterday" if days == 1 else "today"
     if days < 14:
         return f"{days} days ago"
+    return f"{_months(days) or f'{days // 7} weeks'} ago"
+
+
+def _months(days: int) -> str:
+    """What is two months or longer, in months or years; nothing for less."""
     if days < 61:
-        return f"{days // 7} weeks ago"
+        return ""
     if days < 365:
-        return f"{days // 30} months ago"
-    return "over a year ago" if days < 730 else f"over {days // 365} years ago"
+        return f"{days // 30} months"
+    return "over a year" if days < 730 else f"over {days // 365} years"
 
 
 def minutes(value: int | timedelta | None) -> str:
