@@ -80,7 +80,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
             return _codes(request, taken[1])
         form.add_error("code", WRONG)
     phone = second_factor.draft(user, key)
-    context = {"form": form, "picture": _picture(phone), "secret": _words(phone)}
+    context = {
+        "form": form,
+        "picture": _picture(phone),
+        "link": phone.config_url,
+        "secret": _words(phone),
+    }
     if user.needs_second_factor and not user.is_verified():
         context |= HALF_OPEN | {"half_open": True}
     return render(request, "accounts/enrol.html", context)

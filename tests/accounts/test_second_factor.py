@@ -172,7 +172,9 @@ def test_the_wait_grows_but_never_beyond_a_quarter_of_an_hour(world):
 def enrolled(client):
     """Set up a phone through the page; gives the recovery codes as shown."""
     page = client.get("/account/phone/")
+    link = re.search(r'href="otpauth://totp/[^"]*secret=([A-Z2-7]+)', page.text).group(1)
     secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page.text).group(1).replace(" ", "")
+    assert secret == link, "what the picture, the link and the words say is one"
     code = f"{totp(b32decode(secret)):06d}"
     shown = client.post("/account/phone/", {"code": code})
     return shown, re.findall(r"<code>([A-Z0-9]{4}(?:-[A-Z0-9]{4}){3})</code>", shown.text)
