@@ -15,15 +15,23 @@ from accounts.wording import PlainErrors
 from .doors import EmailField
 
 
-class SearchForm(forms.Form):
+class SearchForm(PlainErrors, forms.Form):
     """Sent by POST, so that names stay out of addresses."""
 
     q = forms.CharField(
         label="Name or email address",
         max_length=100,
+        required=False,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "type": "search"}),
-        error_messages={"required": "Enter a name or part of one"},
     )
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), required=False, empty_label="All"
+    )
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = organisations
 
 
 class RoleForm(PlainErrors, forms.Form):

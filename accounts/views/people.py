@@ -33,10 +33,18 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = _rows(user)
     organisations = Organisation.objects.managed_by(user).order_by("name", "pk")
     chosen = _chosen(organisations, request.GET.get("organisation", ""))
+    form = SearchForm(
+        request.POST if request.method == "POST" else None,
+        organisations=organisations,
+        initial={"organisation": chosen},
+    )
+    searched = form.is_valid()
+    if searched:
+        chosen = form.cleaned_data["organisation"]
+        if not form.cleaned_data["q"]:
+            return redirect(_list_of(chosen))
     if chosen:
         rows = rows.filter(memberships__organisation=chosen).distinct()
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    searched = form.is_valid()
     if searched:
         found = list(rows.named_like(form.cleaned_data["q"]).order_by("name", "pk")[:26])
         page = Page(rows=found[:25], previous_url="", next_url="", more=len(found) > 25)
@@ -46,7 +54,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "searched": searched,
-        "organisations": organisations[:200],
         "chosen": chosen,
         "waiting": Invitation.objects.visible_to(user).waiting().count(),
     }
@@ -63,6 +70,11 @@ def _rows(user: User) -> Any:
     return User.objects.visible_to(user).prefetch_related(
         Prefetch("memberships", queryset=held, to_attr="held")
     )
+
+
+def _list_of(organisation: Organisation | None) -> str:
+    query = f"?organisation={organisation.pk}" if organisation else ""
+    return f"{reverse('accounts:people')}{query}"
 
 
 def _chosen(organisations: QuerySet[Organisation], key: str) -> Organisation | None:

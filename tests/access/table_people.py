@@ -26,7 +26,7 @@ PEOPLE = Family(
 _AFTER = {"p_new": "in oz adam", "p_alex p_max": "in adam", "p_oz": "in adam", "p_adam": ""}
 _GRANTS = {"p_new p_alex": "200 oz adam", "p_max": "200 adam", "p_oz": "200 adam", "p_adam": ""}
 people = [
-    page("accounts:people", GET="200 oz adam", POST="200 oz adam"),
+    page("accounts:people", GET="200 oz adam", POST="302 oz adam"),
     page("accounts:invite", GET="200 oz adam", POST="200 oz adam"),
     page("accounts:invitations", GET="200 oz adam"),
     of(PEOPLE, "accounts:person", GET={"*": "200 *"}, whole=True),

@@ -93,6 +93,24 @@ def test_a_role_elsewhere_is_not_shown_to_an_organisation_administrator(world, s
     assert "Northside" in page and "Derwent" not in page
 
 
+def test_a_name_can_be_looked_for_in_one_organisation(world, sign_in):
+    client = sign_in(world.adam)
+
+    inside = client.post("/people/", {"q": "invented", "organisation": world.school.pk})
+    everybody = client.post("/people/", {"q": "invented", "organisation": ""})
+    only = client.post("/people/", {"q": "", "organisation": world.school.pk})
+    odd = client.post("/people/", {"q": "cora", "organisation": "nonsense"})
+
+    assert "Alex Invented" in inside.text and "Cora Invented" not in inside.text
+    assert f"People found, {world.school}" in inside.text
+    assert "Cora Invented" in everybody.text
+    assert only.headers["Location"] == f"/people/?organisation={world.school.pk}"
+    again = client.get(only.headers["Location"]).text
+    assert f'<option value="{world.school.pk}" selected>' in again
+    assert odd.status_code == 200 and 'value="cora"' in odd.text
+    assert "Select a valid choice" not in odd.text and "govuk-error-summary" in odd.text
+
+
 def test_names_are_looked_for_by_post_and_stay_out_of_addresses(world, sign_in):
     client = sign_in(world.adam)
 
