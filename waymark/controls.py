@@ -41,8 +41,14 @@ def kind(field: BoundField) -> str:
 
 
 def is_optional(field: BoundField) -> bool:
-    """Whether the label says "(optional)". `aria-required` means: needed, checked elsewhere."""
-    if field.field.required or kind(field) == "checkbox" or field.field.disabled:
+    """Whether the label says "(optional)". `aria-required` means: needed, checked elsewhere. Where
+    people search (`is_search`), nobody expects that they must fill in all."""
+    if (
+        getattr(field.form, "is_search", False)
+        or field.field.required
+        or kind(field) == "checkbox"
+        or field.field.disabled
+    ):
         return False
     says_so = "optional" in str(field.label).lower()
     needed = field.field.widget.attrs.get("aria-required")

@@ -15,9 +15,10 @@ from accounts.wording import PlainErrors
 from .doors import EmailField
 
 
-class SearchForm(PlainErrors, forms.Form):
+class SearchForm(forms.Form):
     """Sent by POST, so that names stay out of addresses."""
 
+    is_search = True
     q = forms.CharField(
         label="Name or email address",
         max_length=100,
@@ -25,7 +26,10 @@ class SearchForm(PlainErrors, forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "type": "search"}),
     )
     organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(), required=False, empty_label="All"
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="All",
+        error_messages={"invalid_choice": "Choose an organisation from the list"},
     )
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:

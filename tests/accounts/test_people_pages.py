@@ -108,6 +108,7 @@ def test_a_name_can_be_looked_for_in_one_organisation(world, sign_in):
     again = client.get(only.headers["Location"]).text
     assert f'<option value="{world.school.pk}" selected>' in again
     assert odd.status_code == 200 and 'value="cora"' in odd.text
+    assert "(optional)" not in again
     assert "Select a valid choice" not in odd.text and "govuk-error-summary" in odd.text
 
 
