@@ -157,7 +157,7 @@ def _unchecked() -> list[Card]:
     return [
         Card(
             labels[state],
-            freshness.ours().filter(state=state).count(),
+            freshness.to_check().filter(state=state).count(),
             f"{reverse('directory_state')}?state={state.value}",
             words[state],
             kind="Directory",

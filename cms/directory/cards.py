@@ -75,7 +75,7 @@ def service_page(service: Service) -> dict[str, Any]:
         "ages": wording.ages(service.minimum_age, service.maximum_age),
         "needs": [term for term in service.terms.all() if term.taxonomy.code == "need"],
         "areas": wording.areas(service),
-        "steps": [line for line in service.how_to_get_help.splitlines() if line.strip()],
+        "steps": wording.steps(service),
         "ways": wording.ways(service),
         "times": [
             {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows

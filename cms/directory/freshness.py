@@ -46,7 +46,7 @@ class State(TextChoices):
     HIDDEN = "hidden", "Hidden"
 
 
-def ours() -> ServiceQuerySet:
+def to_check() -> ServiceQuerySet:
     """The published services that are ours to check, each with `since`, when nobody has checked it,
     and its `state`."""
     sent = _about(OuterRef("pk"), OuterRef("since")).filter(sent_at__isnull=False)
@@ -66,7 +66,7 @@ def ask() -> int:
     written = 0
     for days in sorted(Freshness.ours().letters, reverse=True):
         already = _about(OuterRef("pk"), OuterRef("since")).filter(days__gte=days)
-        listed = ours().filter(hidden_at=None)
+        listed = to_check().filter(hidden_at=None)
         due = listed.filter(~Exists(already), since__lte=now() - timedelta(days=days))
         rows = [Reminder(service=row, since=row.since, days=days) for row in due]
         written += len(Reminder.objects.bulk_create(rows, ignore_conflicts=True))
@@ -128,7 +128,7 @@ def hide() -> int:
     pace = Freshness.ours()
     time_to_answer = timedelta(days=pace.hidden_after - pace.last_letter)
     asked = _about(OuterRef("pk"), OuterRef("since")).filter(sent_at__lte=now() - time_to_answer)
-    overdue = ours().filter(
+    overdue = to_check().filter(
         Exists(asked), hidden_at=None, since__lte=now() - timedelta(days=pace.hidden_after)
     )
     keys = list(overdue.exclude(keep_until__gte=today()).values_list("pk", flat=True))

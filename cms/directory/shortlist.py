@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from . import wording
 from .addresses import list_url, search_url
 from .asking import MOST_CHOSEN, read_list
 from .cards import cards_of
@@ -45,7 +46,7 @@ def _entries(listed: list[Service]) -> list[dict[str, Any]]:
         {
             "card": card,
             "service": row,
-            "steps": [line for line in row.how_to_get_help.splitlines() if line.strip()],
+            "steps": wording.steps(row),
             "without_url": list_url(slug for slug in slugs if slug != row.slug),
         }
         for row, card in zip(listed, cards_of(listed), strict=True)

@@ -16,7 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
 
-from .freshness import State, ours
+from .freshness import State, to_check
 from .models import Service
 
 # What decides whether somebody goes, and how a service says it.
@@ -74,7 +74,7 @@ class StateView(ReportView):
     export_headings = {"title": "Service", "provider.name": "Provider"}
 
     def get_base_queryset(self) -> QuerySet[Service]:
-        return ours().whole().order_by("since", "title", "pk")
+        return to_check().whole().order_by("since", "title", "pk")
 
     def get_filename(self) -> str:
         return "state-of-the-directory"
@@ -90,7 +90,7 @@ class StateView(ReportView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        many = Counter(ours().values_list("state", flat=True))
+        many = Counter(to_check().values_list("state", flat=True))
         return context | {"states": [(state, many[state.value]) for state in State]}
 
 

@@ -97,3 +97,8 @@ def areas(service: Service) -> str:
 def and_list(words: Iterable[str]) -> str:
     names: Sequence[str] = list(words)
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def steps(service: Service) -> list[str]:
+    """How to get help, one step on each line."""
+    return [line for line in service.how_to_get_help.splitlines() if line.strip()]

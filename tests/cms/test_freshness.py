@@ -86,7 +86,7 @@ def test_without_an_address_the_editors_are_told(checked, mailoutbox):
     night()
 
     assert not mailoutbox
-    assert [row.title for row in freshness.ours().filter(state="unanswered")] == ["Forest days"]
+    assert [row.title for row in freshness.to_check().filter(state="unanswered")] == ["Forest days"]
 
 
 def test_a_letter_that_the_mail_server_does_not_take_goes_out_the_next_night(
@@ -269,4 +269,4 @@ def test_the_report_says_what_a_page_lacks_and_can_be_taken_away(checked, editor
     assert lines[0].startswith("Service,Provider")
     (mine,) = [line for line in lines if line.startswith("Forest days")]
     assert "contact" in mine and "waiting time" in mine
-    assert len(lines) == 1 + freshness.ours().count()
+    assert len(lines) == 1 + freshness.to_check().count()
