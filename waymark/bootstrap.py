@@ -58,6 +58,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in commands:
         print("usage: make " + " | ".join(commands), file=sys.stderr)
         return 2
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile all code anew
     try:
         return commands[arguments[0]]()
     except BootstrapError as error:

@@ -12,6 +12,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_time
 from django.utils.text import slugify
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import Area
 from accounts.places import built_in
@@ -25,6 +27,14 @@ FIRST_PHONE = 100  # 0115 496 0100 and on: numbers that Ofcom keeps for drama
 
 
 def build() -> None:
+    with disable_reference_index_auto_update():  # else several times for each
+        _build()
+    for model in (Location, Provider, Service):
+        for row in model.objects.all():
+            ReferenceIndex.create_or_update_for_object(row)
+
+
+def _build() -> None:
     venues = {key: _venue(row) for key, row in _read("venues")["venues"].items()}
     providers = {key: _provider(key, row) for key, row in _read("providers")["providers"].items()}
     terms = {(term.taxonomy.code, term.code): term for term in _terms()}
