@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 
 from . import services
 from .directory import freshness, listings
-from .models import Location, Provider, Service, TaxonomyTerm
+from .models import Listing, Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
 
 
 @receiver(published, sender=Service)
@@ -37,6 +37,20 @@ def location_changed(instance: Location, created: bool, **_: Any) -> None:
 def term_changed(instance: TaxonomyTerm, created: bool, **_: Any) -> None:
     if not created:
         listings.renew(listings.of_term(instance.pk))
+
+
+@receiver(post_save, sender=Source)
+def source_changed(instance: Source, created: bool, **_: Any) -> None:
+    if not created:
+        listings.follow_licence(instance)
+
+
+@receiver(post_save, sender=SourceRecord)
+def record_changed(instance: SourceRecord, created: bool, **_: Any) -> None:
+    """It comes after the service that it stands for."""
+    if created and instance.service_id:
+        rows = Listing.objects.filter(service=instance.service_id)
+        rows.update(in_feed=instance.source.may_republish)
 
 
 @receiver(post_save, sender=Membership)

@@ -82,6 +82,8 @@ def drop_all_of(run: str) -> None:
             " AND split_part(datname, '_', 3) = %s",
             [run[:12]],
         ).fetchall()
+    while _kept:  # by the thread that has made them
+        _kept.popitem()[1].close()
     with ThreadPoolExecutor(max_workers=4) as pool:  # each waits for the disk
         list(pool.map(drop, (name for (name,) in rows)))
 

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "django_q",
 ]
 MIDDLEWARE = [
+    "waymark.page_cache.PublicPageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -278,7 +279,13 @@ Q_CLUSTER: dict[str, Any] = {
     "ack_failures": False,
     "poll": 1,
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCMEM},
+    "pages": {"BACKEND": LOCMEM, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
+}
+# How old a public page may be that is shown from memory: what an editor takes off is gone then.
+PAGES_KEPT_SECONDS = 0 if WAYMARK_MODE == "test" else 10
 # How old the names in a page's head may be: none in tests, which count the queries of a page.
 NAMES_KEPT_SECONDS = 1e-9 if WAYMARK_MODE == "test" else 5
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Area
 
 from . import facets, words
-from .models import Freshness, Listing, Location, Service
+from .models import Freshness, Listing, Location, Service, Source
 from .plain import fold, to_text
 
 CONFIG = "english"
@@ -61,6 +61,12 @@ def grow_old() -> None:
     Listing.objects.filter(~too_long, is_old=True).update(is_old=False)
 
 
+def follow_licence(source: Source) -> None:
+    """Whether a source lets us pass its services on, as it now is."""
+    rows = Listing.objects.filter(service__source_record__source=source)
+    rows.filter(in_feed=not source.may_republish).update(in_feed=source.may_republish)
+
+
 def learn_words_anew() -> None:
     """Forget the words of services that are not public any more."""
     public = Service.objects.public().whole().iterator(chunk_size=BATCH)
@@ -69,7 +75,7 @@ def learn_words_anew() -> None:
 
 def _said(service: Service) -> Iterable[str]:
     places = [at.location for at in service.service_at_locations.all()]
-    return _texts(service, places).values()
+    return texts(service, places).values()
 
 
 def _districts() -> list[Area]:
@@ -78,7 +84,8 @@ def _districts() -> list[Area]:
 
 def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[Listing]:
     places = [at.location for at in service.service_at_locations.all()]
-    search = _vector(_texts(service, places))
+    search = _vector(texts(service, places))
+    record = getattr(service, "source_record", None)
     marks = sorted(facets.marks(service, places, districts))
     for number, place in enumerate(places or [None]):
         yield Listing(
@@ -94,6 +101,7 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
             northing=_metres(place, "northing"),
             checked_at=service.checked_at,
             is_old=pace.is_old(service.checked_at),
+            in_feed=record is None or record.source.may_republish,
         )
 
 
@@ -105,8 +113,8 @@ def _metres(place: Location | None, axis: str) -> int | None:
     return metres
 
 
-def _texts(service: Service, places: list[Location]) -> dict[str, str]:
-    """What it is searched by, folded, by weight."""
+def texts(service: Service, places: list[Location]) -> dict[str, str]:
+    """What it is searched by, folded, by weight: name first, description last."""
     terms = list(service.terms.all())
     parts = {
         "A": [service.title],

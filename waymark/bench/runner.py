@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from . import contested_moves, move, outbox, queue_page, suite
+from . import contested_moves, directory, directory_page, move, oruk_page, outbox, queue_page, suite
 from .rows import Row
 from .setting import Setting
 
@@ -13,6 +13,9 @@ ALL: dict[str, Callable[[Setting], list[Row]]] = {
     "contested_moves": contested_moves.run,
     "queue_page": queue_page.run,
     "outbox": outbox.run,
+    "directory": directory.run,
+    "directory_page": directory_page.run,
+    "oruk_page": oruk_page.run,
     "suite": suite.run,
 }
 

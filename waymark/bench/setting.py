@@ -24,6 +24,10 @@ class Setting:
         """The name of the database with so many referrals, made if need be."""
         return generate.ensure(referrals, say=self.say)
 
+    def directory(self, services: int) -> str:
+        """The name of the database with so many services, made if need be."""
+        return generate.ensure_services(services, say=self.say)
+
     @contextmanager
     def written(self, referrals: int) -> Iterator[str]:
         """A clone that may be written to, in use inside the block."""

@@ -1,12 +1,10 @@
 """Fills a database of its own through COPY with referrals in every state. The same seed and last
 day give the same referrals, but for the ids of people and places, which services give."""
 
-import logging
 import random
 import time
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import connection, models, transaction
@@ -16,6 +14,7 @@ from casework import calendar
 from casework.references import ALPHABET
 
 from . import databases, stamping, world
+from .quiet import quiet
 from .stamping import TABLES, Stamp
 from .stories import STORIES, Stage
 
@@ -31,7 +30,7 @@ def fill(referrals: int, *, seed: int, last: date | None = None, say: Say) -> st
     name, scratch = databases.name_of(referrals), f"{databases.name_of(referrals)}_new"
     started = time.monotonic()
     databases.clone(databases.schema(), scratch)
-    with databases.using(scratch), _quiet():
+    with databases.using(scratch), quiet():
         made = world.make()
         say(f"People and places ({time.monotonic() - started:.0f} s)")
         write(made, referrals, seed, last or last_day(), say)
@@ -52,17 +51,6 @@ def ensure(referrals: int, *, seed: int = 1, say: Say) -> str:
 
 def _made_of(seed: int) -> str:
     return f"seed {seed}, {databases.digest('waymark/generate/*.py')}"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without a line in the log for each invented person."""
-    log = logging.getLogger("waymark.access")
-    before, log.disabled = log.disabled, True
-    try:
-        yield
-    finally:
-        log.disabled = before
 
 
 def last_day() -> date:

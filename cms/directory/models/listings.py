@@ -31,6 +31,8 @@ class Listing(models.Model):
     checked_at = models.DateTimeField(null=True)
     is_old = models.BooleanField(default=False, help_text="Checked so long ago that it comes last")
 
+    in_feed = models.BooleanField(default=False, help_text="We may pass it on in our feed")
+
     class Meta:
         ordering = ["title", "service_id", "pk"]
         indexes = [
@@ -38,6 +40,12 @@ class Listing(models.Model):
             GinIndex(fields=["marks"], name="listing_marks"),
             models.Index(
                 "title", "service_id", condition=models.Q(is_first=True), name="listing_by_title"
+            ),
+            models.Index(
+                "title",
+                "service_id",
+                condition=models.Q(is_first=True, in_feed=True),
+                name="listing_in_feed",
             ),
             models.Index(
                 "service_id", condition=models.Q(easting__isnull=True), name="listing_nowhere"

@@ -45,16 +45,17 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
     rows = resource.rows(params)
     if params.wants_lines():
         return lines(_stream(resource, resource.whole(rows)), rows.count())
+    page: list[Any]
     shape: Callable[[Any], dict[str, Any]]
     if is_minimal:
         number, size = params.page(most=ALL, usual=ALL)
-        contents, shape = rows.only("pk", "last_modified"), shapes.minimal
+        total, begin = rows.count(), (number - 1) * size
+        page = list(rows.only("pk", "last_modified")[begin : begin + size])
+        shape = shapes.minimal
     else:
         number, size = params.page()
-        contents = resource.whole(rows) if is_full else resource.light(rows)
+        page, total = resource.page(params, number, size, is_whole=is_full)
         shape = resource.detail if is_full else resource.item
-    total = rows.count()
-    page = contents[(number - 1) * size : number * size] if (number - 1) * size < total else []
     # The other lists hold rows that keep no date of their last change: those have their ETag alone.
     changed = _latest() if resource is SERVICES else None
     return answer(request, _envelope([shape(row) for row in page], number, size, total), changed)

@@ -1,0 +1,71 @@
+"""Public pages that are kept for some seconds: the same for everybody, and nobody's own."""
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from cms.models import Service
+
+DIRECTORY = "/directory/"
+
+
+@pytest.fixture(autouse=True)
+def kept(settings):
+    """As a live site has it."""
+    settings.PAGES_KEPT_SECONDS = 60
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def test_a_public_page_is_drawn_once_for_everybody(site, django_assert_num_queries):
+    first = Client().get(DIRECTORY)
+
+    with django_assert_num_queries(0):
+        second = Client().get(DIRECTORY)
+
+    assert second.content == first.content
+    assert "default-src" in second.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", [DIRECTORY, "/", "/help/"])
+def test_what_has_changed_shows_once_the_time_is_over(site, address):
+    before = Client().get(address)
+    Service.objects.all().update(title="Changed")
+    caches["pages"].clear()
+
+    after = Client().get(address)
+
+    assert before.status_code == after.status_code == 200
+    assert int(before.headers["Cache-Control"].partition("=")[2]) <= 60
+
+
+@pytest.mark.parametrize("query", ["q=boxing", "place=NG1+1AA", "age=14&q=my+name"])
+def test_what_somebody_typed_is_not_kept(site, query):
+    Client().get(f"{DIRECTORY}?{query}")
+
+    assert not caches["pages"]._cache
+
+
+def test_an_empty_box_is_no_word(site):
+    Client().get(f"{DIRECTORY}?q=&place=&age=14")
+
+    assert caches["pages"]._cache
+
+
+def test_nobody_is_shown_what_a_signed_in_person_was_shown(site, sign_in):
+    inside = sign_in(site.ed)
+    inside.get(DIRECTORY)
+    assert not caches["pages"]._cache
+
+    Client().get(DIRECTORY)
+    again = inside.get(DIRECTORY)
+
+    assert "no-store" in again.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/health/", "/oruk/v3/services", "/nothing/"])
+def test_only_listed_pages_are_kept(site, address):
+    Client().get(address)
+
+    assert not caches["pages"]._cache

@@ -1,0 +1,43 @@
+"""Finished public pages, kept for some seconds: what many people look at is drawn once."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.cache import CacheMiddleware
+
+from accounts.middleware import route
+
+KEPT = {"directory:search", "directory:service", "directory:provider", "wagtail_serve"}
+TYPED = re.compile(r"(?:^|&)(?:q|place)=[^&]")  # words and places that somebody typed
+
+
+class PublicPageCache(CacheMiddleware):
+    """Django's cache of whole answers, for public pages that say the same to everybody.
+
+    Nothing is kept of a request that brings a cookie, and nothing that holds what somebody typed.
+    It stands before all other middleware, so what it keeps has its security headers; a page with
+    a form to send has a cookie for it, and is not kept (Django sees to that).
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        seconds: int = settings.PAGES_KEPT_SECONDS
+        if not seconds:
+            raise MiddlewareNotUsed
+        super().__init__(get_response, cache_timeout=seconds, cache_alias="pages")
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        if request.META.get("HTTP_COOKIE") or TYPED.search(request.META.get("QUERY_STRING", "")):
+            request._cache_update_cache = False  # type: ignore[attr-defined]
+            return None
+        kept: HttpResponseBase | None = super().process_request(request)
+        return kept
+
+    def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
+        if route(request) not in KEPT:
+            request._cache_update_cache = False  # type: ignore[attr-defined]
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
