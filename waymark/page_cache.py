@@ -5,8 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.middleware.cache import CacheMiddleware
 
 from accounts.middleware import route
@@ -29,15 +28,13 @@ class PublicPageCache(CacheMiddleware):
             raise MiddlewareNotUsed
         super().__init__(get_response, cache_timeout=seconds, cache_alias="pages")
 
-    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.META.get("HTTP_COOKIE") or TYPED.search(request.META.get("QUERY_STRING", "")):
             request._cache_update_cache = False  # type: ignore[attr-defined]
             return None
-        kept: HttpResponseBase | None = super().process_request(request)
-        return kept
+        return super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: Any) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
         if route(request) not in KEPT:
             request._cache_update_cache = False  # type: ignore[attr-defined]
-        answer: HttpResponseBase = super().process_response(request, response)
-        return answer
+        return super().process_response(request, response)
