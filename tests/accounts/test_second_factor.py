@@ -70,6 +70,8 @@ def test_no_url_lets_a_password_alone_through(world):
     assert len(tried) > 100
 
 
+@pytest.mark.slow
+@pytest.mark.thorough  # it asks every URL once more
 def test_the_probe_finds_a_hole_that_was_planted(world, monkeypatch):
     phone_of(world.ed)
     open_too = BEFORE_SECOND_FACTOR | {"accounts:account", "wagtailadmin_home"}

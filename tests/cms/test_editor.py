@@ -243,8 +243,10 @@ def test_publishing_under_a_draft_provider_is_refused_with_the_remedy(editor):
         ),
         ({"cost": "free", "price": "3"}, "A free service has no price."),
         ({"checked_by": ""}, "Give both the day of the last check and who checked."),
-        ({"minimum_age": "121"}, "less than or equal to 120"),
-        ({"title": ""}, "This field is required."),
+        pytest.param(
+            {"minimum_age": "121"}, "less than or equal to 120", marks=pytest.mark.thorough
+        ),
+        pytest.param({"title": ""}, "This field is required.", marks=pytest.mark.thorough),
     ],
 )
 def test_wrong_values_are_refused_with_a_sentence(editor, changes, sentence):
