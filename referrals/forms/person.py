@@ -146,6 +146,7 @@ class PersonForm(SectionForm, forms.ModelForm):
             },
         )
         referral.young_person = person
+        services.name_concerns(referral, person)
         referral.area = services.place(referral, self.cleaned_data["postcode"])
 
 

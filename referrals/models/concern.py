@@ -34,7 +34,9 @@ class ConcernQuerySet(CaseQuerySet):
         return self.filter(seen)
 
     def with_people(self) -> Self:
-        return self.select_related("referral", "young_person", "owner", "area", "raised_by", "lead")
+        return self.select_related(
+            *("referral", "young_person", "owner", "area", "raised_by", "organisation", "lead")
+        )
 
 
 class Concern(Case):

@@ -1,4 +1,4 @@
-from .concerns import open_danger_concern, raise_concern
+from .concerns import name_concerns, open_danger_concern, raise_concern
 from .drafts import delete_draft, expire_drafts, place, save_section, start, unfinished
 from .people import compare, likely_same, undecided, verdicts
 from .working import (
@@ -22,6 +22,7 @@ __all__ = [
     "end_assignments",
     "expire_drafts",
     "likely_same",
+    "name_concerns",
     "open_danger_concern",
     "place",
     "raise_concern",

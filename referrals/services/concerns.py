@@ -100,3 +100,14 @@ def add_to_concern(*, concern: Concern, by: User, **words: str) -> Concern:
     row.clean_fields(exclude={"status"})
     history.note(row, "edit", by=by, fields=sorted(words))
     return row
+
+
+def name_concerns(referral: Referral, person: YoungPerson) -> None:
+    """Concerns from before anybody had written who a referral is about are about this person.
+
+    One that somebody works on at this moment waits for the next save: a draft is locked before
+    its concerns only here.
+    """
+    nameless = referral.concerns.filter(young_person=None).select_for_update(skip_locked=True)
+    keys = list(nameless.values_list("pk", flat=True))
+    Concern.objects.filter(pk__in=keys).update(young_person=person)

@@ -50,6 +50,7 @@ def _for_author(case: Referral) -> dict[str, Any]:
     return {
         "referral": case,
         "tasks": tasks(case),
+        "has_concern": case.concerns.exists(),
         "letters": written_to_referrer(case),
         "numbers": safeguarding_numbers(area_id=case.area_id),
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Area, Postcode
+from accounts.models import Area, Postcode, User
 from casework import workflow
 from casework.workflow import move
 from referrals import policies, services
@@ -158,6 +158,33 @@ def test_a_lead_reads_the_concern_before_letting_anything_go_on(world, sign_in):
     assert sol.post(url, words).status_code == 302
     seen = sign_in(world.cora).get(f"{sent.home()}?tab=timeline").content.decode()
     assert "Meet at school." in seen and "LEADS-ONLY" not in seen
+
+
+def test_a_concern_from_before_there_was_a_name_gets_it_when_it_is_written(world):
+    stopped = filled(world, making.answers(is_danger="True"))
+    concern = Concern.objects.get()
+    assert concern.young_person is None
+    move(concern, "acknowledge", by=world.sol)
+    move(stopped, "let_go", by=world.sol, advice="Go on.")
+
+    person = {"person": making.answers()["person"]}
+    making.fill(Referral.objects.get(pk=stopped.pk), person, by=world.alex)
+
+    concern.refresh_from_db()
+    assert concern.young_person.known_as == "Jordan"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("0115 496 0123", "tel:01154960123"), ("", "no phone number")]
+)
+def test_a_lead_sees_how_to_reach_whoever_raised_a_concern(world, sign_in, phone, shown):
+    User.objects.filter(pk=world.alex.pk).update(phone=phone)
+    filled(world, making.answers(is_danger="True"))
+
+    page = sign_in(world.sol).get(f"/concerns/{Concern.objects.get().reference}/").text
+
+    assert shown in page and "mailto:alex@example.org" in page
+    assert "Alex Invented (Northside School (invented))" in page
 
 
 def test_to_a_lead_a_stopped_draft_has_the_date_of_its_concern(world):
