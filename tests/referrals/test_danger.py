@@ -170,8 +170,7 @@ def test_a_concern_from_before_there_was_a_name_gets_it_when_it_is_written(world
     person = {"person": making.answers()["person"]}
     making.fill(Referral.objects.get(pk=stopped.pk), person, by=world.alex)
 
-    concern.refresh_from_db()
-    assert concern.young_person.known_as == "Jordan"
+    assert Concern.objects.get().young_person.known_as == "Jordan"
 
 
 @pytest.mark.parametrize(
