@@ -1,0 +1,155 @@
+"""What people look for in the directory, and what of it they do not find (docs/adr/0008).
+
+A search is noted in the memory of its process, because reading a page writes nothing; within a
+minute what was noted is added up and written, without who asked, from where exactly or what else
+they asked for.
+"""
+
+import logging
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils.crypto import salted_hmac
+
+from accounts.clock import now, today
+
+from . import words
+from .asking import Question
+from .models import Demand, UnknownWord
+from .models.demand import ENOUGH, Slot, oldest_kept
+
+log = logging.getLogger("waymark.directory")
+MOST_WAITING = 5_000  # searches; what a flood brings beyond is not counted
+FEW = 5
+AGES = ((0, 4), (5, 10), (11, 13), (14, 17), (18, 24))
+_NO_WORD = re.compile(r"\S*[\d@]\S*")  # numbers, postcodes, addresses
+
+
+class Noted(NamedTuple):
+    """One search, as it waits in memory."""
+
+    hour: datetime
+    district: str
+    found: str
+    marks: frozenset[str]
+    words: frozenset[str]
+
+
+_waiting: list[Noted] = []
+_lock = threading.Lock()
+
+
+def note(question: Question, total: int) -> None:
+    """Remember that this was asked; the list unfiltered, in another order or further on is not."""
+    search = question.search
+    if search.page > 1 or search.sort or not (search.filters or search.place):
+        return
+    noted = Noted(
+        hour=now().replace(minute=0, second=0, microsecond=0),
+        district=_district(question),
+        found=_band(total),
+        marks=frozenset(_marks(question)),
+        words=frozenset(_typed(question)),
+    )
+    with _lock:
+        if len(_waiting) < MOST_WAITING:
+            _waiting.append(noted)
+        is_first = len(_waiting) == 1
+    if is_first and settings.DEMAND_WAITS_SECONDS:
+        timer = threading.Timer(settings.DEMAND_WAITS_SECONDS, _write_apart)
+        timer.daemon = True
+        timer.start()
+
+
+def _district(question: Question) -> str:
+    """The code of the district asked about; never the place or the postcode itself."""
+    if question.asked.point is not None:
+        return question.asked.point.district_code or ""
+    areas = question.asked.marks.get("area", ())
+    return areas[0].partition(":")[2] if len(areas) == 1 else ""
+
+
+def _band(total: int) -> str:
+    if not total:
+        return Demand.Found.NOTHING
+    return Demand.Found.FEW if total < FEW else Demand.Found.SOME
+
+
+def _marks(question: Question) -> Iterator[str]:
+    yield ""
+    for name, marks in question.asked.marks.items():
+        if name != "area":
+            yield from marks
+    age = question.search.age
+    if age is not None:
+        band = next((f"{low}-{high}" for low, high in AGES if low <= age <= high), "25+")
+        yield f"age:{band}"
+
+
+def _typed(question: Question) -> Iterable[str]:
+    """The words as they were understood: folded, with misspellings put right."""
+    text = question.asked.heard.queries[0] if question.asked.heard.queries else ""
+    return words.LETTERS.findall(_NO_WORD.sub(" ", text))
+
+
+# Writing -------------------------------------------------------------------------------------
+def write() -> int:
+    """Add up what is waiting and write it. Counts the searches."""
+    with _lock:
+        taken = _waiting[:]
+        _waiting.clear()
+    if not taken:
+        return 0
+    known, unknown = words.sort_out({word for each in taken for word in each.words})
+    vain = {w for each in taken if each.found == Demand.Found.NOTHING for w in each.words}
+    readable = known | _common(unknown & vain)
+    counts: Counter[Slot] = Counter()
+    for each in taken:
+        marks = each.marks | {f"word:{word}" for word in each.words & readable}
+        counts.update((each.hour, each.district, mark, each.found) for mark in marks)
+    Demand.objects.add(counts)
+    return len(taken)
+
+
+def _write_apart() -> None:
+    """Outside any request, on a connection that is closed again."""
+    try:
+        write()
+    except DatabaseError as error:
+        log.warning("demand_not_written error=%s", type(error).__name__)
+    finally:
+        connection.close()
+
+
+def _common(unknown: Iterable[str]) -> set[str]:
+    """Those that have now been asked for on so many days of this month that they are no name."""
+    day = today()
+    digests = {_digest(word, day): word for word in unknown}
+    rows = [UnknownWord(digest=digest, day=day) for digest in digests]
+    UnknownWord.objects.bulk_create(rows, ignore_conflicts=True)
+    days = Counter(UnknownWord.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    return {digests[digest] for digest, many in days.items() if many >= ENOUGH}
+
+
+def _digest(word: str, day: date) -> str:
+    key = f"cms.directory.demand:{day:%Y-%m}"
+    return salted_hmac(key, word, algorithm="sha256").hexdigest()
+
+
+def add_missing(*, district: str, marks: Iterable[str]) -> None:
+    """Somebody who found nothing told us what was missing."""
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    nothing = Demand.Found.NOTHING.value
+    Demand.objects.add({(hour, district, f"missing:{mark}", nothing): 1 for mark in marks})
+
+
+def forget() -> int:
+    """Delete what is older than 13 months, and the hashes of other months. Counts both."""
+    gone = Demand.objects.filter(hour__lt=oldest_kept()).delete()[0]
+    return gone + UnknownWord.objects.filter(day__lt=today().replace(day=1)).delete()[0]
