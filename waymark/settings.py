@@ -87,6 +87,7 @@ WAYMARK_PROXIES = int(os.environ.get("WAYMARK_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "waymark",
+    "insight",
     "pathways",
     "mentoring",
     "referrals",

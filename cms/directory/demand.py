@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Q, Sum
 from django.utils.crypto import salted_hmac
 
 from accounts.clock import now, today
@@ -147,6 +148,20 @@ def add_missing(*, district: str, marks: Iterable[str]) -> None:
     hour = now().replace(minute=0, second=0, microsecond=0)
     nothing = Demand.Found.NOTHING.value
     Demand.objects.add({(hour, district, f"missing:{mark}", nothing): 1 for mark in marks})
+
+
+def by_district(since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """For each district's code how many searches found nothing, and how many found something. What
+    is small has to be withheld by whoever shows it."""
+    found: dict[str, tuple[int, int]] = {}
+    rows = Demand.objects.filter(mark="", hour__gte=since, hour__lt=until).exclude(district="")
+    in_vain = Q(found=Demand.Found.NOTHING)
+    counted = rows.values_list("district").annotate(
+        vain=Sum("count", filter=in_vain, default=0), rest=Sum("count", filter=~in_vain, default=0)
+    )
+    for district, vain, rest in counted.order_by("district"):
+        found[district] = (vain, rest)
+    return found
 
 
 def forget() -> int:

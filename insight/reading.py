@@ -1,0 +1,124 @@
+"""How an assessment reads: the same columns on screen and on paper."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.directory import provision
+
+from .disclosure import BOARD, LEGEND, VERSION
+from .models.weights import Weights
+from .needs import Assessment
+from .scoring import MISSING, PROVISION, Figure, Place
+
+HEADS = {
+    "deprivation": "Deprived small areas",
+    "referred": "Young people referred",
+    "referrals": "Referred per 1,000",
+    "unmet": "Searches that found nothing",
+    "out_of_place": "Out of education and work, or not known",
+    PROVISION: "Services",
+}
+STAMP = f"Disclosure rules version {VERSION}, for the Board: counts below {BOARD} are withheld."
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    head: str
+    words: str
+    rank: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    code: str
+    name: str
+    inputs: list[Cell]
+    need: str
+    provision: str
+    gap: str
+    left_out: str
+
+
+def rows(assessment: Assessment) -> list[Row]:
+    names = columns(assessment)
+    return [_row(place, names) for place in assessment.places]
+
+
+def columns(assessment: Assessment) -> list[str]:
+    """The figures that are asked for here; a rate only where it can be had."""
+    asked = [name for name in HEADS if any(name in place.figures for place in assessment.places)]
+    return [name for name in asked if name != "referrals" or assessment.has_population]
+
+
+def _row(place: Place, names: Sequence[str]) -> Row:
+    left_out = [HEADS[part].lower() for part in place.left_out if part in place.figures]
+    return Row(
+        place.code,
+        place.name,
+        [_cell(name, place.figures[name], place.ranks.get(name)) for name in names],
+        need=_points(place.need),
+        provision=_points(place.provision),
+        gap=_points(place.gap, signed=True),
+        left_out=", ".join(left_out),
+    )
+
+
+def _cell(name: str, figure: Figure, rank: float | None) -> Cell:
+    return Cell(HEADS[name], figure.words, rank)
+
+
+def _points(value: float | None, *, signed: bool = False) -> str:
+    """Whole points: the figures are good for no more."""
+    if value is None:
+        return MISSING.words
+    points = round(value)
+    return f"{points:+d}".replace("-", "−") if signed and points else str(points)
+
+
+def weighed(weights: Weights) -> list[tuple[str, str]]:
+    return [
+        (str(Weights._meta.get_field(part).verbose_name), f"{weight}%")  # type: ignore[union-attr]
+        for part, weight in weights.of.items()
+    ]
+
+
+def provided(assessment: Assessment) -> list[tuple[str, list[Cell]]]:
+    """A row for each kind of help: how many services of it reach each district today."""
+    places = sorted(assessment.places, key=lambda place: place.name)
+    found = provision.by_district()
+    return [
+        (label, [Cell(p.name, f"{found.get(p.code, Counter())[mark]:,}") for p in places])
+        for mark, label in provision.kinds()
+    ]
+
+
+def method(assessment: Assessment) -> list[str]:
+    """What a reader has to know of these figures, in sentences."""
+    found = [
+        "Each figure of a place is compared with those of the others here: 0 is the lowest of all, "
+        "100 the highest. Need is the weighted mean of its parts. The gap is need less provision: "
+        "above 0, a place has more need than services.",
+        "Deprived small areas: those of about 1,500 people (LSOA) that are among the most deprived "
+        "fifth of England (Indices of Deprivation 2025, by the postcodes that were imported).",
+        "Young people referred: those of whom a referral was sent in the period, once each, in the "
+        "district of the latest. Out of education and work: what was recorded of them at the end "
+        "of the period; nothing recorded counts as not known.",
+        "Searches: those of the public directory for a place in that district, by anybody, with no "
+        "more kept of them than counts.",
+        "Services: public services of the directory that reach the district, or have a place in "
+        "the ward. How many places they have is not known.",
+        "A part that is withheld or not available is left out of need, and the others count for "
+        "more. It is never taken for zero.",
+    ]
+    if not assessment.has_population:
+        found.append(
+            "How many young people live in each place is not loaded. So referrals have no rate and "
+            "do not count in need (a large place has more of them for its size alone), and "
+            "services are compared by their number."
+        )
+    if not assessment.has_deprivation:
+        found.append(
+            "Postcodes with deprivation deciles are not loaded, so deprivation is not available."
+        )
+    return [*found, f"{LEGEND}. {STAMP}"]
