@@ -63,7 +63,7 @@ def wards(district: Area, period: Period) -> Assessment:
     total, referred = _referred_by_ward(district, areas, period)
     people = _people(areas)
     deprived = deprivation.by_area(Area.Kind.WARD)
-    services = provision.by_ward()
+    services = provision.by_ward()  # empty: no place's postcode is on the list
     places = [
         Place(
             area.code,
@@ -72,7 +72,9 @@ def wards(district: Area, period: Period) -> Assessment:
                 "deprivation": _deprived(deprived.get(area.code)),
                 "referred": _count(referred[area.code]),
                 "referrals": _rate(referred[area.code], people.get(area.code)),
-                PROVISION: _provided(services[area.code], people, area.code),
+                PROVISION: _provided(services[area.code], people, area.code)
+                if services
+                else MISSING,
             },
         )
         for area in areas

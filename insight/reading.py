@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cms.directory import provision
+from cms.directory.wording import and_list
 
 from .disclosure import BOARD, LEGEND, VERSION
 from .models.weights import Weights
@@ -18,6 +19,12 @@ HEADS = {
     "unmet": "Searches that found nothing",
     "out_of_place": "Out of education and work, or not known",
     PROVISION: "Services",
+}
+PARTS_SAID = {
+    "deprivation": "deprivation",
+    "referrals": "the rate of referrals",
+    "unmet": "searches that found nothing",
+    "out_of_place": "who is out of education and work",
 }
 STAMP = f"Disclosure rules version {VERSION}, for the Board: counts below {BOARD} are withheld."
 
@@ -42,7 +49,8 @@ class Row:
 
 def rows(assessment: Assessment) -> list[Row]:
     names = columns(assessment)
-    return [_row(place, names) for place in assessment.places]
+    parts = used(assessment)
+    return [_row(place, names, parts) for place in assessment.places]
 
 
 def columns(assessment: Assessment) -> list[str]:
@@ -51,8 +59,29 @@ def columns(assessment: Assessment) -> list[str]:
     return [name for name in asked if name != "referrals" or assessment.has_population]
 
 
-def _row(place: Place, names: Sequence[str]) -> Row:
-    left_out = [HEADS[part].lower() for part in place.left_out if part in place.figures]
+def used(assessment: Assessment) -> list[str]:
+    """The parts of need that are known of some place."""
+    known = {part for place in assessment.places for part in place.ranks}
+    return [part for part in PARTS_SAID if part in known]
+
+
+def rests_on(assessment: Assessment) -> str:
+    """A warning where some part of need is known of no place at all."""
+    asked = {part for place in assessment.places for part in place.figures}
+    parts = used(assessment)
+    without = [PARTS_SAID[part] for part in PARTS_SAID if part in asked and part not in parts]
+    if not without:
+        return ""
+    if not parts:
+        return "Nothing is known yet from which need could be worked out."
+    said = and_list(PARTS_SAID[part] for part in parts)
+    return f"Need rests on {said} alone. Left out everywhere: {and_list(without)}."
+
+
+def _row(place: Place, names: Sequence[str], parts: Sequence[str]) -> Row:
+    """`left_out`: what its need lacks and the need of others has."""
+    lacks = place.left_out if place.need is not None else []
+    left_out = [PARTS_SAID[part] for part in lacks if part in parts]
     return Row(
         place.code,
         place.name,
@@ -60,7 +89,7 @@ def _row(place: Place, names: Sequence[str]) -> Row:
         need=_points(place.need),
         provision=_points(place.provision),
         gap=_points(place.gap, signed=True),
-        left_out=", ".join(left_out),
+        left_out=and_list(left_out),
     )
 
 

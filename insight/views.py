@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Area, User
 
+from . import maps, policies, reading, reports
 from . import needs as assessments
-from . import policies, reading, reports
 from .forms import WeightsForm
 from .models import Weights
 from .needs import Assessment
@@ -81,8 +81,11 @@ def weights(request: HttpRequest) -> HttpResponse:
 def _context(assessment: Assessment) -> dict[str, object]:
     return {
         "assessment": assessment,
+        "map": maps.draw(assessment.places),
+        "source": maps.SOURCE,
         "heads": [reading.HEADS[name] for name in reading.columns(assessment)],
         "rows": reading.rows(assessment),
+        "rests_on": reading.rests_on(assessment),
         "weighed": reading.weighed(assessment.weights),
         "method": reading.method(assessment),
     }

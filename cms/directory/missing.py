@@ -64,8 +64,9 @@ class MissingForm(PlainErrors, forms.Form):
 @csrf_exempt  # it acts for nobody who is signed in, and a token would be a cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def missing(request: HttpRequest) -> HttpResponse:
-    form = MissingForm(request.POST or None, offered=facets())
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = MissingForm(request.POST if is_sent else None, offered=facets())
+    if is_sent and form.is_valid():
         if limits.too_many("missing", visitors.address(request), most=MOST_AN_HOUR):
             return render(request, "errors/429.html", {"wait": "an hour"}, status=429)
         if not form.cleaned_data["surname"]:

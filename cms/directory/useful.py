@@ -38,9 +38,10 @@ class YesForm(forms.Form):
 def useful(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a yes from the service's page, or ask why not."""
     service = get_object_or_404(Service.objects.public(), slug=slug)
+    is_sent = request.method == "POST"  # who chose nothing sends nothing at all
     is_yes = YesForm(request.POST).is_valid()
-    form = UsefulForm(request.POST or None)
-    if request.method == "POST" and (is_yes or form.is_valid()):
+    form = UsefulForm(request.POST if is_sent else None)
+    if is_sent and (is_yes or form.is_valid()):
         if limits.too_many("useful", visitors.address(request), most=MOST_AN_HOUR):
             return render(request, "errors/429.html", {"wait": "an hour"}, status=429)
         answer = Answer.YES.value if is_yes else form.cleaned_data["answer"]

@@ -48,7 +48,7 @@ def test_who_says_no_is_asked_why(service):
     assert "yes" not in reasons and counted() == dict.fromkeys(reasons, 1)
 
 
-@pytest.mark.parametrize("typed", [{"answer": ""}, {"answer": "nonsense"}, {"other": "1"}])
+@pytest.mark.parametrize("typed", [{}, {"answer": ""}, {"answer": "nonsense"}, {"other": "1"}])
 def test_an_answer_that_is_none_is_asked_for_again(service, typed):
     out = Client().post(f"{service.get_absolute_url()}useful/", typed)
 

@@ -33,7 +33,7 @@ def page(client, path=""):
 def cells(soup, place):
     """What a place's row of the first table says, by its heads."""
     rows = soup.select_one("table").select("tbody tr")
-    row = next(row for row in rows if row.th.get_text(strip=True) == place)
+    row = next(row for row in rows if row.th.get_text(strip=True).endswith(place))
     return {cell["data-label"]: " ".join(cell.text.split()) for cell in row.select("td")}
 
 
@@ -152,6 +152,7 @@ def test_a_ward_shows_who_lives_there_and_no_protected_address(world, ana):
 
     assert cells(soup, "Arboretum")["Young people referred"] == "6"
     assert cells(soup, "Bridge")["Young people referred"] == "0"
+    assert cells(soup, "Bridge")["Services"] == "not available", "of no place the ward is known"
     assert "11 young people referred" in soup.text
 
 
@@ -261,6 +262,31 @@ def test_weights_that_are_none_are_said_and_stay_typed(world, sign_in, change, s
     assert sentence in soup.select_one(".govuk-error-summary").text
     assert soup.select_one("#id_unmet")["value"] == str(typed["unmet"])
     assert not Weights.objects.exists()
+
+
+def test_the_map_has_the_number_of_each_row_and_the_table_says_the_same(world, ana):
+    postcode("NG1 1AA", CITY, "E01000001", 1)
+    postcode("NG17 1AA", ASHFIELD, "E01000002", 9)
+
+    soup = page(ana)
+
+    titles = [title.text for title in soup.select("svg title")]
+    numbers = [text.text for text in soup.select("svg text")]
+    rows = [row.th.get_text(" ", strip=True) for row in soup.select_one("table tbody").select("tr")]
+    assert rows[:2] == ["1. Nottingham", "2. Ashfield"] and numbers == ["1", "2"]
+    assert titles == [
+        "1. Nottingham: far more need than services",
+        "2. Ashfield: far more services than need",
+    ]
+    assert not soup.select("[style]"), "the content security policy lets none through"
+
+
+def test_the_page_warns_where_need_rests_on_little(world, ana):
+    assert "Nothing is known yet" in page(ana).text
+    postcode("NG1 1AA", CITY, "E01000001", 1)
+    postcode("NG17 1AA", ASHFIELD, "E01000002", 9)
+
+    assert "Need rests on deprivation alone." in page(ana).text
 
 
 def test_those_who_read_figures_find_them_in_their_menu(world, sign_in):
