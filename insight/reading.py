@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cms.directory import provision
+from cms.directory import demand, provision
 from cms.directory.wording import and_list
 
 from .disclosure import BOARD, LEGEND, VERSION
@@ -120,6 +120,17 @@ def provided(assessment: Assessment) -> list[tuple[str, list[Cell]]]:
         (label, [Cell(p.name, f"{found.get(p.code, Counter())[mark]:,}") for p in places])
         for mark, label in provision.kinds()
     ]
+
+
+def not_found(assessment: Assessment) -> list[tuple[str, str, str]]:
+    """Of each need the searches that found nothing and how often people said that it was missing.
+    A count below what may be shown looks like none that was asked: both are "under 5"."""
+    found = demand.by_need(*assessment.period)
+    return [(name, _enough(searches), _enough(told)) for name, searches, told in found]
+
+
+def _enough(many: int) -> str:
+    return f"{many:,}" if many else f"under {BOARD}"
 
 
 def method(assessment: Assessment) -> list[str]:

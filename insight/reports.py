@@ -46,6 +46,10 @@ def needs_pdf(assessment: Assessment, *, reader: "User") -> bytes:
     document.section("Weights")
     document.rows(reading.weighed(assessment.weights), is_dense=True)
     _provided(document, assessment)
+    if not_found := reading.not_found(assessment):
+        document.section("Looked for and not found")
+        heads = ["Need", "Searches that found nothing", "People who said it was missing"]
+        document.table(heads, not_found, parts=[3, 2, 2])
     document.section("How to read this")
     for sentence in reading.method(assessment):
         document.paragraph(sentence)

@@ -38,6 +38,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     assessment = assessments.districts(last_four_quarters())
     context = {
         **_context(assessment),
+        "not_found": reading.not_found(assessment),
         "kinds": reading.provided(assessment),
         "weighs": policies.weighs(user),
     }

@@ -9,6 +9,8 @@ from cms.directory.models.demand import Slot
 from cms.models import Demand
 
 WEEKS = 56
+# Needs for which there is nothing near, and in how many of the weeks somebody looks or tells us.
+UNMET = {"need:homeless": 2, "need:neet": 3, "missing:homeless": 5, "missing:send": 9}
 # Words with which nobody finds anything, and in how many of the weeks.
 IN_VAIN = {"kayaking": 3, "skatepark": 2, "karting": 5, "driving": 4}
 
@@ -24,6 +26,6 @@ def build() -> None:
             slot = (hour, district.code)
             counts[(*slot, "", Demand.Found.SOME)] += 3 + (number * 5 + week) % 7
             counts[(*slot, "", Demand.Found.NOTHING)] += (number * 3 + week) % 5 < number % 4
-        for word, often in IN_VAIN.items():
-            counts[hour, "", f"word:{word}", Demand.Found.NOTHING] += week % often == 0
+        for mark, often in (UNMET | {f"word:{word}": n for word, n in IN_VAIN.items()}).items():
+            counts[hour, "", mark, Demand.Found.NOTHING] += week % often == 0
     Demand.objects.add({slot: many for slot, many in counts.items() if many})

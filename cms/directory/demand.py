@@ -22,7 +22,7 @@ from accounts.clock import now, today
 
 from . import words
 from .asking import Question
-from .models import Demand, UnknownWord
+from .models import Demand, TaxonomyTerm, UnknownWord
 from .models.demand import ENOUGH, Slot, oldest_kept
 
 log = logging.getLogger("waymark.directory")
@@ -162,6 +162,20 @@ def by_district(since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
     for district, vain, rest in counted.order_by("district"):
         found[district] = (vain, rest)
     return found
+
+
+def by_need(since: datetime, until: datetime) -> list[tuple[str, int, int]]:
+    """Of each need its name, how many searches for it found nothing, and how many people told us
+    that it was missing; the most first. Needs that fewer than enough asked for are left out."""
+    rows = Demand.objects.filter(hour__gte=since, hour__lt=until).in_vain()
+    many = {row["mark"]: row["many"] for row in rows.by("mark")}
+    needs = TaxonomyTerm.objects.of("need").current()
+    found = [
+        (term.name, many.get(f"need:{term.code}", 0), many.get(f"missing:{term.code}", 0))
+        for term in needs
+    ]
+    asked = (row for row in found if row[1] or row[2])
+    return sorted(asked, key=lambda row: (-row[1] - row[2], row[0]))
 
 
 def forget() -> int:

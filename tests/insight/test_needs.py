@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Area, Postcode
 from casework.calendar import LONDON, at
 from cms.directory import demand
+from cms.directory.loading import load_taxonomies
 from cms.models import Demand
 from insight import deprivation
 from insight.models import Population, Weights
@@ -176,6 +177,22 @@ def test_searches_are_shown_as_a_share_and_small_ones_withheld(ana):
     shown = said(page(ana), "Searches that found nothing")
 
     assert shown == {"Nottingham": "c", "Ashfield": "20 of 40", "Derby": "c"}
+
+
+def test_needs_that_were_looked_for_in_vain_stand_there_once_enough_have_asked(ana):
+    hour = IN_THE_YEAR.replace(minute=0, second=0, microsecond=0)
+    load_taxonomies()
+    Demand.objects.add(
+        {
+            (hour, CITY, "need:money", "none"): 9, (hour, "", "need:money", "some"): 90,
+            (hour, CITY, "missing:money", "none"): 4, (hour, "", "missing:homeless", "none"): 4,
+            (hour, "", "missing:homeless", "few"): 9,
+        }
+    )  # fmt: skip
+
+    rows = page(ana).select("table")[2].select("tbody tr")
+
+    assert [row.get_text(" ", strip=True) for row in rows] == ["Money or debt 9 under 5"]
 
 
 def test_a_rate_is_shown_once_every_place_has_a_population(ana, tmp_path):
