@@ -63,7 +63,8 @@ def wards(district: Area, period: Period) -> Assessment:
     total, referred = _referred_by_ward(district, areas, period)
     people = _people(areas)
     deprived = deprivation.by_area(Area.Kind.WARD)
-    services = provision.by_ward()  # empty: no place's postcode is on the list
+    services = provision.by_ward()
+    is_known = any(services[area.code] for area in areas)  # else no postcode of theirs is listed
     places = [
         Place(
             area.code,
@@ -73,7 +74,7 @@ def wards(district: Area, period: Period) -> Assessment:
                 "referred": _count(referred[area.code]),
                 "referrals": _rate(referred[area.code], people.get(area.code)),
                 PROVISION: _provided(services[area.code], people, area.code)
-                if services
+                if is_known
                 else MISSING,
             },
         )

@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import CreateView
 from accounts.models import User
 
 from .models import Demand, Synonym
-from .models.demand import ENOUGH, DemandQuerySet, oldest_kept
+from .models.demand import ENOUGH, oldest_kept
 from .plain import fold
 
 WORD = "word:"
@@ -54,7 +54,7 @@ class NotFoundView(ReportView):
     list_export = ("mark", "many")
     export_headings = {"mark": "Word", "many": "Searches that found nothing"}
 
-    def get_base_queryset(self) -> DemandQuerySet:
+    def get_base_queryset(self) -> Any:
         words = Demand.objects.since(oldest_kept()).in_vain().filter(mark__startswith=WORD)
         return words.by("mark")
 

@@ -306,6 +306,22 @@ def test_the_page_warns_where_need_rests_on_little(world, ana):
     assert "Need rests on deprivation alone." in page(ana).text
 
 
+def test_the_page_costs_so_many_queries_however_many_places_and_people(
+    world, ana, django_assert_max_num_queries
+):
+    for number in range(20):
+        Area.objects.create(
+            kind=Area.Kind.DISTRICT,
+            parent=world.city.parent,
+            code=f"E070009{number:02}",
+            name="Far",
+        )
+        postcode(f"NG1 {number % 10}A{'AB'[number // 10]}", f"E070009{number:02}", f"E0{number}", 2)
+
+    with django_assert_max_num_queries(25):
+        page(ana)
+
+
 def test_those_who_read_figures_find_them_in_their_menu(world, sign_in):
     for who in ("ana", "bo", "pru", "cora"):
         assert 'href="/insight/needs/"' in sign_in(getattr(world, who)).get("/work/").text

@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, models
 
@@ -24,15 +25,11 @@ class DemandQuerySet(models.QuerySet["Demand"]):
     def in_vain(self) -> "DemandQuerySet":
         return self.filter(found=Demand.Found.NOTHING)
 
-    def by(self, *columns: str) -> "DemandQuerySet":
-        """How `many` of each, the most first; never of what fewer than enough have asked for."""
-        found: DemandQuerySet = (
-            self.values(*columns)  # type: ignore[assignment]  # rows are dictionaries from here
-            .annotate(many=models.Sum("count"))
-            .filter(many__gte=ENOUGH)
-            .order_by("-many", *columns)
-        )
-        return found
+    def by(self, *columns: str) -> Any:
+        """How `many` of each, the most first; never of what fewer than enough have asked for. Rows
+        are dictionaries."""
+        many = self.values(*columns).annotate(many=models.Sum("count"))
+        return many.filter(many__gte=ENOUGH).order_by("-many", *columns)
 
 
 Slot = tuple[datetime, str, str, str]  # hour, district, mark, found
