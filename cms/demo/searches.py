@@ -18,7 +18,7 @@ IN_VAIN = {"kayaking": 3, "skatepark": 2, "karting": 5, "driving": 4}
 def build() -> None:
     """Some each week, more where more people live; the share that finds nothing differs."""
     districts = Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("code")
-    start = now().replace(hour=17, minute=0, second=0, microsecond=0)
+    start = now().replace(hour=17, minute=0, second=0, microsecond=0) - timedelta(days=1)
     counts: Counter[Slot] = Counter()
     for week in range(WEEKS):
         hour = start - timedelta(weeks=week)

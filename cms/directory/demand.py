@@ -24,6 +24,7 @@ from . import words
 from .asking import Question
 from .models import Demand, TaxonomyTerm, UnknownWord
 from .models.demand import ENOUGH, Slot, oldest_kept
+from .plain import fold
 
 log = logging.getLogger("waymark.directory")
 MOST_WAITING = 5_000  # searches; what a flood brings beyond is not counted
@@ -56,7 +57,7 @@ def note(question: Question, total: int) -> None:
         district=_district(question),
         found=_band(total),
         marks=frozenset(_marks(question)),
-        words=frozenset(_typed(question)),
+        words=frozenset(_words(question, total)),
     )
     with _lock:
         if len(_waiting) < MOST_WAITING:
@@ -93,9 +94,11 @@ def _marks(question: Question) -> Iterator[str]:
         yield f"age:{band}"
 
 
-def _typed(question: Question) -> Iterable[str]:
-    """The words as they were understood: folded, with misspellings put right."""
-    text = question.asked.heard.queries[0] if question.asked.heard.queries else ""
+def _words(question: Question, total: int) -> Iterable[str]:
+    """Folded, and as they were understood, with misspellings put right; where that found nothing,
+    as they were typed, for then something else was meant."""
+    understood = question.asked.heard.queries[:1] if total else ()
+    text = "".join(understood) or fold(question.search.q)
     return words.LETTERS.findall(_NO_WORD.sub(" ", text))
 
 
