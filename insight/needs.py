@@ -34,7 +34,7 @@ class Assessment:
 
 def districts(period: Period) -> Assessment:
     areas = list(Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name"))
-    referred = _referred(areas, period)
+    referred = _referred(areas, referrals.people_by_district(*period), period)
     searched = _searched(areas, period)
     people = _people(areas)
     deprived = deprivation.by_area(Area.Kind.DISTRICT)
@@ -100,10 +100,11 @@ def _assessed(
 Parts = list[Shown]  # the part, the rest, the total
 
 
-def _referred(areas: Iterable[Area], period: Period) -> dict[str, Parts]:
+def _referred(
+    areas: Iterable[Area], people: Mapping[UUID, str], period: Period
+) -> dict[str, Parts]:
     """Of each district the young people referred who are out of education, training and work or
     not known to be in any, the others, and all; under "" everywhere together."""
-    people = referrals.people_by_district(*period)
     out = Counter(people[who] for who in pathways.out_of_place(people, period.until))
     every = Counter(people.values())
     return _protected(areas, {code: (out[code], every[code] - out[code]) for code in every})
@@ -126,8 +127,9 @@ def _referred_by_ward(
     """The district's total as its own page shows it, and what of it each ward may say. Those whose
     ward is not known are a part as well."""
     everywhere = Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name")
-    total = _referred(everywhere, period)[district.code][-1]
-    here = [w for w, code in referrals.people_by_district(*period).items() if code == district.code]
+    people = referrals.people_by_district(*period)
+    total = _referred(everywhere, people, period)[district.code][-1]
+    here = [who for who, code in people.items() if code == district.code]
     if total is None:
         return WITHHELD, dict.fromkeys([area.code for area in areas])
     return _count(total), _by_ward(areas, here)
