@@ -145,6 +145,11 @@ class Document:
             self._row(cells(row, CELL), CELL.leading, head)
         self._add(Strip(7, is_gap=True))
 
+    def picture(self, height: float, draw: Draw) -> None:
+        """Something drawn across the page: `draw` gets the canvas and the height of its top edge.
+        Words beside it say the same."""
+        self._add(Strip(height, draw), Strip(7, is_gap=True))
+
     def render(self) -> bytes:
         """The PDF file."""
         if self._type.has_named:

@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import Area
 
+from .directory.unmet import AddSynonymView
 from .models import Location, Provider, Service, Suggestion, Synonym, TaxonomyTerm
 
 
@@ -176,6 +177,7 @@ class TermViewSet(SnippetViewSet):
 
 class SynonymViewSet(SnippetViewSet):
     model = Synonym
+    add_view_class = AddSynonymView
     icon = "openquote"
     menu_label = "Synonyms"
     list_display = ["phrase", "means"]

@@ -5,7 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
-from .directory import feed_status, freshness, listings, suggesting
+from .directory import demand, feed_status, freshness, listings, suggesting
 
 
 def publish_scheduled() -> None:
@@ -35,6 +35,11 @@ def keep_fresh() -> None:
 def forget_suggestions() -> None:
     """What readers said is kept for so many days."""
     suggesting.forget()
+
+
+def forget_demand() -> None:
+    """What people looked for is counted for 13 months."""
+    demand.forget()
 
 
 def sync_editors() -> None:

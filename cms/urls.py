@@ -5,16 +5,29 @@ from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import feed_status, outside, shortlist, still_right, suggesting, views
+from .directory import (
+    feed_status,
+    missing,
+    outside,
+    shortlist,
+    still_right,
+    suggesting,
+    useful,
+    views,
+)
 from .directory.oruk import views as oruk
 
 directory = [
     path("", views.search, name="search"),
     path("still-right/<uuid:pk>/", still_right.still_right, name="still_right"),
     path("my/list/", shortlist.shortlist, name="shortlist"),
+    path("my/missing/", missing.missing, name="missing"),
+    path("my/missing/thank-you/", missing.told, name="missing_told"),
     path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/wrong/", suggesting.suggest, name="suggest"),
+    path("<slug:slug>/useful/", useful.useful, name="useful"),
+    path("<slug:slug>/useful/thank-you/", useful.told, name="useful_told"),
     path("<slug:slug>/wrong/thank-you/", suggesting.suggested, name="suggested"),
 ]
 # No trailing slash by the standard; one is answered too. No HTML under /oruk/, not even for a slip.

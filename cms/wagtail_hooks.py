@@ -5,7 +5,7 @@ from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .directory import state
+from .directory import state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -20,6 +20,18 @@ def state_urls() -> list[URLPattern]:
 def state_menu_item() -> state.StateMenuItem:
     return state.StateMenuItem(
         state.StateView.page_title, reverse("directory_state"), icon_name="date", order=100
+    )
+
+
+@hooks.register("register_admin_urls")
+def unmet_urls() -> list[URLPattern]:
+    return unmet.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def unmet_menu_item() -> unmet.NotFoundMenuItem:
+    return unmet.NotFoundMenuItem(
+        unmet.NotFoundView.page_title, reverse("directory_unmet"), icon_name="search", order=110
     )
 
 

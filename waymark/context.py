@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import User
 from cms import services as cms
+from insight import policies as insight
 from mentoring.views.frame import MATCH_ROLES, REGISTER_ROLES
 from pathways import policies as pathways
 from waymark import bootstrap
@@ -78,6 +79,7 @@ def _places() -> list[tuple[str, str, tuple[type[roles.Role], ...]]]:
         ("Matches", reverse("mentoring:matches"), MATCH_ROLES),
         ("Mentors", reverse("mentoring:mentors"), REGISTER_ROLES),
         ("Pathways", reverse("pathways:overview"), pathways.STAFF),
+        ("Insight", reverse("insight:needs"), insight.READERS),
         ("Duty rota", reverse("accounts:rota"), ROTA_ROLES),
         ("People", "/people/", (roles.OrganisationAdministrator, roles.Administrator)),
         ("Organisations", reverse("accounts:organisations"), (roles.Administrator,)),

@@ -30,6 +30,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.sync_editors": 60,
     "cms.tasks.tidy_search": NIGHTLY,
     "cms.tasks.forget_suggestions": NIGHTLY,
+    "cms.tasks.forget_demand": NIGHTLY,
     "cms.tasks.check_feed": NIGHTLY,
     "cms.tasks.keep_fresh": NIGHTLY,
 }

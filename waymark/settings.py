@@ -87,6 +87,7 @@ WAYMARK_PROXIES = int(os.environ.get("WAYMARK_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "waymark",
+    "insight",
     "pathways",
     "mentoring",
     "referrals",
@@ -288,6 +289,8 @@ CACHES = {
 PAGES_KEPT_SECONDS = 0 if WAYMARK_MODE == "test" else 10
 # How old the names in a page's head may be: none in tests, which count the queries of a page.
 NAMES_KEPT_SECONDS = 1e-9 if WAYMARK_MODE == "test" else 5
+# How long searches wait in memory before they are counted; a test has them counted when it asks.
+DEMAND_WAITS_SECONDS = 0 if WAYMARK_MODE == "test" else 60
 
 # Mail ----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = os.environ.get("WAYMARK_FROM", "Waymark <no-reply@waymark.invalid>")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("mentoring.urls")),
     path("pathways/", include("pathways.urls")),
+    path("insight/", include("insight.urls")),
     path("casework/", include("casework.urls")),
     path("editor/", include("cms.editor_urls")),
 ]

@@ -11,7 +11,7 @@ from cms.directory.loading import load_synonyms, load_taxonomies
 from cms.models import Service
 from cms.services import begin_site
 
-from . import numbers, services
+from . import numbers, searches, services
 
 
 @transaction.atomic
@@ -29,4 +29,5 @@ def build() -> None:
     numbers.build()
     if not Service.objects.exists():
         services.build()
+        searches.build()
     first_pages.build(home, places="Nottingham and Nottinghamshire")

@@ -18,6 +18,7 @@ from accounts.models import User
 
 from .freshness import State, to_check
 from .models import Service
+from .models.usefulness import NO, YES
 
 # What decides whether somebody goes, and how a service says it.
 FACTS: dict[str, Callable[[Service], Any]] = {
@@ -35,6 +36,12 @@ FACTS: dict[str, Callable[[Service], Any]] = {
 def missing(service: Service) -> list[str]:
     """Which of the facts its page does not give. The service comes whole."""
     return [name for name, is_given in FACTS.items() if not is_given(service)]
+
+
+def useful(service: Any) -> str:
+    """What readers said of its page since it is there."""
+    said = service.yes + service.no
+    return f"{service.yes} of {said}" if said else "–"
 
 
 class StateFilter(WagtailFilterSet):
@@ -69,12 +76,18 @@ class StateView(ReportView):
         Column(
             "missing", label="Does not say", accessor=lambda row: ", ".join(missing(row)) or "–"
         ),
+        Column("useful", label="Useful", accessor=lambda row: useful(row)),
     )
-    list_export = ("title", "provider.name", "state", "since", "missing")
-    export_headings = {"title": "Service", "provider.name": "Provider"}
+    list_export = ("title", "provider.name", "state", "since", "missing", "yes", "no")
+    export_headings = {
+        "title": "Service",
+        "provider.name": "Provider",
+        "yes": "Useful",
+        "no": "Not useful",
+    }
 
     def get_base_queryset(self) -> QuerySet[Service]:
-        return to_check().whole().order_by("since", "title", "pk")
+        return to_check().whole().annotate(yes=YES, no=NO).order_by("since", "title", "pk")
 
     def get_filename(self) -> str:
         return "state-of-the-directory"
@@ -86,6 +99,8 @@ class StateView(ReportView):
             "state": State(item.state).label,
             "since": item.since,
             "missing": ", ".join(missing(item)),
+            "yes": item.yes,
+            "no": item.no,
         }
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

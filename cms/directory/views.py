@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from . import demand
 from .addresses import search_url
 from .asking import Question, read
 from .cards import cards, cards_of, service_page
 from .facets import Facet
+from .missing import MissingForm
 from .models import Provider, Service
 from .search import MILES, PER_PAGE, Asked, Found, Search, Sort, count_each, find
 from .wording import and_list
@@ -27,6 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = question.search
     if not found.had_words:
         question.notices.append(f"We need another word than “{asked.q}” to search for.")
+    demand.note(question, found.total)
     last = asked.page * PER_PAGE >= found.total
     context = {
         "question": question,
@@ -43,8 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "sorts": _sorts(question),
         "previous_url": asked.url(page=asked.page - 1) if asked.page > 1 else "",
         "next_url": "" if last else asked.url(page=asked.page + 1),
-        "wider": _wider(question) if not found.total else [],
-        "anywhere": _anywhere(question) if not found.total else None,
+        **(_nothing(question) if not found.total else {}),
         "canonical": request.build_absolute_uri(asked.url(page=asked.page, chosen=())),
     }
     return render(request, "cms/directory/search.html", context)
@@ -188,6 +190,18 @@ WITHOUT = {
     "area": "in all areas",
     "day": "on any day",
 }
+
+
+def _nothing(question: Question) -> dict[str, Any]:
+    """What to do where nothing was found."""
+    search = question.search
+    said = {name: search.picked(name)[:1] for name in ("need", "area")}
+    initial = {name: signs[0] for name, signs in said.items() if signs}
+    return {
+        "wider": _wider(question),
+        "anywhere": _anywhere(question),
+        "missing": MissingForm(initial=initial, offered=question.facets),
+    }
 
 
 def _wider(question: Question) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ Without an extension of PostgreSQL: the words of public services are kept with t
 letters, the nearest by those are fetched from an index, and rapidfuzz counts the mistakes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .models import Word
+from .models import Synonym, TaxonomyTerm, Word
 from .plain import fold
 
 LETTERS = re.compile(r"[a-z]{3,40}")
@@ -131,6 +131,24 @@ def pieces(word: str) -> list[str]:
     padded = f"_{word}_"
     runs = {padded[at : at + size] for size in (2, 3) for at in range(len(padded) - size + 1)}
     return sorted(runs)
+
+
+def sort_out(typed: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Those of these words that a public service, a synonym or a term has, and the others. Words
+    that searching leaves out, such as "the", are in neither."""
+    stems = dict(_stems(sorted(typed)))
+    held = set(Word.objects.filter(stem__in=stems.values()).values_list("stem", flat=True))
+    said = " ".join(fold(text) for text in _written_by_editors())
+    ours = {stem for _, stem in _stems(sorted(set(LETTERS.findall(said))))}
+    known = {word for word, stem in stems.items() if stem in held | ours}
+    return known, stems.keys() - known
+
+
+def _written_by_editors() -> Iterator[str]:
+    for synonym in Synonym.objects.values_list("phrase", "means"):
+        yield from synonym
+    for term in TaxonomyTerm.objects.values_list("name", "public_wording", "synonyms"):
+        yield from term
 
 
 # Keeping them -------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 from cms.directory.models import (
+    Demand,
     FeedCheck,
     Freshness,
     Listing,
@@ -14,6 +15,8 @@ from cms.directory.models import (
     Synonym,
     Taxonomy,
     TaxonomyTerm,
+    UnknownWord,
+    Usefulness,
     Word,
 )
 
@@ -22,6 +25,7 @@ from .site import SafeguardingNumber, SiteSettings
 
 __all__ = [
     "ContentPage",
+    "Demand",
     "FeedCheck",
     "Freshness",
     "HomeChoice",
@@ -43,5 +47,7 @@ __all__ = [
     "Synonym",
     "Taxonomy",
     "TaxonomyTerm",
+    "UnknownWord",
+    "Usefulness",
     "Word",
 ]

@@ -26,6 +26,8 @@ PAGES = [
     "/directory/?q=boxing",
     "/directory/?q=zebra&age=14",
     "/directory/one-to-one-mentor/",
+    "/directory/one-to-one-mentor/useful/",
+    "/directory/my/missing/",
 ]
 ELSEWHERE = {"/refer-myself/"}  # a page of referrals
 ALARMING = re.compile(

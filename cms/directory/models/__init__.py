@@ -1,4 +1,5 @@
 from .checks import FeedCheck
+from .demand import Demand, UnknownWord
 from .freshness import Freshness, Reminder
 from .listings import Listing
 from .places import Location
@@ -7,9 +8,11 @@ from .services import Schedule, Service, ServiceAtLocation
 from .sources import Source, SourceRecord
 from .suggestions import Suggestion
 from .taxonomies import Taxonomy, TaxonomyTerm
+from .usefulness import Usefulness
 from .words import Synonym, Word
 
 __all__ = [
+    "Demand",
     "FeedCheck",
     "Freshness",
     "Listing",
@@ -25,5 +28,7 @@ __all__ = [
     "Synonym",
     "Taxonomy",
     "TaxonomyTerm",
+    "UnknownWord",
+    "Usefulness",
     "Word",
 ]

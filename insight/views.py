@@ -1,0 +1,92 @@
+from io import BytesIO
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.models import Area, User
+
+from . import maps, policies, reading, reports
+from . import needs as assessments
+from .forms import WeightsForm
+from .models import Weights
+from .needs import Assessment
+from .periods import last_four_quarters
+
+
+def _reader(request: HttpRequest) -> User:
+    user = cast(User, request.user)
+    if not policies.reads_figures(user):
+        raise PermissionDenied
+    return user
+
+
+@require_safe
+def insight(request: HttpRequest) -> HttpResponse:
+    _reader(request)
+    return redirect("insight:needs")
+
+
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    """Provision against need by district."""
+    user = _reader(request)
+    assessment = assessments.districts(last_four_quarters())
+    context = {
+        **_context(assessment),
+        "not_found": reading.not_found(assessment),
+        "kinds": reading.provided(assessment),
+        "weighs": policies.weighs(user),
+    }
+    return render(request, "insight/needs.html", context)
+
+
+@require_safe
+def needs_of(request: HttpRequest, code: str) -> HttpResponse:
+    """The same by ward of one district."""
+    _reader(request)
+    district = get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
+    assessment = assessments.wards(district, last_four_quarters())
+    context = {**_context(assessment), "district": district, "total": assessment.total}
+    return render(request, "insight/wards.html", context)
+
+
+@require_safe
+def needs_pdf(request: HttpRequest) -> FileResponse:
+    user = _reader(request)
+    file = reports.needs_pdf(assessments.districts(last_four_quarters()), reader=user)
+    access.record("exported", user=user, what="needs")
+    return FileResponse(
+        BytesIO(file), filename="asset-needs-assessment.pdf", content_type="application/pdf"
+    )
+
+
+def weights(request: HttpRequest) -> HttpResponse:
+    """How much each part of need counts. A change is a new row with whose it is."""
+    user = _reader(request)
+    if not policies.weighs(user):
+        raise PermissionDenied
+    form = WeightsForm(request.POST or None, initial=Weights.ours().of)
+    if request.method == "POST" and form.is_valid():
+        form.instance.set_by = user
+        form.save()
+        messages.success(request, "The weights are changed. Every score has been worked out anew.")
+        return redirect("insight:needs")
+    return render(request, "insight/weights.html", {"form": form})
+
+
+def _context(assessment: Assessment) -> dict[str, object]:
+    return {
+        "assessment": assessment,
+        "map": maps.draw(assessment.places),
+        "source": maps.SOURCE,
+        "heads": [reading.HEADS[name] for name in reading.columns(assessment)],
+        "rows": reading.rows(assessment),
+        "rests_on": reading.rests_on(assessment),
+        "weighed": reading.weighed(assessment.weights),
+        "method": reading.method(assessment),
+    }
