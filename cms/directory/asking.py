@@ -58,6 +58,7 @@ def read(query: QueryDict) -> Question:
         picks=tuple(sorted(picks, key=natural)),
         open=reader.one_of("open", {"now": "now"}),
         sort=reader.one_of("sort", {sort.value: sort for sort in Sort}),
+        view=reader.one_of("view", {"map": "map"}),
         chosen=read_list(query.getlist("chosen")),
         page=reader.number("page", "page", range(1, MOST_PAGES)) or 1,
     )

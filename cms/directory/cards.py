@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from . import outside, wording
+from . import maps, outside, wording
 from .models import Freshness, Location, Service
 from .search import Hit
 
@@ -62,6 +62,7 @@ def card(
         "slug": service.slug,
         "url": service.get_absolute_url(),
         "sentence": service.summary,
+        "place": place,
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
     }
@@ -69,7 +70,7 @@ def card(
 
 def service_page(service: Service) -> dict[str, Any]:
     """Everything that the page of one service shows; the service comes with its relations."""
-    rows = list(service.schedules.all())
+    rows, venues = list(service.schedules.all()), list(service.service_at_locations.all())
     return {
         "service": service,
         "ages": wording.ages(service.minimum_age, service.maximum_age),
@@ -80,7 +81,8 @@ def service_page(service: Service) -> dict[str, Any]:
         "times": [
             {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows
         ],
-        "venues": list(service.service_at_locations.all()),
+        "venues": venues,
+        "map": maps.of_venues(venue.location for venue in venues),
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
         "source": source_of(service),

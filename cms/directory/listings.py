@@ -18,7 +18,6 @@ from .plain import fold, to_text
 CONFIG = "english"
 LONGEST = 20_000  # characters of a description that are searched
 BATCH = 500
-COARSE = 5_000  # metres between the points to which a withheld address is moved
 
 
 def renew(service_ids: Iterable[UUID]) -> None:
@@ -81,6 +80,7 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
     search = _vector(_texts(service, places))
     marks = sorted(facets.marks(service, places, districts))
     for number, place in enumerate(places or [None]):
+        easting, northing = (place and place.shown_point) or (None, None)
         yield Listing(
             service=service,
             location=place,
@@ -90,19 +90,11 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
             minimum_age=service.minimum_age,
             maximum_age=service.maximum_age,
             marks=marks,
-            easting=_metres(place, "easting"),
-            northing=_metres(place, "northing"),
+            easting=easting,
+            northing=northing,
             checked_at=service.checked_at,
             is_old=pace.is_old(service.checked_at),
         )
-
-
-def _metres(place: Location | None, axis: str) -> int | None:
-    """Where it is; for a withheld address only roughly, so that no distance gives it away."""
-    metres: int | None = getattr(place, axis, None)
-    if place and place.is_address_withheld and metres is not None:
-        return round(metres / COARSE) * COARSE
-    return metres
 
 
 def _texts(service: Service, places: list[Location]) -> dict[str, str]:

@@ -49,6 +49,7 @@ class Search:
     picks: tuple[tuple[str, str], ...] = ()  # of facets: name and sign, sorted
     open: str = ""  # "now"
     sort: str = ""
+    view: str = ""  # "map": a map above the list; it changes no answer
     chosen: tuple[str, ...] = ()  # slugs of services on the reader's list; they change no answer
     page: int = 1
 

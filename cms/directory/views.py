@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from . import maps
 from .addresses import search_url
 from .asking import Question, read
 from .cards import cards, cards_of, service_page
@@ -27,27 +28,37 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = question.search
     if not found.had_words:
         question.notices.append(f"We need another word than “{asked.q}” to search for.")
-    last = asked.page * PER_PAGE >= found.total
+    address = asked.url(page=asked.page, view="", chosen=())
     context = {
         "question": question,
         "search": asked,
         "total": found.total,
-        **_results(asked, found),
+        **_results(question, found),
+        **_ways_on(question, found),
+        "ages": range(26),
+        "wider": _wider(question) if not found.total else [],
+        "anywhere": _anywhere(question) if not found.total else None,
+        "canonical": request.build_absolute_uri(address),
+    }
+    return render(request, "cms/directory/search.html", context)
+
+
+def _ways_on(question: Question, found: Found) -> dict[str, Any]:
+    """Links to other searches, and what they carry along."""
+    asked = question.search
+    last = asked.page * PER_PAGE >= found.total
+    return {
         "chips": _chips(question),
-        "clear_url": search_url(place=asked.place, chosen=asked.chosen),
+        "clear_url": search_url(place=asked.place, view=asked.view, chosen=asked.chosen),
         "groups": _groups(question, found),
         "instead": question.asked.heard.instead,
         "as_typed_url": asked.url(exact=True),
         "kept": _kept(asked),
-        "ages": range(26),
         "sorts": _sorts(question),
+        "views": [_view("List", asked, ""), _view("Map", asked, "map")],
         "previous_url": asked.url(page=asked.page - 1) if asked.page > 1 else "",
         "next_url": "" if last else asked.url(page=asked.page + 1),
-        "wider": _wider(question) if not found.total else [],
-        "anywhere": _anywhere(question) if not found.total else None,
-        "canonical": request.build_absolute_uri(asked.url(page=asked.page, chosen=())),
     }
-    return render(request, "cms/directory/search.html", context)
 
 
 @require_safe
@@ -65,12 +76,23 @@ def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "cms/directory/provider.html", context)
 
 
-def _results(asked: Search, found: Found) -> dict[str, Any]:
-    """The cards, and what is on the reader's list and has no box on this page to stay there."""
-    shown = cards(found.hits)
+def _view(label: str, asked: Search, view: str) -> dict[str, Any]:
+    """The list alone, or the same list below a map."""
+    url = asked.url(view=view, page=asked.page)
+    return {"label": label, "url": url, "current": asked.view == view}
+
+
+def _results(question: Question, found: Found) -> dict[str, Any]:
+    """The cards, their map, and what is on the reader's list and has no box on this page to stay
+    there."""
+    asked, shown = question.search, cards(found.hits)
+    if is_map := asked.view == "map" and bool(shown):
+        for number, card in enumerate(shown, start=(asked.page - 1) * PER_PAGE + 1):
+            card["number"] = number
     here = {card["slug"] for card in shown}
     return {
         "cards": shown,
+        "map": maps.of_answers(shown, question.asked.point, asked.within) if is_map else None,
         "chosen_elsewhere": [slug for slug in asked.chosen if slug not in here],
     }
 
@@ -173,6 +195,7 @@ def _kept(asked: Search) -> list[tuple[str, str]]:
     pairs += [("within", str(asked.within))] if asked.within else []
     pairs += [("open", asked.open)] if asked.open else []
     pairs += [("sort", asked.sort)] if asked.sort else []
+    pairs += [("view", asked.view)] if asked.view else []
     return pairs + [("chosen", slug) for slug in asked.chosen]
 
 
