@@ -20,6 +20,8 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:service",
         "directory:provider",
         "directory:shortlist",
+        "directory:embed_builder",
+        "embed",
         "directory:still_right",
         "directory:suggest",
         "directory:suggested",

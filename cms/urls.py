@@ -5,12 +5,13 @@ from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import feed_status, outside, shortlist, still_right, suggesting, views
+from .directory import embedding, feed_status, outside, shortlist, still_right, suggesting, views
 from .directory.oruk import views as oruk
 
 directory = [
     path("", views.search, name="search"),
     path("still-right/<uuid:pk>/", still_right.still_right, name="still_right"),
+    path("embed/", embedding.build, name="embed_builder"),
     path("my/list/", shortlist.shortlist, name="shortlist"),
     path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),
@@ -35,6 +36,7 @@ public_urlpatterns = [
         {"sitemaps": outside.SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("embed/", embedding.embed, name="embed"),
     path("directory/", include((directory, "directory"))),
     path("oruk/", include((feed, "oruk"))),
 ]

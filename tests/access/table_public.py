@@ -34,6 +34,8 @@ PROVIDERS = Family(
 directory = [
     page("directory:search", GET="200 *", queries=["?q=owl", "?cost=free", "?sort=nonsense"], public=True),
     page("directory:shortlist", GET="200 *", queries=["?service=owl-club", "?service=%00"], public=True),
+    page("directory:embed_builder", GET="200 *", queries=["?place=Arnold&rows=5", "?rows=x"], public=True),
+    page("embed", GET="200 *", queries=["?cost=free&rows=3", "?need=zzz"], public=True),
     of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
     of(REMINDERS, "directory:still_right", GET={"*": "200 *"}, POST={"*": "302 *"}, public=True),
     of(SERVICES, "directory:suggest", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),

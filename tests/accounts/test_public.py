@@ -21,6 +21,8 @@ THE_LIST = {
     "directory:service",
     "directory:provider",
     "directory:shortlist",
+    "directory:embed_builder",
+    "embed",
     "directory:still_right",
     "directory:suggest",
     "directory:suggested",

@@ -1,6 +1,7 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -24,6 +25,7 @@ from .choices import ManyChoicesField
 from .parts import Part
 from .taxonomies import TaxonomyTerm
 
+RESERVED = {"embed", "need", "place", "my", "by", "still-right"}  # pages beside those of services
 WORDS = ["bold", "ol", "ul", "link"]  # what an editor may use in a service's text
 
 
@@ -212,6 +214,11 @@ class Service(
     def get_absolute_url(self) -> str:
         return reverse("directory:service", args=[self.slug])
 
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": "Another page has this address. Choose another word."})
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = self.free_slug()
@@ -236,6 +243,7 @@ class Service(
             .exclude(pk=self.pk)
             .values_list("slug", flat=True)
         )
+        taken |= RESERVED & {wanted}
         if wanted not in taken:
             return wanted
         return next(
