@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from django.http import QueryDict
@@ -39,7 +39,7 @@ class Question:
         return [choice for choice in found if choice]
 
 
-def read(query: QueryDict) -> Question:
+def read(query: QueryDict, *, is_professional: bool = False) -> Question:
     """Read an address. At most six queries; never an error."""
     notices: list[str] = []
     offered = facets()
@@ -62,7 +62,9 @@ def read(query: QueryDict) -> Question:
         chosen=read_list(query.getlist("chosen")),
         page=reader.number("page", "page", range(1, MOST_PAGES)) or 1,
     )
-    return _understand(search, offered, notices)
+    question = _understand(search, offered, notices)
+    question.asked = replace(question.asked, is_professional=is_professional)
+    return question
 
 
 def read_list(slugs: Iterable[str]) -> tuple[str, ...]:

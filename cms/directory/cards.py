@@ -12,10 +12,11 @@ from .search import Hit
 IN_PERSON = ["In person"]
 
 
-def cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+def cards(hits: Sequence[Hit], *, is_professional: bool = False) -> list[dict[str, Any]]:
     """For `components/service_card.html`, in the order of the hits. Three or four queries."""
     ids = [hit.service_id for hit in hits]
-    rows = {row.pk: row for row in Service.objects.public().for_cards().filter(pk__in=ids)}
+    every = Service.objects.for_professionals() if is_professional else Service.objects.public()
+    rows = {row.pk: row for row in every.for_cards().filter(pk__in=ids)}
     places = Location.objects.in_bulk([hit.location_id for hit in hits if hit.location_id])
     shown = [
         (rows[hit.service_id], places.get(hit.location_id) if hit.location_id else None, hit.metres)
@@ -63,6 +64,7 @@ def card(
         "url": service.get_absolute_url(),
         "sentence": service.summary,
         "place": place,
+        "is_professional_only": service.is_professional_only,
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
     }

@@ -12,6 +12,7 @@ from .asking import Question, read
 from .cards import cards, cards_of, service_page
 from .facets import Facet
 from .models import Provider, Service
+from .professionals import is_professional, part_of_page
 from .search import MILES, PER_PAGE, Asked, Found, Search, Sort, count_each, find
 from .wording import and_list
 
@@ -19,7 +20,7 @@ from .wording import and_list
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """`/directory/`: everything about the answer is in the address."""
-    question = read(request.GET)
+    question = read(request.GET, is_professional=is_professional(request))
     found = find(question.asked)
     if not found.hits and question.search.page > 1:
         question.notices.append("There is no such page of this list, so here is the first.")
@@ -63,8 +64,13 @@ def _ways_on(question: Question, found: Found) -> dict[str, Any]:
 
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    row = get_object_or_404(Service.objects.public().whole(), slug=slug)
-    return render(request, "cms/directory/service.html", service_page(row))
+    is_inside = is_professional(request)
+    every = Service.objects.for_professionals() if is_inside else Service.objects.public()
+    row = get_object_or_404(every.whole(), slug=slug)
+    context = service_page(row)
+    if is_inside:
+        context["professional"] = part_of_page(request, row)
+    return render(request, "cms/directory/service.html", context)
 
 
 @require_safe
@@ -85,7 +91,8 @@ def _view(label: str, asked: Search, view: str) -> dict[str, Any]:
 def _results(question: Question, found: Found) -> dict[str, Any]:
     """The cards, their map, and what is on the reader's list and has no box on this page to stay
     there."""
-    asked, shown = question.search, cards(found.hits)
+    asked, inside = question.search, question.asked.is_professional
+    shown = cards(found.hits, is_professional=inside)
     if is_map := asked.view == "map" and bool(shown):
         for number, card in enumerate(shown, start=(asked.page - 1) * PER_PAGE + 1):
             card["number"] = number

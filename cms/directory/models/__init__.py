@@ -1,6 +1,6 @@
 from .checks import FeedCheck
 from .freshness import Freshness, Reminder
-from .listings import Listing
+from .listings import Listing, ProfessionalListing
 from .places import Location
 from .providers import Provider
 from .services import Schedule, Service, ServiceAtLocation
@@ -14,6 +14,7 @@ __all__ = [
     "Freshness",
     "Listing",
     "Location",
+    "ProfessionalListing",
     "Provider",
     "Reminder",
     "Schedule",
