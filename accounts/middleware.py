@@ -100,7 +100,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         request.user = user
         if name in BEFORE_SECOND_FACTOR:
             return None
-        if door := _second_factor_due(request):
+        if door := second_factor_due(request):
             return redirect(sessions.with_next(door, _way_back(request)))
         if not user.standing and name not in WITHOUT_ROLE:
             return render(request, "accounts/no_role.html", status=403)
@@ -126,7 +126,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return redirect(sessions.with_next("accounts:sign_in", _way_back(request), **query))
 
 
-def _second_factor_due(request: HttpRequest) -> str:
+def second_factor_due(request: HttpRequest) -> str:
     """The door to go through first: to verify, to enrol, or none."""
     user: Any = request.user
     if user.is_verified():

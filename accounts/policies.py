@@ -16,6 +16,23 @@ def edits_directory(user: "User") -> bool:
     return user.holds(roles.DirectoryEditor)
 
 
+def reads_as_professional(user: "User") -> bool:
+    """Works with young people, and so reads in the directory what is for professionals only."""
+    return user.holds(
+        roles.Referrer,
+        roles.Coordinator,
+        roles.SafeguardingLead,
+        roles.Mentor,
+        roles.Supervisor,
+        roles.PathwayAdviser,
+        roles.ProgrammeManager,
+    )
+
+
+def refers(user: "User") -> bool:
+    return any(roles.May.REFER in role.capabilities for role in user.roles)
+
+
 def sees_people(user: "User") -> bool:
     """Has people to look after at all: who gets the pages under /people/."""
     return user.holds(roles.Administrator, roles.OrganisationAdministrator)

@@ -22,6 +22,8 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:shortlist",
         "directory:missing",
         "directory:missing_told",
+        "directory:embed_builder",
+        "embed",
         "directory:still_right",
         "directory:suggest",
         "directory:suggested",

@@ -80,6 +80,9 @@ getting_help = ObjectList(
         FieldPanel("how_to_get_help"),
         FieldPanel("what_next"),
         FieldPanel("waiting_time"),
+        MultiFieldPanel(
+            [FieldPanel("how_to_refer"), FieldPanel("is_referred_here")], "For professionals"
+        ),
         MultiFieldPanel([FieldPanel("phone"), FieldPanel("email"), FieldPanel("url")], "Contact"),
     ],
     heading="How to get help",

@@ -6,6 +6,7 @@ from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
 from .directory import (
+    embedding,
     feed_status,
     missing,
     outside,
@@ -20,6 +21,7 @@ from .directory.oruk import views as oruk
 directory = [
     path("", views.search, name="search"),
     path("still-right/<uuid:pk>/", still_right.still_right, name="still_right"),
+    path("embed/", embedding.build, name="embed_builder"),
     path("my/list/", shortlist.shortlist, name="shortlist"),
     path("my/missing/", missing.missing, name="missing"),
     path("my/missing/thank-you/", missing.told, name="missing_told"),
@@ -48,6 +50,7 @@ public_urlpatterns = [
         {"sitemaps": outside.SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("embed/", embedding.embed, name="embed"),
     path("directory/", include((directory, "directory"))),
     path("oruk/", include((feed, "oruk"))),
 ]

@@ -34,6 +34,31 @@ def build() -> None:
             ReferenceIndex.create_or_update_for_object(row)
 
 
+def build_for_professionals() -> None:
+    """One service that only professionals find. Not among the fifty, which anybody may read."""
+    provider = Provider.objects.get(name="Safe Path Notts")
+    service = Service(
+        title="Case talk: how to help somebody who is used by others",
+        provider=provider,
+        is_professional_only=True,
+        live=False,
+        summary="An hour with our lead about a young person you work with. You need not name them.",
+        body=f"<p>Bring what you know and what worries you.</p><p>{INVENTED}</p>",
+        how_to_refer="Ring the office on a weekday.\nWe find an hour within the week.",
+        waiting_time="A week at most.",
+        who_asks=Service.WhoAsks.PROFESSIONAL,
+        is_in_person=False,
+        is_by_phone=True,
+        phone="0115 496 0170",
+        checked_at=_checked(1),
+        checked_by=Service.CheckedBy.TEAM,
+    )
+    service.terms = [TaxonomyTerm.objects.get(taxonomy__code="need", code="exploitation")]
+    service.full_clean()
+    service.save()
+    service.save_revision(clean=False).publish()
+
+
 def _build() -> None:
     venues = {key: _venue(row) for key, row in _read("venues")["venues"].items()}
     providers = {key: _provider(key, row) for key, row in _read("providers")["providers"].items()}
@@ -122,15 +147,13 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         how_to_get_help="\n".join(row["steps"]),
         what_next=row.get("next", ""),
         waiting_time=row.get("waiting", ""),
+        how_to_refer="\n".join(row.get("refer", [])),
+        is_referred_here=row.get("here", False),
         who_asks=row.get("asks", Service.WhoAsks.YOURSELF),
         eligibility=row.get("eligibility", ""),
         minimum_age=ages[0],
         maximum_age=ages[1],
         is_anywhere=row["areas"] == "anywhere",
-        is_in_person=bool(row["at"]) or row.get("home", False) or not row.get("online", False),
-        is_online=row.get("online", False),
-        is_by_phone=row.get("phone", False),
-        is_at_home=row.get("home", False),
         when=row.get("when", ""),
         languages=row.get("languages", []),
         phone=f"0115 496 0{FIRST_PHONE + number}",
@@ -138,8 +161,19 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         url=f"https://{key}.example.org/{slugify(row['title'])}",
         checked_at=_checked(number),
         checked_by=Service.CheckedBy.TEAM if number % 3 else Service.CheckedBy.PROVIDER,
+        **_ways(row),
         **_cost(row["cost"]),
     )
+
+
+def _ways(row: dict[str, Any]) -> dict[str, bool]:
+    is_online, is_at_home = row.get("online", False), row.get("home", False)
+    return {
+        "is_in_person": bool(row["at"]) or is_at_home or not is_online,
+        "is_online": is_online,
+        "is_by_phone": row.get("phone", False),
+        "is_at_home": is_at_home,
+    }
 
 
 def _cost(cost: str | dict[str, str]) -> dict[str, Any]:

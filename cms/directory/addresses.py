@@ -10,7 +10,7 @@ from django.urls import reverse
 ORDER = (
     *("q", "exact", "place", "within", "age"),
     *("need", "type", "tier", "route", "cost", "how", "ask", "day", "language", "access", "area"),
-    *("open", "sort", "chosen", "page"),
+    *("open", "sort", "view", "chosen", "page"),
 )
 
 

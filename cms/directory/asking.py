@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from django.http import QueryDict
@@ -39,7 +39,7 @@ class Question:
         return [choice for choice in found if choice]
 
 
-def read(query: QueryDict) -> Question:
+def read(query: QueryDict, *, is_professional: bool = False) -> Question:
     """Read an address. At most six queries; never an error."""
     notices: list[str] = []
     offered = facets()
@@ -58,10 +58,13 @@ def read(query: QueryDict) -> Question:
         picks=tuple(sorted(picks, key=natural)),
         open=reader.one_of("open", {"now": "now"}),
         sort=reader.one_of("sort", {sort.value: sort for sort in Sort}),
+        view=reader.one_of("view", {"map": "map"}),
         chosen=read_list(query.getlist("chosen")),
         page=reader.number("page", "page", range(1, MOST_PAGES)) or 1,
     )
-    return _understand(search, offered, notices)
+    question = _understand(search, offered, notices)
+    question.asked = replace(question.asked, is_professional=is_professional)
+    return question
 
 
 def read_list(slugs: Iterable[str]) -> tuple[str, ...]:

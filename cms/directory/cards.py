@@ -5,17 +5,18 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from . import outside, wording
+from . import maps, outside, wording
 from .models import Freshness, Location, Service
 from .search import Hit
 
 IN_PERSON = ["In person"]
 
 
-def cards(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+def cards(hits: Sequence[Hit], *, is_professional: bool = False) -> list[dict[str, Any]]:
     """For `components/service_card.html`, in the order of the hits. Three or four queries."""
     ids = [hit.service_id for hit in hits]
-    rows = {row.pk: row for row in Service.objects.public().for_cards().filter(pk__in=ids)}
+    every = Service.objects.for_professionals() if is_professional else Service.objects.public()
+    rows = {row.pk: row for row in every.for_cards().filter(pk__in=ids)}
     places = Location.objects.in_bulk([hit.location_id for hit in hits if hit.location_id])
     shown = [
         (rows[hit.service_id], places.get(hit.location_id) if hit.location_id else None, hit.metres)
@@ -62,6 +63,8 @@ def card(
         "slug": service.slug,
         "url": service.get_absolute_url(),
         "sentence": service.summary,
+        "place": place,
+        "is_professional_only": service.is_professional_only,
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
     }
@@ -69,7 +72,7 @@ def card(
 
 def service_page(service: Service) -> dict[str, Any]:
     """Everything that the page of one service shows; the service comes with its relations."""
-    rows = list(service.schedules.all())
+    rows, venues = list(service.schedules.all()), list(service.service_at_locations.all())
     return {
         "service": service,
         "ages": wording.ages(service.minimum_age, service.maximum_age),
@@ -80,7 +83,8 @@ def service_page(service: Service) -> dict[str, Any]:
         "times": [
             {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows
         ],
-        "venues": list(service.service_at_locations.all()),
+        "venues": venues,
+        "map": maps.of_venues(venue.location for venue in venues),
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
         "source": source_of(service),

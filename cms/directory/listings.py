@@ -1,6 +1,7 @@
 """Keeps the search rows true. Called whenever something that the public may find has changed."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
@@ -12,13 +13,13 @@ from django.utils import timezone
 from accounts.models import Area
 
 from . import facets, words
-from .models import Freshness, Listing, Location, Service, Source
+from .models import Freshness, Listing, Location, ProfessionalListing, Service, Source
 from .plain import fold, to_text
 
 CONFIG = "english"
 LONGEST = 20_000  # characters of a description that are searched
 BATCH = 500
-COARSE = 5_000  # metres between the points to which a withheld address is moved
+TABLES: tuple[type[Any], ...] = (Listing, ProfessionalListing)
 
 
 def renew(service_ids: Iterable[UUID]) -> None:
@@ -29,7 +30,8 @@ def renew(service_ids: Iterable[UUID]) -> None:
 
 
 def refresh(service_ids: Iterable[UUID]) -> int:
-    """Rewrite the rows of these services; those not public lose theirs. Counts the rows."""
+    """Rewrite the rows of these services; those that nobody may find lose theirs. Counts the
+    rows."""
     ids, count = list(service_ids), 0
     districts = _districts() if ids else []
     pace = Freshness.ours()
@@ -40,25 +42,34 @@ def refresh(service_ids: Iterable[UUID]) -> int:
                 Service.objects.filter(pk__in=batch).order_by("pk").select_for_update(of=["self"])
             )
             list(held.values_list("pk"))
-            Listing.objects.filter(service__in=batch).delete()
-            public = list(Service.objects.public().whole().filter(pk__in=batch))
-            rows = [row for service in public for row in _rows(service, districts, pace)]
-            count += len(Listing.objects.bulk_create(rows))
+            for table in TABLES:
+                table._default_manager.filter(service__in=batch).delete()
+            found = Service.objects.for_professionals().whole().filter(pk__in=batch)
+            public = [service for service in found if service.is_public]
+            inside = [service for service in found if not service.is_public]
+            Service.objects.filter(pk__in=[each.pk for each in public], was_public=False).update(
+                was_public=True
+            )
+            for table, services in zip(TABLES, (public, inside), strict=True):
+                rows = [table(**row) for each in services for row in _rows(each, districts, pace)]
+                count += len(table._default_manager.bulk_create(rows))
             words.learn(text for service in public for text in _said(service))
     return count
 
 
 def catch_up() -> int:
-    """Rows for the public services that have none: after a change of what rows hold. Counts
-    them."""
-    return refresh(Service.objects.public().filter(listings=None).values_list("pk", flat=True))
+    """Rows for the services that have none: after a change of what rows hold. Counts them."""
+    without = Service.objects.for_professionals().filter(listings=None, professional_listings=None)
+    return refresh(without.values_list("pk", flat=True))
 
 
 def grow_old() -> None:
     """Rows whose check has become too long ago since they were written, and the other way round."""
     too_long = Q(checked_at__lt=Freshness.ours().old_before)
-    Listing.objects.filter(too_long, is_old=False).update(is_old=True)
-    Listing.objects.filter(~too_long, is_old=True).update(is_old=False)
+    for table in TABLES:
+        rows = table._default_manager
+        rows.filter(too_long, is_old=False).update(is_old=True)
+        rows.filter(~too_long, is_old=True).update(is_old=False)
 
 
 def follow_licence(source: Source) -> None:
@@ -82,35 +93,28 @@ def _districts() -> list[Area]:
     return list(Area.objects.filter(kind=Area.Kind.DISTRICT).select_related("parent"))
 
 
-def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[Listing]:
+def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[dict[str, Any]]:
     places = [at.location for at in service.service_at_locations.all()]
     search = _vector(texts(service, places))
     record = getattr(service, "source_record", None)
     marks = sorted(facets.marks(service, places, districts))
     for number, place in enumerate(places or [None]):
-        yield Listing(
-            service=service,
-            location=place,
-            is_first=number == 0,
-            title=fold(service.title)[:200],
-            search=search,
-            minimum_age=service.minimum_age,
-            maximum_age=service.maximum_age,
-            marks=marks,
-            easting=_metres(place, "easting"),
-            northing=_metres(place, "northing"),
-            checked_at=service.checked_at,
-            is_old=pace.is_old(service.checked_at),
-            in_feed=record is None or record.source.may_republish,
-        )
-
-
-def _metres(place: Location | None, axis: str) -> int | None:
-    """Where it is; for a withheld address only roughly, so that no distance gives it away."""
-    metres: int | None = getattr(place, axis, None)
-    if place and place.is_address_withheld and metres is not None:
-        return round(metres / COARSE) * COARSE
-    return metres
+        easting, northing = (place and place.shown_point) or (None, None)
+        yield {
+            "service": service,
+            "location": place,
+            "is_first": number == 0,
+            "title": fold(service.title)[:200],
+            "search": search,
+            "minimum_age": service.minimum_age,
+            "maximum_age": service.maximum_age,
+            "marks": marks,
+            "easting": easting,
+            "northing": northing,
+            "checked_at": service.checked_at,
+            "is_old": pace.is_old(service.checked_at),
+            "in_feed": service.is_public and (record is None or record.source.may_republish),
+        }
 
 
 def texts(service: Service, places: list[Location]) -> dict[str, str]:

@@ -49,6 +49,7 @@ class Search:
     picks: tuple[tuple[str, str], ...] = ()  # of facets: name and sign, sorted
     open: str = ""  # "now"
     sort: str = ""
+    view: str = ""  # "map": a map above the list; it changes no answer
     chosen: tuple[str, ...] = ()  # slugs of services on the reader's list; they change no answer
     page: int = 1
 
@@ -99,6 +100,7 @@ class Asked:
     point: Place | None = None
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of facets
     moment: datetime | None = None  # London; for what is open now
+    is_professional: bool = False  # finds what is for professionals only, too
 
     def without(self, name: str) -> "Asked":
         marks = {facet: held for facet, held in self.marks.items() if facet != name}
@@ -206,16 +208,17 @@ def _base(asked: Asked) -> tuple[str, dict[str, Any]]:
     place first, with the facets that it fails. The box is cut out first."""
     values: dict[str, Any] = {}
     columns, where = _columns(asked, values)
+    table = BOTH if asked.is_professional else "cms_listing"
     if asked.point is None:
         condition = " AND ".join(["is_first", *where])
-        select = f"SELECT {columns}, NULL::float8 AS metres FROM cms_listing AS here"  # noqa: S608
+        select = f"SELECT {columns}, NULL::float8 AS metres FROM {table} AS here"  # noqa: S608
         return f"base AS MATERIALIZED ({select} WHERE {condition})", values
     values |= {"x": asked.point.easting, "y": asked.point.northing}
     metres = "sqrt((easting - %(x)s)::float8 ^ 2 + (northing - %(y)s)::float8 ^ 2)"
-    near = "cms_listing"
+    near = table
     if asked.search.within:
         values["r"] = asked.search.within * METRES_IN_MILE
-        near = IN_THE_BOX
+        near = IN_THE_BOX.format(table=table)
         where.append(f"(easting IS NULL OR {metres} <= %(r)s)")
     return (
         f"base AS MATERIALIZED (SELECT DISTINCT ON (service_id) {columns}, {metres} AS metres "  # noqa: S608
@@ -224,12 +227,17 @@ def _base(asked: Asked) -> tuple[str, dict[str, Any]]:
     ), values
 
 
+HELD = """service_id, location_id, is_first, title, search, minimum_age, maximum_age, marks,
+    easting, northing, checked_at, is_old"""
+# What the public finds, and beside it what is for professionals only.
+BOTH = f"(SELECT {HELD} FROM cms_listing UNION ALL SELECT {HELD} FROM cms_professionallisting)"  # noqa: S608  only our own names
+
 # OFFSET 0 keeps the box first: else the index of all words is read for those of a few miles.
 IN_THE_BOX = """(
-    SELECT * FROM cms_listing
+    SELECT * FROM {table} AS every
     WHERE point(easting::float8, northing::float8) <@ box(
         point(%(x)s - %(r)s, %(y)s - %(r)s), point(%(x)s + %(r)s, %(y)s + %(r)s))
-    UNION ALL SELECT * FROM cms_listing WHERE easting IS NULL
+    UNION ALL SELECT * FROM {table} AS every WHERE easting IS NULL
     OFFSET 0
 )"""
 

@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from . import demand
+from . import demand, maps
 from .addresses import search_url
 from .asking import Question, read
 from .cards import cards, cards_of, service_page
 from .facets import Facet
 from .missing import MissingForm
 from .models import Provider, Service
+from .professionals import is_professional, part_of_page
 from .search import MILES, PER_PAGE, Asked, Found, Search, Sort, count_each, find
 from .wording import and_list
 
@@ -20,7 +21,7 @@ from .wording import and_list
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """`/directory/`: everything about the answer is in the address."""
-    question = read(request.GET)
+    question = read(request.GET, is_professional=is_professional(request))
     found = find(question.asked)
     if not found.hits and question.search.page > 1:
         question.notices.append("There is no such page of this list, so here is the first.")
@@ -30,32 +31,47 @@ def search(request: HttpRequest) -> HttpResponse:
     if not found.had_words:
         question.notices.append(f"We need another word than “{asked.q}” to search for.")
     demand.note(question, found.total)
-    last = asked.page * PER_PAGE >= found.total
+    address = asked.url(page=asked.page, view="", chosen=())
     context = {
         "question": question,
         "search": asked,
         "total": found.total,
-        **_results(asked, found),
-        "chips": _chips(question),
-        "clear_url": search_url(place=asked.place, chosen=asked.chosen),
-        "groups": _groups(question, found),
-        "instead": question.asked.heard.instead,
-        "as_typed_url": asked.url(exact=True),
-        "kept": _kept(asked),
+        **_results(question, found),
+        **_ways_on(question, found),
         "ages": range(26),
-        "sorts": _sorts(question),
-        "previous_url": asked.url(page=asked.page - 1) if asked.page > 1 else "",
-        "next_url": "" if last else asked.url(page=asked.page + 1),
         **(_nothing(question) if not found.total else {}),
-        "canonical": request.build_absolute_uri(asked.url(page=asked.page, chosen=())),
+        "canonical": request.build_absolute_uri(address),
     }
     return render(request, "cms/directory/search.html", context)
 
 
+def _ways_on(question: Question, found: Found) -> dict[str, Any]:
+    """Links to other searches, and what they carry along."""
+    asked = question.search
+    last = asked.page * PER_PAGE >= found.total
+    return {
+        "chips": _chips(question),
+        "clear_url": search_url(place=asked.place, view=asked.view, chosen=asked.chosen),
+        "groups": _groups(question, found),
+        "instead": question.asked.heard.instead,
+        "as_typed_url": asked.url(exact=True),
+        "kept": _kept(asked),
+        "sorts": _sorts(question),
+        "views": [_view("List", asked, ""), _view("Map", asked, "map")],
+        "previous_url": asked.url(page=asked.page - 1) if asked.page > 1 else "",
+        "next_url": "" if last else asked.url(page=asked.page + 1),
+    }
+
+
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    row = get_object_or_404(Service.objects.public().whole(), slug=slug)
-    return render(request, "cms/directory/service.html", service_page(row))
+    is_inside = is_professional(request)
+    every = Service.objects.for_professionals() if is_inside else Service.objects.public()
+    row = get_object_or_404(every.whole(), slug=slug)
+    context = service_page(row)
+    if is_inside:
+        context["professional"] = part_of_page(request, row)
+    return render(request, "cms/directory/service.html", context)
 
 
 @require_safe
@@ -67,12 +83,24 @@ def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "cms/directory/provider.html", context)
 
 
-def _results(asked: Search, found: Found) -> dict[str, Any]:
-    """The cards, and what is on the reader's list and has no box on this page to stay there."""
-    shown = cards(found.hits)
+def _view(label: str, asked: Search, view: str) -> dict[str, Any]:
+    """The list alone, or the same list below a map."""
+    url = asked.url(view=view, page=asked.page)
+    return {"label": label, "url": url, "current": asked.view == view}
+
+
+def _results(question: Question, found: Found) -> dict[str, Any]:
+    """The cards, their map, and what is on the reader's list and has no box on this page to stay
+    there."""
+    asked, inside = question.search, question.asked.is_professional
+    shown = cards(found.hits, is_professional=inside)
+    if is_map := asked.view == "map" and bool(shown):
+        for number, card in enumerate(shown, start=(asked.page - 1) * PER_PAGE + 1):
+            card["number"] = number
     here = {card["slug"] for card in shown}
     return {
         "cards": shown,
+        "map": maps.of_answers(shown, question.asked.point, asked.within) if is_map else None,
         "chosen_elsewhere": [slug for slug in asked.chosen if slug not in here],
     }
 
@@ -175,6 +203,7 @@ def _kept(asked: Search) -> list[tuple[str, str]]:
     pairs += [("within", str(asked.within))] if asked.within else []
     pairs += [("open", asked.open)] if asked.open else []
     pairs += [("sort", asked.sort)] if asked.sort else []
+    pairs += [("view", asked.view)] if asked.view else []
     return pairs + [("chosen", slug) for slug in asked.chosen]
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0008_freshness'),
+        ('cms', '0009_feed_rows'),
     ]
 
     operations = [

@@ -5,22 +5,31 @@ from tests.access.grammar import Family, Row, of, page
 _ANYBODY = (
     "alex bea sid cora cleo sam sol sky dev max mia ada pru oz ivy ana bo ed adam half nobody stranger"
 )
+_PROFESSIONALS = "alex bea sid cora cleo sam sol sky dev max mia ada pru"
+_PUBLIC_ONLY = {
+    "s_open": _ANYBODY, "s_draft": "", "s_closed": "", "s_professional": "", "s_of_hidden": "",
+}  # fmt: skip
 SERVICES = Family(
     "service",
     # Only what is published and open is there; not even editors see a draft on the public site (security §2, 46).
-    {"s_open": _ANYBODY, "s_draft": "", "s_closed": "", "s_professional": "", "s_of_hidden": ""},
+    # What is for professionals only they see once they have shown their second factor.
+    {
+        "s_open": _ANYBODY, "s_draft": "", "s_closed": "", "s_professional": _PROFESSIONALS,
+        "s_of_hidden": "",
+    },
     kwargs=lambda stage, thing: {"slug": stage.keys[thing]},
     missing={"slug": "no-such-service"},
 )
+READ_BY_ALL = Family("service that anybody may read", _PUBLIC_ONLY, SERVICES.kwargs, SERVICES.missing)
 FEED = Family(
     "service of the feed",
-    SERVICES.sees,
+    _PUBLIC_ONLY,
     kwargs=lambda stage, thing: {"name": "services", "key": stage.keys[f"{thing}_pk"]},
     missing={"name": "services", "key": "00000000-0000-4000-8000-000000000000"},
 )
 REMINDERS = Family(
     "letter about a service",
-    SERVICES.sees,
+    _PUBLIC_ONLY,
     kwargs=lambda stage, thing: {"pk": stage.keys[f"{thing}_letter"]},
     missing={"pk": "00000000-0000-4000-8000-000000000000"},
 )
@@ -36,12 +45,14 @@ directory = [
     page("directory:shortlist", GET="200 *", queries=["?service=owl-club", "?service=%00"], public=True),
     page("directory:missing", GET="200 *", POST="200 *", public=True),
     page("directory:missing_told", GET="200 *", public=True),
+    page("directory:embed_builder", GET="200 *", queries=["?place=Arnold&rows=5", "?rows=x"], public=True),
+    page("embed", GET="200 *", queries=["?cost=free&rows=3", "?need=zzz"], public=True),
     of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
     of(REMINDERS, "directory:still_right", GET={"*": "200 *"}, POST={"*": "302 *"}, public=True),
-    of(SERVICES, "directory:suggest", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
-    of(SERVICES, "directory:suggested", GET={"*": "200 *"}, public=True),
-    of(SERVICES, "directory:useful", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
-    of(SERVICES, "directory:useful_told", GET={"*": "200 *"}, public=True),
+    of(READ_BY_ALL, "directory:suggest", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
+    of(READ_BY_ALL, "directory:suggested", GET={"*": "200 *"}, public=True),
+    of(READ_BY_ALL, "directory:useful", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
+    of(READ_BY_ALL, "directory:useful_told", GET={"*": "200 *"}, public=True),
     of(PROVIDERS, "directory:provider", GET={"*": "200 *"}, public=True),
     page("robots", GET="200 *", public=True),
     page("sitemap", GET="200 *", public=True),

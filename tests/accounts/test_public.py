@@ -23,6 +23,8 @@ THE_LIST = {
     "directory:shortlist",
     "directory:missing",
     "directory:missing_told",
+    "directory:embed_builder",
+    "embed",
     "directory:still_right",
     "directory:suggest",
     "directory:suggested",

@@ -56,6 +56,7 @@ def _public_site() -> None:
     from cms import demo
 
     demo.build()
+    demo.services.build_for_professionals()
     cms.sync_editors()
 
 

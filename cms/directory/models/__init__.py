@@ -1,7 +1,7 @@
 from .checks import FeedCheck
 from .demand import Demand, UnknownWord
 from .freshness import Freshness, Reminder
-from .listings import Listing
+from .listings import Listing, ProfessionalListing
 from .places import Location
 from .providers import Provider
 from .services import Schedule, Service, ServiceAtLocation
@@ -17,6 +17,7 @@ __all__ = [
     "Freshness",
     "Listing",
     "Location",
+    "ProfessionalListing",
     "Provider",
     "Reminder",
     "Schedule",

@@ -5,17 +5,13 @@ from django.db import models
 from django.db.models.functions import Cast
 
 
-class Listing(models.Model):
-    """A search row: one public service at one of its places, or once if it has none.
+class SearchRow(models.Model):
+    """A service at one of its places, or once if it has none.
 
     Written only by `cms.directory.listings`, which rebuilds a service's rows whenever it, its
     provider, a place or a term changes, so that one table answers every filter of the directory.
     """
 
-    service = models.ForeignKey("cms.Service", on_delete=models.CASCADE, related_name="listings")
-    location = models.ForeignKey(
-        "cms.Location", null=True, on_delete=models.CASCADE, related_name="listings"
-    )
     is_first = models.BooleanField(
         help_text="The one row that stands for the service without a place"
     )
@@ -30,11 +26,33 @@ class Listing(models.Model):
     northing = models.IntegerField(null=True, help_text="OSGB36 metres")
     checked_at = models.DateTimeField(null=True)
     is_old = models.BooleanField(default=False, help_text="Checked so long ago that it comes last")
-
     in_feed = models.BooleanField(default=False, help_text="We may pass it on in our feed")
 
     class Meta:
+        abstract = True
         ordering = ["title", "service_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "location"], nulls_distinct=False, name="%(class)s_once"
+            ),
+            models.UniqueConstraint(
+                fields=["service"], condition=models.Q(is_first=True), name="%(class)s_one_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Listing(SearchRow):
+    """A search row of a public service."""
+
+    service = models.ForeignKey("cms.Service", on_delete=models.CASCADE, related_name="listings")
+    location = models.ForeignKey(
+        "cms.Location", null=True, on_delete=models.CASCADE, related_name="listings"
+    )
+
+    class Meta(SearchRow.Meta):
         indexes = [
             GinIndex(fields=["search"], name="listing_search"),
             GinIndex(fields=["marks"], name="listing_marks"),
@@ -59,18 +77,23 @@ class Listing(models.Model):
                 name="listing_point",
             ),
         ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "location"], nulls_distinct=False, name="listing_once"
-            ),
-            models.UniqueConstraint(
-                fields=["service"], condition=models.Q(is_first=True), name="listing_one_first"
-            ),
-        ]
 
     class Privacy:
         subject = "nobody"
         why = "Search rows of public services."
 
-    def __str__(self) -> str:
-        return self.title
+
+class ProfessionalListing(SearchRow):
+    """A search row of a service for professionals only. In a table of its own, so that no question
+    of the public can find it, whoever forgets what. A few hundred rows at most: no index."""
+
+    service = models.ForeignKey(
+        "cms.Service", on_delete=models.CASCADE, related_name="professional_listings"
+    )
+    location = models.ForeignKey(
+        "cms.Location", null=True, on_delete=models.CASCADE, related_name="professional_listings"
+    )
+
+    class Privacy:
+        subject = "nobody"
+        why = "Search rows of services that only professionals find."

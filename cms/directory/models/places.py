@@ -11,6 +11,8 @@ from cms.directory import grid
 
 from .choices import ManyChoicesField
 
+COARSE = 5_000  # metres between the points to which a withheld address is moved
+
 
 class Location(RevisionMixin, models.Model):
     """A venue that services share."""
@@ -144,6 +146,16 @@ class Location(RevisionMixin, models.Model):
             return [part for part in (self.city, self.county) if part]
         parts = (self.address_1, self.address_2, self.city, self.county, self.postcode)
         return [part for part in parts if part]
+
+    @property
+    def shown_point(self) -> tuple[int, int] | None:
+        """Easting and northing as the public may know them: of a withheld address only roughly, so
+        that neither a distance nor a map gives it away."""
+        if self.easting is None or self.northing is None:
+            return None
+        if self.is_address_withheld:
+            return round(self.easting / COARSE) * COARSE, round(self.northing / COARSE) * COARSE
+        return self.easting, self.northing
 
     @property
     def access_words(self) -> list[str]:

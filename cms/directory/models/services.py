@@ -1,6 +1,7 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -24,6 +25,7 @@ from .choices import ManyChoicesField
 from .parts import Part
 from .taxonomies import TaxonomyTerm
 
+RESERVED = {"embed", "need", "place", "my", "by", "still-right"}  # pages beside those of services
 WORDS = ["bold", "ol", "ul", "link"]  # what an editor may use in a service's text
 
 
@@ -38,9 +40,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> "ServiceQuerySet":
         """For anybody, of a published provider, and not closed; hidden for want of a check or
         not."""
-        return self.filter(live=True, provider__live=True, is_professional_only=False).exclude(
-            status=Service.Status.CLOSED
-        )
+        return self._running().filter(is_professional_only=False)
+
+    def for_professionals(self) -> "ServiceQuerySet":
+        """What those may read who work with young people: what is public, and what is not."""
+        return self._running().filter(hidden_at=None)
+
+    def _running(self) -> "ServiceQuerySet":
+        return self.filter(live=True, provider__live=True).exclude(status=Service.Status.CLOSED)
 
     def in_feed(self) -> "ServiceQuerySet":
         """What we may pass on: our own, and those whose publisher's licence allows it."""
@@ -49,9 +56,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def gone(self) -> "ServiceQuerySet":
         """What was in the feed and is public no more: readers of the feed are told."""
         public = self.model._default_manager.public()
-        return self.filter(MAY_PASS_ON, first_published_at__isnull=False).exclude(
-            pk__in=public.values("pk")
-        )
+        return self.filter(MAY_PASS_ON, was_public=True).exclude(pk__in=public.values("pk"))
 
     def for_cards(self) -> "ServiceQuerySet":
         return self.select_related("provider").prefetch_related("schedules")
@@ -112,7 +117,7 @@ class Service(
         max_length=200, blank=True, help_text="One sentence at the top, such as why it is paused."
     )
     is_professional_only = models.BooleanField(
-        "for professionals only", default=False, help_text="Never shown on the public site."
+        "for professionals only", default=False, help_text="Shown only to those who have signed in."
     )
 
     summary = models.CharField(max_length=250, help_text="One plain sentence.")
@@ -122,6 +127,17 @@ class Service(
     )
     what_next = models.TextField("what happens after you get in touch", blank=True, max_length=1000)
     waiting_time = models.CharField(max_length=200, blank=True)
+    how_to_refer = models.TextField(
+        "how professionals refer",
+        blank=True,
+        max_length=2000,
+        help_text="One step on each line. Shown only to professionals who have signed in.",
+    )
+    is_referred_here = models.BooleanField(
+        "referrals are sent on this site",
+        default=False,
+        help_text="Professionals who have signed in see a button that begins one.",
+    )
     who_asks = models.CharField(
         "who may ask for it", max_length=12, choices=WhoAsks, default=WhoAsks.YOURSELF
     )
@@ -175,6 +191,7 @@ class Service(
         help_text="Though nobody has checked it for long, such as over a summer.",
     )
     hidden_at = models.DateTimeField(null=True, editable=False)  # nobody had checked it for long
+    was_public = models.BooleanField(default=False, editable=False)  # anybody may know its name
     last_modified = models.DateTimeField(null=True, editable=False, db_index=True)
 
     objects = ServiceQuerySet.as_manager()
@@ -212,6 +229,11 @@ class Service(
     def get_absolute_url(self) -> str:
         return reverse("directory:service", args=[self.slug])
 
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": "Another page has this address. Choose another word."})
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:
             self.slug = self.free_slug()
@@ -223,9 +245,10 @@ class Service(
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "Service":
-        """A revision of it; whether it is hidden is not a matter of what an editor wrote."""
+        """A revision of it; whether it is hidden or was ever public is not a matter of what an
+        editor wrote."""
         revised: Service = super().with_content_json(content)
-        revised.hidden_at = self.hidden_at
+        revised.hidden_at, revised.was_public = self.hidden_at, self.was_public
         return revised
 
     def free_slug(self) -> str:
@@ -236,6 +259,7 @@ class Service(
             .exclude(pk=self.pk)
             .values_list("slug", flat=True)
         )
+        taken |= RESERVED & {wanted}
         if wanted not in taken:
             return wanted
         return next(
