@@ -7,43 +7,53 @@ that somebody edited here keeps what they wrote; the others follow the source.
 import hashlib
 import json
 from collections import Counter
-from datetime import datetime, time
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_date
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from accounts.import_report import Fault, Report, shown
+from accounts.import_report import Fault, shown
 from accounts.models import Area
 
+from .holding import hold
 from .incoming import STATUS, Reading, Values, text
-from .models import Location, Provider, Schedule, Service, Source, SourceRecord, TaxonomyTerm
-from .models.services import ServiceAtLocation
+from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
 from .plain import fold
 from .shaped import shaped_id
+from .values import apply, latest, snapshot
 
 LONGEST_KEY = 200
-LINKS = {"terms", "areas"}
-PARTS = {"schedules", "places"}
 
 
 def read_source(*, code: str, name: str) -> Source:
     return Source.objects.get_or_create(code=code, defaults={"name": name})[0]
 
 
+class Tally(Protocol):
+    """Where an import counts: the report of a command, or that of a run."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+    def reject(self, line: int, faults: Sequence[Fault]) -> None: ...
+
+
 class ServiceImport:
     """One run. `take` each record, then read `held` and `reading.left_out` for what to tell."""
 
-    def __init__(self, source: Source, report: Report, *, publish: bool) -> None:
+    def __init__(self, source: Source, report: Tally, *, publish: bool) -> None:
         self.source, self.report, self.publish = source, report, publish
         self.reading = Reading()
         self.held: Counter[str] = Counter()  # field edited here: how often kept
+        self.edited: set[str] = set()  # of the record in hand
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
         self.known = {
@@ -103,6 +113,7 @@ class ServiceImport:
         if known and known.payload_hash == digest:
             self.report.unchanged += 1
             return
+        self.edited = set()
         provider = self._provider(record)
         values = self._resolved(self.reading.service(record))
         values["provider"] = str(provider.pk)
@@ -112,14 +123,16 @@ class ServiceImport:
             known = SourceRecord(source=self.source, kind=kind, source_key=key, service=service)
             self.report.added += 1
         elif (was := known.service) and (chosen := self._chosen(known.values, values, was)):
-            self._save(_latest(was), chosen, record)
+            self._save(latest(was), chosen, record)
             self.report.changed += 1
         else:
             self.report.unchanged += 1
+        before, edited = known.values, self.edited
         _remember(known, record, digest, values)
+        hold(known, before, values, edited)
 
     def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
-        _apply(service, values)
+        apply(service, values)
         is_new = service._state.adding
         if is_new:
             _insert(service)
@@ -136,10 +149,11 @@ class ServiceImport:
         """What the source has changed and nobody has edited here."""
         if service is None:
             return {}
-        now = _snapshot(_latest(service))
+        now = snapshot(latest(service))
         moved = {name for name, value in new.items() if name in now and value != old.get(name)}
         edited = {name for name in moved if now[name] not in (old.get(name), new[name])}
         self.held.update(edited)
+        self.edited = edited
         return {name: new[name] for name in moved - edited if now[name] != new[name]}
 
     def _provider(self, record: dict[str, Any]) -> Provider:
@@ -259,77 +273,3 @@ def _storable(payload: Any) -> Any:
     """PostgreSQL keeps no NUL and no half characters in JSON."""
     plain = json.dumps(payload, ensure_ascii=False).replace("\\u0000", "")
     return json.loads(plain.encode("utf-8", "replace"))
-
-
-def _latest(service: Service) -> Service:
-    latest: Service = service.get_latest_revision_as_object()
-    return latest
-
-
-def _snapshot(service: Service) -> Values:
-    """The present values in the form that the importer remembers."""
-    values: Values = {
-        name: getattr(service, name)
-        for name in (
-            *("title", "status", "notice", "summary", "body", "eligibility", "how_to_get_help"),
-            *("waiting_time", "minimum_age", "maximum_age", "cost", "cost_words", "languages"),
-            *("phone", "email", "url", "is_in_person"),
-        )
-    }
-    checked = service.checked_at
-    return values | {
-        "provider": str(service.provider_id),
-        "price": None if service.price is None else f"{service.price:.2f}",
-        "checked_on": checked and timezone.localdate(checked).isoformat(),
-        "terms": sorted(str(term.pk) for term in service.terms.all()),
-        "areas": sorted(str(area.pk) for area in service.areas.all()),
-        "places": [str(at.location_id) for at in service.service_at_locations.all()],
-        "schedules": [
-            {
-                "every": row.every,
-                "days": row.days,
-                "opens_at": row.opens_at and row.opens_at.isoformat(),
-                "closes_at": row.closes_at and row.closes_at.isoformat(),
-                "words": row.words,
-            }
-            for row in service.schedules.all()
-        ],
-    }
-
-
-def _apply(service: Service, values: Values) -> None:
-    for name, value in values.items():
-        if name == "provider":
-            service.provider_id = UUID(value)
-        elif name == "checked_on":
-            day = value and parse_date(value)
-            service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
-            service.checked_by = Service.CheckedBy.SOURCE if day else ""
-        elif name in LINKS:
-            model = TaxonomyTerm if name == "terms" else Area
-            setattr(service, name, list(model._default_manager.filter(pk__in=value)))
-        elif name == "schedules":
-            service.schedules.set([_schedule(order, row) for order, row in enumerate(value)])
-        elif name == "places":
-            service.service_at_locations.set(_places(service, value))
-        else:
-            setattr(service, name, value)
-
-
-def _schedule(order: int, row: Values) -> Schedule:
-    times = {
-        name: parse_time(row[name]) if row[name] else None for name in ("opens_at", "closes_at")
-    }
-    return Schedule(
-        sort_order=order, every=row["every"], days=row["days"], words=row["words"], **times
-    )
-
-
-def _places(service: Service, ids: list[str]) -> list[ServiceAtLocation]:
-    """The rows for these venues; those that are there already stay, with their ids."""
-    rows = [] if service._state.adding else service.service_at_locations.all()
-    held = {str(at.location_id): at for at in rows}
-    return [
-        held.get(pk) or ServiceAtLocation(sort_order=order, location_id=UUID(pk))
-        for order, pk in enumerate(ids)
-    ]

@@ -4,6 +4,7 @@ from .freshness import Freshness, Reminder
 from .listings import Listing, ProfessionalListing
 from .places import Location
 from .providers import Provider
+from .runs import HeldValue, Run
 from .services import Schedule, Service, ServiceAtLocation
 from .sources import Source, SourceRecord
 from .suggestions import Suggestion
@@ -15,11 +16,13 @@ __all__ = [
     "Demand",
     "FeedCheck",
     "Freshness",
+    "HeldValue",
     "Listing",
     "Location",
     "ProfessionalListing",
     "Provider",
     "Reminder",
+    "Run",
     "Schedule",
     "Service",
     "ServiceAtLocation",

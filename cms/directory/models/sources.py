@@ -1,20 +1,67 @@
 import uuid
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 
 class Source(models.Model):
     """Where imported records come from, and on what terms."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(max_length=60, unique=True, help_text="Short, and never changed.")
     name = models.CharField(max_length=200)
+    url = models.URLField(
+        "address of its feed",
+        max_length=300,
+        blank=True,
+        help_text="Where Open Referral UK begins, such as https://…/o/ServiceDirectoryService/v2. "
+        "Empty if its services are brought as files.",
+    )
+    allows_http = models.BooleanField(
+        "may be read without encryption",
+        default=False,
+        help_text="Only where its publisher offers nothing else.",
+    )
+    every_days = models.PositiveSmallIntegerField(
+        "days between imports",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
+    is_paused = models.BooleanField("do not import for now", default=False)
+    publishes = models.BooleanField(
+        "show its services without a review",
+        default=False,
+        help_text="Labelled with its name. Otherwise they wait as drafts.",
+    )
+    is_neighbour = models.BooleanField(
+        "of an area beside ours",
+        default=False,
+        help_text="Its services are shown as a neighbour's, not checked by us.",
+    )
+    owner_email = models.EmailField(
+        "who looks after it here", blank=True, help_text="Told when an import fails."
+    )
     licence = models.CharField(max_length=200, blank=True)
     attribution = models.TextField(blank=True)
     may_republish = models.BooleanField(
         default=False, help_text="Its licence lets us pass its records on in our own feed."
     )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("code"),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("url", "allows_http", "every_days", "is_paused")], "Its feed"
+        ),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("publishes", "is_neighbour", "owner_email")], "What we do"
+        ),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("licence", "attribution", "may_republish")], "On what terms"
+        ),
+    ]
 
     class Meta:
         ordering = ["name", "pk"]
@@ -55,6 +102,13 @@ class SourceRecord(models.Model):
     values = models.JSONField(default=dict)
     assured_on = models.DateField(null=True)
     fetched_at = models.DateTimeField(default=timezone.now)
+    listed_as = models.CharField(
+        max_length=64, blank=True, help_text="How the feed's list dated or described it last"
+    )
+    seen_in = models.ForeignKey("cms.Run", null=True, on_delete=models.SET_NULL, related_name="+")
+    missed = models.PositiveSmallIntegerField(
+        default=0, help_text="Complete imports one after the other that had it no more"
+    )
 
     class Meta:
         ordering = ["source", "kind", "source_key"]

@@ -1,0 +1,232 @@
+"""Imports from feeds, by the clock and by hand. Each is a Run: read page by page, bounded in time,
+gone on with by whoever comes next. What a feed has no more is asked about, never deleted."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Protocol
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F, Q, QuerySet
+
+from accounts.clock import now
+from accounts.import_report import Fault, shown
+
+from .importing import ServiceImport
+from .incoming import text
+from .models import Run, Source, SourceRecord
+
+log = logging.getLogger("waymark.directory")
+MOST_PROBLEMS = 200
+SECONDS = 40.0  # of one call: a task has sixty
+SMALL = 0.7  # of the services of the last complete run: fewer, and something is wrong with the feed
+GONE_AFTER = 3  # complete runs without a service
+KEPT = timedelta(days=400)
+STANDS_STILL = timedelta(days=1)
+S = Run.State
+
+
+class Page(Protocol):
+    """One page of a feed's list: what it names, and in full what is new or has changed."""
+
+    number: int
+    total: int | None
+    listed: Mapping[str, str]  # the id at the source, and how the list dates or describes it
+    records: Sequence[dict[str, Any]]
+    problems: Sequence[tuple[str, str]]  # an id, and a sentence
+
+
+class Crawl(Protocol):
+    """The pages from one on. `why`, after the last: what made it less than the whole feed."""
+
+    why: str
+
+    def __iter__(self) -> Iterator[Page]: ...
+
+
+Open = Callable[[Run, Mapping[str, str]], Crawl]
+
+
+class CannotRead(Exception):
+    """The feed cannot be read at all; the message is a sentence for an editor."""
+
+
+class Tally:
+    """What one page did, as `ServiceImport` counts it."""
+
+    def __init__(self) -> None:
+        self.added = self.changed = self.unchanged = self.rejected = 0
+        self.problems: list[dict[str, str]] = []
+
+    def reject(self, line: int, faults: Sequence[Fault]) -> None:
+        self.rejected += 1
+        for fault in faults:
+            self.problems.append({"record": fault.column, "words": f"{fault.what} {fault.remedy}"})
+
+
+def due() -> list[Source]:
+    """The feeds whose turn it is."""
+    sources = Source.objects.exclude(url="").filter(is_paused=False)
+    return [source for source in sources if _is_due(source)]
+
+
+def _is_due(source: Source) -> bool:
+    last = source.runs.filter(is_dry=False).first()
+    return last is None or last.started_at <= now() - timedelta(days=source.every_days)
+
+
+def begin(source: Source, *, is_dry: bool = False) -> Run:
+    """A run of this source, or the one that runs already."""
+    try:
+        with transaction.atomic():
+            return Run.objects.create(source=source, is_dry=is_dry)
+    except IntegrityError:
+        return Run.objects.get(source=source, state=S.RUNNING)
+
+
+def go_on(run: Run, open_feed: Open, *, seconds: float = SECONDS) -> None:
+    """Take page after page until the time is over or the feed is. One process at a time does."""
+    with _alone(run) as is_mine:
+        if not is_mine:
+            return
+        run.refresh_from_db()
+        if run.state != S.RUNNING:
+            return
+        end = time.monotonic() + seconds
+        try:
+            crawl = open_feed(run, _known(run))
+            taker = _taker(run)
+            for page in crawl:
+                # What a dry run has taken back, the next page must not build upon.
+                taker = _taker(run) if run.is_dry else taker
+                _take(run, taker, page)
+                if time.monotonic() > end:
+                    return
+        except CannotRead as error:
+            _end(run, S.FAILED, str(error))
+            return
+        _finish(run, crawl.why)
+
+
+@contextmanager
+def _alone(run: Run) -> Iterator[bool]:
+    """A lock that goes with the connection, and so with a process that is killed."""
+    key = run.pk.int % 2**63
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        is_mine = bool(cursor.fetchone()[0])
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _known(run: Run) -> Mapping[str, str]:
+    """How the feed's list described what we have of it."""
+    rows = SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
+    return dict(rows.values_list("source_key", "listed_as"))
+
+
+def _taker(run: Run) -> ServiceImport:
+    return ServiceImport(run.source, Tally(), publish=run.source.publishes)
+
+
+def _take(run: Run, taker: ServiceImport, page: Page) -> None:
+    """One page, whole or not at all: what it brings and that it is done."""
+    tally = Tally()
+    taker.report = tally
+    with transaction.atomic():
+        for number, record in enumerate(page.records, 1):
+            _take_one(taker, tally, number, record)
+        known = SourceRecord.objects.filter(source=run.source, source_key__in=page.listed)
+        for row in known.only("source_key", "listed_as"):
+            row.listed_as, row.seen_in, row.missed = page.listed[row.source_key][:64], run, 0
+            row.save(update_fields=["listed_as", "seen_in", "missed"])
+        _count(run, tally, page)
+        run.left_out = dict(taker.reading.left_out)
+        run.page, run.pages, run.touched_at = page.number, page.total or run.pages, now()
+        if run.is_dry:
+            transaction.set_rollback(True)
+        else:
+            run.save()
+    if run.is_dry:
+        run.save()
+
+
+def _take_one(taker: ServiceImport, tally: Tally, number: int, record: dict[str, Any]) -> None:
+    """A record that the database refuses must not stop the others."""
+    try:
+        with transaction.atomic():
+            taker.take(number, record)
+    except DatabaseError as error:
+        taker.providers.clear()  # one of them may have gone with it
+        label = f"Record {shown(text(record.get('id')))} was refused"
+        fault = Fault("", f"{label} ({type(error).__name__}).", "Ask the publisher to correct it.")
+        tally.reject(number, [fault])
+
+
+def _count(run: Run, tally: Tally, page: Page) -> None:
+    run.seen += len(page.listed)
+    run.added += tally.added
+    run.changed += tally.changed
+    run.rejected += tally.rejected + len(page.problems)
+    run.unchanged += max(len(page.listed) - len(page.records) - len(page.problems), 0)
+    run.unchanged += tally.unchanged
+    told = [*tally.problems, *({"record": key, "words": words} for key, words in page.problems)]
+    run.problems = [*run.problems, *told][:MOST_PROBLEMS]
+
+
+def _finish(run: Run, why: str) -> None:
+    """The feed has been read to its end, if nothing is in the way."""
+    before = run.source.runs.filter(state=S.COMPLETE, is_dry=False).first()
+    if not why and before and run.seen < SMALL * before.seen:
+        why = f"The feed listed {run.seen:,} services; the time before it were {before.seen:,}."
+    if not why and not run.is_dry:
+        _miss(run)
+    _end(run, S.PARTIAL if why else S.COMPLETE, why)
+
+
+def _miss(run: Run) -> None:
+    """Count a complete run against whatever it did not list."""
+    rows = SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
+    rows.exclude(seen_in=run).update(missed=F("missed") + 1)
+
+
+def _end(run: Run, state: Run.State, why: str) -> None:
+    run.state, run.why, run.ended_at = state, why[:300], now()
+    run.touched_at = run.ended_at
+    run.save()
+    if state != S.COMPLETE:
+        log.warning("import_not_whole source=%s state=%s", run.source.code, state)
+
+
+def gone() -> QuerySet[SourceRecord]:
+    """Services that their source has not listed for so long that a person should look."""
+    return SourceRecord.objects.filter(
+        Q(service__live=True) | Q(service__has_unpublished_changes=True),
+        missed__gte=GONE_AFTER,
+    ).exclude(service__status="closed")
+
+
+def alarm() -> str:
+    """A sentence for the editors while the last import of a source was not whole."""
+    broken = [
+        source.name
+        for source in Source.objects.exclude(url="").filter(is_paused=False)
+        if (last := source.runs.exclude(state=S.RUNNING).first()) and last.state != S.COMPLETE
+    ]
+    return f"The last import was not whole: {', '.join(broken)}." if broken else ""
+
+
+def give_up() -> None:
+    """A run that nobody could go on with for a day has failed."""
+    for run in Run.objects.filter(state=S.RUNNING, touched_at__lt=now() - STANDS_STILL):
+        _end(run, S.FAILED, "It stood still for a day.")
+
+
+def forget() -> int:
+    """Runs that nobody needs to look at any more."""
+    return Run.objects.filter(ended_at__lt=now() - KEPT).delete()[0]

@@ -1,0 +1,89 @@
+"""The values of a service as an importer remembers them, and back: plain enough for JSON."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_time
+
+from accounts.models import Area
+
+from .incoming import Values
+from .models import Schedule, Service, TaxonomyTerm
+from .models.services import ServiceAtLocation
+
+LINKS = {"terms", "areas"}
+
+
+def latest(service: Service) -> Service:
+    latest: Service = service.get_latest_revision_as_object()
+    return latest
+
+
+def snapshot(service: Service) -> Values:
+    """The present values in the form that the importer remembers."""
+    values: Values = {
+        name: getattr(service, name)
+        for name in (
+            *("title", "status", "notice", "summary", "body", "eligibility", "how_to_get_help"),
+            *("waiting_time", "minimum_age", "maximum_age", "cost", "cost_words", "languages"),
+            *("phone", "email", "url", "is_in_person"),
+        )
+    }
+    checked = service.checked_at
+    return values | {
+        "provider": str(service.provider_id),
+        "price": None if service.price is None else f"{service.price:.2f}",
+        "checked_on": checked and timezone.localdate(checked).isoformat(),
+        "terms": sorted(str(term.pk) for term in service.terms.all()),
+        "areas": sorted(str(area.pk) for area in service.areas.all()),
+        "places": [str(at.location_id) for at in service.service_at_locations.all()],
+        "schedules": [
+            {
+                "every": row.every,
+                "days": row.days,
+                "opens_at": row.opens_at and row.opens_at.isoformat(),
+                "closes_at": row.closes_at and row.closes_at.isoformat(),
+                "words": row.words,
+            }
+            for row in service.schedules.all()
+        ],
+    }
+
+
+def apply(service: Service, values: Values) -> None:
+    for name, value in values.items():
+        if name == "provider":
+            service.provider_id = UUID(value)
+        elif name == "checked_on":
+            day = value and parse_date(value)
+            service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
+            service.checked_by = Service.CheckedBy.SOURCE if day else ""
+        elif name in LINKS:
+            model = TaxonomyTerm if name == "terms" else Area
+            setattr(service, name, list(model._default_manager.filter(pk__in=value)))
+        elif name == "schedules":
+            service.schedules.set([_schedule(order, row) for order, row in enumerate(value)])
+        elif name == "places":
+            service.service_at_locations.set(_places(service, value))
+        else:
+            setattr(service, name, value)
+
+
+def _schedule(order: int, row: Values) -> Schedule:
+    times = {
+        name: parse_time(row[name]) if row[name] else None for name in ("opens_at", "closes_at")
+    }
+    return Schedule(
+        sort_order=order, every=row["every"], days=row["days"], words=row["words"], **times
+    )
+
+
+def _places(service: Service, ids: list[str]) -> list[ServiceAtLocation]:
+    """The rows for these venues; those that are there already stay, with their ids."""
+    rows = [] if service._state.adding else service.service_at_locations.all()
+    held = {str(at.location_id): at for at in rows}
+    return [
+        held.get(pk) or ServiceAtLocation(sort_order=order, location_id=UUID(pk))
+        for order, pk in enumerate(ids)
+    ]

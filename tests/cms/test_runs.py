@@ -1,0 +1,244 @@
+"""Imports from feeds, page by page: gone on with after a kill, never twice, never a silent loss."""
+
+import hashlib
+import json
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connections
+
+from accounts.clock import now
+from cms.directory import holding, runs
+from cms.models import HeldValue, Listing, Run, Service, Source, SourceRecord
+from tests.cms.test_import_services import RECORD
+
+S = Run.State
+
+
+def record(number, **changes):
+    return {**RECORD, "id": f"s{number}", "name": f"Service {number}", **changes}
+
+
+def mark(each):
+    return hashlib.sha256(json.dumps(each, sort_keys=True).encode()).hexdigest()
+
+
+class Feed:
+    """A feed of pages with two services each; `dies_after` so many pages the reader is killed."""
+
+    def __init__(self, *records, why="", dies_after=None):
+        self.pages = [records[at : at + 2] for at in range(0, len(records), 2)]
+        self.why, self.dies_after = why, dies_after
+
+    def __call__(self, run, known):
+        return _Crawl(self, run, known)
+
+
+class _Crawl:
+    def __init__(self, feed, run, known):
+        self.feed, self.run, self.known, self.why = feed, run, known, feed.why
+
+    def __iter__(self):
+        for number, page in enumerate(self.feed.pages, 1):
+            if number <= self.run.page:
+                continue
+            if self.feed.dies_after is not None and number > self.feed.dies_after:
+                raise KeyboardInterrupt
+            listed = {each["id"]: mark(each) for each in page}
+            new = [each for each in page if self.known.get(each["id"]) != listed[each["id"]]]
+            yield SimpleNamespace(
+                number=number,
+                total=len(self.feed.pages),
+                listed=listed,
+                records=new,
+                problems=[],
+            )
+
+
+@pytest.fixture
+def source(site):
+    return Source.objects.create(
+        code="near", name="Near Council (invented)", url="https://near.example/v3", publishes=True
+    )
+
+
+def read(source, feed, **more):
+    run = runs.begin(source, **more)
+    runs.go_on(run, feed)
+    return Run.objects.get(pk=run.pk)
+
+
+def counts(run):
+    return run.added, run.changed, run.unchanged, run.rejected
+
+
+def test_a_feed_is_taken_whole_and_a_second_time_changes_nothing(source):
+    feed = Feed(*map(record, range(5)))
+
+    first, again = read(source, feed), read(source, feed)
+
+    assert (first.state, counts(first), first.page, first.seen) == (S.COMPLETE, (5, 0, 0, 0), 3, 5)
+    assert (again.state, counts(again)) == (S.COMPLETE, (0, 0, 5, 0))
+    assert Service.objects.filter(title__startswith="Service ", live=True).count() == 5
+    assert not Listing.objects.filter(service__title="Service 1", in_feed=True).exists()
+
+
+def test_what_has_changed_at_the_source_is_taken(source):
+    read(source, Feed(record(1), record(2)))
+
+    run = read(source, Feed(record(1), record(2, description="Now with ropes.")))
+
+    assert counts(run) == (0, 1, 1, 0)
+    assert Service.objects.get(title="Service 2").summary == "Now with ropes."
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(source):
+    records = list(map(record, range(6)))
+    with pytest.raises(KeyboardInterrupt):
+        read(source, Feed(*records, dies_after=1))
+    assert Run.objects.get().page == 1
+
+    run = read(source, Feed(*records))
+
+    assert Run.objects.count() == 1
+    assert (run.state, counts(run), run.seen) == (S.COMPLETE, (6, 0, 0, 0), 6)
+
+
+def test_time_that_is_over_ends_a_call_not_the_run(source):
+    run = runs.begin(source)
+    feed = Feed(*map(record, range(6)))
+
+    for page in (1, 2, 3):
+        runs.go_on(run, feed, seconds=0)
+        assert Run.objects.get().page == page
+    runs.go_on(run, feed)
+
+    assert Run.objects.get().state == S.COMPLETE
+
+
+def test_a_source_has_one_run_at_a_time(source):
+    assert runs.begin(source) == runs.begin(source)
+
+
+def test_nobody_goes_on_with_a_run_that_somebody_is_at(source, settings):
+    run = runs.begin(source)
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [run.pk.int % 2**63])
+
+        runs.go_on(run, Feed(record(1)))
+
+        assert Run.objects.get().page == 0
+    finally:
+        other.close()
+
+
+def test_a_bad_record_is_told_and_the_others_are_taken(source):
+    run = read(source, Feed(record(1), record(2, name=""), record(3, name="x" * 10_000)))
+
+    assert counts(run) == (2, 0, 0, 1)
+    assert "“s2” has no name" in run.problems[0]["words"]
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(source):
+    run = read(source, Feed(*map(record, range(3))), is_dry=True)
+
+    assert (run.state, counts(run)) == (S.COMPLETE, (3, 0, 0, 0))
+    assert not SourceRecord.objects.exists()
+
+
+def test_three_whole_imports_without_a_service_ask_whether_it_is_gone(source):
+    read(source, Feed(*map(record, range(10))))
+    rest = Feed(*map(record, range(9)))
+
+    for _ in range(2):
+        read(source, rest)
+    assert not runs.gone().exists()
+    read(source, rest)
+
+    assert [row.source_key for row in runs.gone()] == ["s9"]
+    assert Service.objects.get(title="Service 9").is_public
+    read(source, Feed(*map(record, range(10))))
+    assert not runs.gone().exists()
+
+
+def test_an_import_that_is_not_whole_counts_against_nobody(source):
+    read(source, Feed(*map(record, range(10))))
+    broken = Feed(record(1), why="Page 2 could not be read.")
+    few = Feed(*map(record, range(6)))
+
+    states = [read(source, feed).state for feed in (broken, few, broken, few)]
+
+    assert states == [S.PARTIAL] * 4
+    assert "listed 6 services; the time before it were 10" in Run.objects.first().why
+    assert set(SourceRecord.objects.filter(kind="service").values_list("missed", flat=True)) == {0}
+    assert "Near Council" in runs.alarm()
+
+
+def test_a_feed_that_cannot_be_read_fails_with_a_sentence(source):
+    def closed(run, known):
+        raise runs.CannotRead("The feed answered with a web page.")
+
+    run = read(source, closed)
+
+    assert (run.state, run.why) == (S.FAILED, "The feed answered with a web page.")
+
+
+def test_a_feed_is_due_after_its_days_and_not_when_paused(source):
+    assert runs.due() == [source]
+    run = read(source, Feed(record(1)))
+    assert runs.due() == []
+    Run.objects.filter(pk=run.pk).update(started_at=now() - timedelta(days=7))
+    assert runs.due() == [source]
+    Source.objects.update(is_paused=True)
+    assert runs.due() == []
+
+
+def test_a_run_that_stands_still_for_a_day_has_failed(source):
+    run = runs.begin(source)
+    Run.objects.update(touched_at=now() - timedelta(days=2))
+
+    runs.give_up()
+
+    assert Run.objects.get(pk=run.pk).state == S.FAILED
+
+
+# What was edited here -----------------------------------------------------------------------
+@pytest.fixture
+def held(source):
+    """The source says another phone number than the one that an editor gave."""
+    read(source, Feed(record(1)))
+    service = Service.objects.get(title="Service 1")
+    service.phone = "0115 496 0111"
+    service.save_revision().publish()
+    read(source, Feed(record(1, phones=[{"number": "0115 496 0222"}])))
+    return HeldValue.objects.get()
+
+
+def phone(held):
+    return held.record.service.get_latest_revision_as_object().phone
+
+
+def test_a_value_that_was_edited_here_waits_beside_ours(held):
+    assert (held.field, held.was, held.theirs) == ("phone", "0115 496 0900", "0115 496 0222")
+    assert held.state == HeldValue.State.OPEN and phone(held) == "0115 496 0111"
+
+
+def test_theirs_is_taken_into_a_draft_once(held, site):
+    assert holding.decide(held, HeldValue.State.TAKEN, by=site.ed)
+    assert not holding.decide(held, HeldValue.State.KEPT, by=site.ed)
+
+    assert phone(held) == "0115 496 0222"
+    assert Service.objects.get(pk=held.record.service_id).phone == "0115 496 0111"
+
+
+@pytest.mark.parametrize(("state", "asks"), [("kept", True), ("never", False)])
+def test_ours_is_kept_until_theirs_changes_or_for_good(held, site, source, state, asks):
+    holding.decide(held, HeldValue.State(state), by=site.ed)
+
+    read(source, Feed(record(1, phones=[{"number": "0115 496 0333"}])))
+
+    assert (HeldValue.objects.get().state == HeldValue.State.OPEN) is asks
+    assert phone(held) == "0115 496 0111"
