@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from accounts.models import Area
 
 from .directory.unmet import AddSynonymView
-from .models import Location, Provider, Service, Suggestion, Synonym, TaxonomyTerm
+from .models import Location, Provider, Service, Source, Suggestion, Synonym, TaxonomyTerm
 
 
 class ServiceForm(WagtailAdminModelForm):
@@ -188,6 +188,13 @@ class SynonymViewSet(SnippetViewSet):
     search_backend_name = None
 
 
+class SourceViewSet(SnippetViewSet):
+    model = Source
+    icon = "download"
+    menu_label = "Sources"
+    list_display = ["name", "url", "is_paused", "may_republish"]
+
+
 class SuggestionViewSet(SnippetViewSet):
     model = Suggestion
     icon = "comment"
@@ -206,5 +213,6 @@ class DirectoryGroup(SnippetViewSetGroup):
         LocationViewSet,
         TermViewSet,
         SynonymViewSet,
+        SourceViewSet,
         SuggestionViewSet,
     )

@@ -5,7 +5,7 @@ from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .directory import state, unmet
+from .directory import imports, state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -32,6 +32,18 @@ def unmet_urls() -> list[URLPattern]:
 def unmet_menu_item() -> unmet.NotFoundMenuItem:
     return unmet.NotFoundMenuItem(
         unmet.NotFoundView.page_title, reverse("directory_unmet"), icon_name="search", order=110
+    )
+
+
+@hooks.register("register_admin_urls")
+def imports_urls() -> list[URLPattern]:
+    return imports.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def imports_menu_item() -> imports.ImportsMenuItem:
+    return imports.ImportsMenuItem(
+        "Imports", reverse("directory_imports"), icon_name="download", order=120
     )
 
 

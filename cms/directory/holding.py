@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.clock import now
-from accounts.models import User
+from accounts.models import Area, User
 
-from .models import HeldValue, SourceRecord
-from .values import apply, latest
+from .models import HeldValue, Location, Provider, SourceRecord, TaxonomyTerm
+from .plain import to_text
+from .values import apply, latest, snapshot
 
 S = HeldValue.State
 
@@ -29,6 +31,45 @@ def hold(
             row.theirs, row.state, row.held_at = now_said[field], S.OPEN, now()
             row.decided_at = row.decided_by = None
             row.save()
+
+
+def compared(held: HeldValue) -> list[tuple[str, str]]:
+    """The three values in words: what they said when we took it over, what we say, what they say
+    now."""
+    service = held.record.service
+    ours = snapshot(latest(service)).get(held.field) if service else None
+    return [
+        ("They said", in_words(held.field, held.was)),
+        ("We say", in_words(held.field, ours)),
+        ("They say now", in_words(held.field, held.theirs)),
+    ]
+
+
+def in_words(field: str, value: Any) -> str:
+    """A remembered value as an editor reads it."""
+    if value in (None, "", []):
+        return "Nothing"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if field == "schedules":
+        return "; ".join(_opening(row) for row in value)
+    if field in NAMED:
+        rows = NAMED[field]._default_manager.in_bulk(value if isinstance(value, list) else [value])
+        return "; ".join(sorted(map(str, rows.values()))) or "Nothing that is still there"
+    return to_text(str(value)) if not isinstance(value, list) else ", ".join(map(str, value))
+
+
+NAMED: dict[str, type[Model]] = {
+    "terms": TaxonomyTerm,
+    "areas": Area,
+    "places": Location,
+    "provider": Provider,
+}
+
+
+def _opening(row: dict[str, Any]) -> str:
+    times = " to ".join(row[name][:5] for name in ("opens_at", "closes_at") if row[name])
+    return " ".join(filter(None, (", ".join(row["days"]), times, row["words"])))
 
 
 @transaction.atomic

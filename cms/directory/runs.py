@@ -13,10 +13,12 @@ from django.db.models import F, Q, QuerySet
 
 from accounts.clock import now
 from accounts.import_report import Fault, shown
+from accounts.models import User
 
 from .importing import ServiceImport
 from .incoming import text
-from .models import Run, Source, SourceRecord
+from .models import Run, Service, Source, SourceRecord
+from .values import latest
 
 log = logging.getLogger("waymark.directory")
 MOST_PROBLEMS = 200
@@ -209,6 +211,22 @@ def gone() -> QuerySet[SourceRecord]:
         Q(service__live=True) | Q(service__has_unpublished_changes=True),
         missed__gte=GONE_AFTER,
     ).exclude(service__status="closed")
+
+
+@transaction.atomic
+def close(record: SourceRecord, *, by: User) -> None:
+    """It is gone: closed for good here too, and told to the readers of our feed."""
+    keep(record)
+    if record.service is None:
+        return
+    service = latest(record.service)
+    service.status = Service.Status.CLOSED
+    service.save_revision(user=by, clean=False).publish(user=by)
+
+
+def keep(record: SourceRecord) -> None:
+    """Somebody has looked, and it is still there. The counting begins again."""
+    SourceRecord.objects.filter(pk=record.pk).update(missed=0)
 
 
 def alarm() -> str:

@@ -1,0 +1,93 @@
+"""The pages of imports in Wagtail's admin: for directory editors, with what waits for them."""
+
+import pytest
+from django.urls import reverse
+
+from cms.models import HeldValue, Run, Service, SourceRecord
+from tests.cms.test_runs import Feed, held, read, record, source
+
+__all__ = ["held", "source"]  # fixtures
+
+LIST, HELD, GONE = (reverse(f"directory_{name}") for name in ("imports", "held", "gone"))
+
+
+@pytest.fixture
+def editor(site, sign_in):
+    return sign_in(site.ed)
+
+
+def test_without_a_feed_the_page_says_what_to_do(editor, site):
+    assert "No source has the address of a feed yet" in editor.get(LIST).text
+
+
+def test_a_run_is_begun_and_its_progress_shown(editor, source):
+    start = reverse("directory_start_import", args=[source.pk])
+
+    page = editor.post(start, {"real": "1"}, follow=True)
+
+    run = Run.objects.get()
+    assert page.redirect_chain[-1][0] == reverse("directory_import", args=[run.pk])
+    assert "Background work begins it" in page.text and 'http-equiv="refresh"' in page.text
+    assert not run.is_dry and run.state == Run.State.RUNNING
+    assert "Near Council" in editor.get(LIST).text
+
+
+def test_what_was_wrong_stands_on_the_page_of_a_run(editor, source):
+    run = read(source, Feed(record(1), record(2, name="")))
+
+    page = editor.get(reverse("directory_import", args=[run.pk])).text
+
+    assert "has no name" in page and "Complete" in page and 'http-equiv="refresh"' not in page
+
+
+def test_an_editor_compares_and_takes_theirs(editor, held):
+    page = editor.get(HELD).text
+    assert all(number in page for number in ("0115 496 0900", "0115 496 0111", "0115 496 0222"))
+
+    address = reverse("directory_decide_held", args=[held.pk])
+    said = editor.post(address, {"answer": "take"}, follow=True).text
+    again = editor.post(address, {"answer": "keep"}, follow=True).text
+
+    assert "in a draft of the service" in said and "decided that already" in again
+    assert HeldValue.objects.get().state == HeldValue.State.TAKEN
+    assert "Choose what to do" in editor.post(address, {"answer": "x"}, follow=True).text
+
+
+@pytest.mark.parametrize(
+    "field", ["terms", "areas", "places", "schedules", "provider", "is_in_person"]
+)
+def test_every_kind_of_value_is_shown_in_words(editor, held, field):
+    values = held.record.values | {"is_in_person": True}
+    HeldValue.objects.update(field=field, was=values[field], theirs=values[field])
+
+    page = editor.get(HELD)
+
+    assert page.status_code == 200
+    assert "[" not in page.text.split("They say now")[1].split("</dl>")[0]
+
+
+def test_an_editor_closes_what_is_gone_or_keeps_it(editor, source):
+    read(source, Feed(record(1), record(2)))
+    SourceRecord.objects.filter(kind="service").update(missed=3)
+    assert "Service 1" in editor.get(GONE).text
+    one, two = (SourceRecord.objects.get(source_key=f"s{n}") for n in (1, 2))
+
+    editor.post(reverse("directory_answer_gone", args=[one.pk]), {"answer": "close"})
+    editor.post(reverse("directory_answer_gone", args=[two.pk]), {"answer": "keep"})
+
+    states = dict(
+        Service.objects.filter(title__startswith="Service ").values_list("title", "status")
+    )
+    assert states == {"Service 1": "closed", "Service 2": "open"}
+    assert "is still in it" in editor.get(GONE).text
+
+
+@pytest.mark.parametrize("who", ["cora", "adam", "oz", "alex"])
+def test_nobody_else_comes_in(site, sign_in, source, held, who):
+    client = sign_in(getattr(site, who))
+    run = Run.objects.first()
+
+    for address in (LIST, HELD, GONE, reverse("directory_import", args=[run.pk])):
+        assert client.get(address).status_code == 403
+    for name, key in (("start_import", source.pk), ("decide_held", held.pk)):
+        assert client.post(reverse(f"directory_{name}", args=[key])).status_code == 403
