@@ -21,6 +21,8 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:provider",
         "directory:shortlist",
         "directory:embed_builder",
+        "directory:need",
+        "directory:place",
         "embed",
         "directory:still_right",
         "directory:suggest",

@@ -5,13 +5,24 @@ from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
-from .directory import embedding, feed_status, outside, shortlist, still_right, suggesting, views
+from .directory import (
+    browsing,
+    embedding,
+    feed_status,
+    outside,
+    shortlist,
+    still_right,
+    suggesting,
+    views,
+)
 from .directory.oruk import views as oruk
 
 directory = [
     path("", views.search, name="search"),
     path("still-right/<uuid:pk>/", still_right.still_right, name="still_right"),
     path("embed/", embedding.build, name="embed_builder"),
+    path("need/<slug:sign>/", browsing.need, name="need"),
+    path("place/<slug:slug>/", browsing.place, name="place"),
     path("my/list/", shortlist.shortlist, name="shortlist"),
     path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),

@@ -22,6 +22,8 @@ THE_LIST = {
     "directory:provider",
     "directory:shortlist",
     "directory:embed_builder",
+    "directory:need",
+    "directory:place",
     "embed",
     "directory:still_right",
     "directory:suggest",
