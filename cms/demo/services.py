@@ -144,12 +144,7 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         provider=provider,
         summary=row["summary"],
         body="".join(f"<p>{escape(text, quote=False)}</p>" for text in [*row["body"], INVENTED]),
-        how_to_get_help="\n".join(row["steps"]),
-        what_next=row.get("next", ""),
-        waiting_time=row.get("waiting", ""),
-        how_to_refer="\n".join(row.get("refer", [])),
-        is_referred_here=row.get("here", False),
-        who_asks=row.get("asks", Service.WhoAsks.YOURSELF),
+        **_asking(row),
         eligibility=row.get("eligibility", ""),
         minimum_age=ages[0],
         maximum_age=ages[1],
@@ -167,6 +162,18 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         checked_by=Service.CheckedBy.TEAM if number % 3 else Service.CheckedBy.PROVIDER,
         **_cost(row["cost"]),
     )
+
+
+def _asking(row: dict[str, Any]) -> dict[str, Any]:
+    """How somebody gets to it, alone or through a professional."""
+    return {
+        "how_to_get_help": "\n".join(row["steps"]),
+        "what_next": row.get("next", ""),
+        "waiting_time": row.get("waiting", ""),
+        "how_to_refer": "\n".join(row.get("refer", [])),
+        "is_referred_here": row.get("here", False),
+        "who_asks": row.get("asks", Service.WhoAsks.YOURSELF),
+    }
 
 
 def _cost(cost: str | dict[str, str]) -> dict[str, Any]:
