@@ -95,7 +95,7 @@ def _understand(
         is_professional=is_professional,
     )
     if asked.moment and is_bank_holiday(asked.moment.date()):
-        notices.append("Today is a bank holiday. Ring before you go: times may differ.")
+        notices.append("Today is a bank holiday. Ring before you go: many places are closed.")
     return Question(search, asked, offered, notices)
 
 
