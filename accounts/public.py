@@ -23,6 +23,8 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:missing",
         "directory:missing_told",
         "directory:embed_builder",
+        "directory:need",
+        "directory:place",
         "embed",
         "directory:still_right",
         "directory:suggest",

@@ -6,6 +6,7 @@ from wagtail.urls import serve_pattern
 from wagtail.views import serve
 
 from .directory import (
+    browsing,
     embedding,
     feed_status,
     missing,
@@ -22,6 +23,8 @@ directory = [
     path("", views.search, name="search"),
     path("still-right/<uuid:pk>/", still_right.still_right, name="still_right"),
     path("embed/", embedding.build, name="embed_builder"),
+    path("need/<slug:sign>/", browsing.need, name="need"),
+    path("place/<slug:slug>/", browsing.place, name="place"),
     path("my/list/", shortlist.shortlist, name="shortlist"),
     path("my/missing/", missing.missing, name="missing"),
     path("my/missing/thank-you/", missing.told, name="missing_told"),

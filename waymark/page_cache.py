@@ -10,7 +10,8 @@ from django.middleware.cache import CacheMiddleware
 
 from accounts.middleware import route
 
-KEPT = {"directory:search", "directory:service", "directory:provider", "wagtail_serve"}
+PAGES = ("search", "service", "provider", "need", "place")
+KEPT = {*(f"directory:{page}" for page in PAGES), "embed", "wagtail_serve"}
 TYPED = re.compile(r"(?:^|&)(?:q|place)=[^&]")  # words and places that somebody typed
 
 

@@ -144,12 +144,7 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         provider=provider,
         summary=row["summary"],
         body="".join(f"<p>{escape(text, quote=False)}</p>" for text in [*row["body"], INVENTED]),
-        how_to_get_help="\n".join(row["steps"]),
-        what_next=row.get("next", ""),
-        waiting_time=row.get("waiting", ""),
-        how_to_refer="\n".join(row.get("refer", [])),
-        is_referred_here=row.get("here", False),
-        who_asks=row.get("asks", Service.WhoAsks.YOURSELF),
+        **_asking(row),
         eligibility=row.get("eligibility", ""),
         minimum_age=ages[0],
         maximum_age=ages[1],
@@ -173,6 +168,18 @@ def _ways(row: dict[str, Any]) -> dict[str, bool]:
         "is_online": is_online,
         "is_by_phone": row.get("phone", False),
         "is_at_home": is_at_home,
+    }
+
+
+def _asking(row: dict[str, Any]) -> dict[str, Any]:
+    """How somebody gets to it, alone or through a professional."""
+    return {
+        "how_to_get_help": "\n".join(row["steps"]),
+        "what_next": row.get("next", ""),
+        "waiting_time": row.get("waiting", ""),
+        "how_to_refer": "\n".join(row.get("refer", [])),
+        "is_referred_here": row.get("here", False),
+        "who_asks": row.get("asks", Service.WhoAsks.YOURSELF),
     }
 
 

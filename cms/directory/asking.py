@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.http import QueryDict
@@ -62,9 +62,7 @@ def read(query: QueryDict, *, is_professional: bool = False) -> Question:
         chosen=read_list(query.getlist("chosen")),
         page=reader.number("page", "page", range(1, MOST_PAGES)) or 1,
     )
-    question = _understand(search, offered, notices)
-    question.asked = replace(question.asked, is_professional=is_professional)
-    return question
+    return _understand(search, offered, notices, is_professional)
 
 
 def read_list(slugs: Iterable[str]) -> tuple[str, ...]:
@@ -73,7 +71,9 @@ def read_list(slugs: Iterable[str]) -> tuple[str, ...]:
     return tuple(islice(known, MOST_CHOSEN))
 
 
-def _understand(search: Search, offered: Sequence[Facet], notices: list[str]) -> Question:
+def _understand(
+    search: Search, offered: Sequence[Facet], notices: list[str], is_professional: bool
+) -> Question:
     point = locate(search.place) if search.place else None
     if search.place and point is None:
         notices.append(
@@ -88,14 +88,21 @@ def _understand(search: Search, offered: Sequence[Facet], notices: list[str]) ->
         search = search.without("within")
     asked = Asked(
         search=search,
-        heard=hear(search.q, exactly=search.exact) if search.q else Heard(),
+        heard=_hear(search, is_professional),
         point=point,
         marks=_marks(search, offered),
         moment=now().astimezone(LONDON) if search.open else None,
+        is_professional=is_professional,
     )
     if asked.moment and is_bank_holiday(asked.moment.date()):
-        notices.append("Today is a bank holiday. Ring before you go: times may differ.")
+        notices.append("Today is a bank holiday. Ring before you go: many places are closed.")
     return Question(search, asked, offered, notices)
+
+
+def _hear(search: Search, is_professional: bool) -> Heard:
+    if not search.q:
+        return Heard()
+    return hear(search.q, exactly=search.exact, is_professional=is_professional)
 
 
 def _marks(search: Search, offered: Sequence[Facet]) -> dict[str, tuple[str, ...]]:

@@ -55,7 +55,7 @@ def card(
     facts = (
         ("For ages", wording.ages(service.minimum_age, service.maximum_age)),
         ("Where", _where(service, place, metres)),
-        ("When", wording.times(service) or ("Ask them: we do not know" if is_unsure else "")),
+        ("When", _when(service, is_unsure)),
         ("Cost", wording.cost(service)),
     )
     return {
@@ -102,6 +102,13 @@ def source_of(service: Service) -> Any:
 def _first_place(service: Service) -> Location | None:
     first = service.service_at_locations.all()[:1]
     return first[0].location if first else None
+
+
+def _when(service: Service, is_unsure: bool) -> str:
+    said = wording.times(service)
+    if not is_unsure:
+        return said
+    return f"{said}. Ask them if it is on today" if said else "Ask them: we do not know"
 
 
 def _where(service: Service, place: Location | None, metres: float | None) -> str:

@@ -5,14 +5,12 @@ Metres on the national grid become units of a drawing that is WIDE across, with 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from math import dist
 from typing import Any
 
-from accounts.places import Place, built_in
+from accounts.places import Place
 
 from .models import Location
-from .outlines import Outline, Point, outlines
+from .outlines import Outline, Point, outlines, towns
 from .pins import Box, Group, Pin, gather, overlap
 from .wording import METRES_IN_MILE
 
@@ -25,9 +23,6 @@ LETTER = 7  # units that a letter of a town's name takes, about
 LINE = 14
 SHIFTS = (0, 24, -24, 42, -42)  # where a town's name is tried, up and down
 BARS = (20, 10, 5, 2, 1)  # miles
-APART = 900  # metres between two towns; nearer ones are two names of one
-# Of the towns on the list these have the name of a district but are none: middles of large areas.
-CITIES = {"Nottingham", "Mansfield"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +158,15 @@ def _path(outline: Outline, frame: Frame) -> str:
 def _towns(frame: Frame, taken: Sequence[Box]) -> Iterator[tuple[str, float, float]]:
     """Names of the largest towns, where they cover neither a pin nor each other."""
     held, named = [*taken, (0, frame.high - 30, WIDE / 3, frame.high)], 0
-    for name, point in towns():
-        x, y = frame.xy(point)
-        half = len(name) * LETTER / 2
+    for town in towns():
+        x, y = frame.xy(town.point)
+        half = len(town.name) * LETTER / 2
         for shift in SHIFTS:
             box = (x - half, y + shift - LINE, x + half, y + shift + 4)
             if _fits(box, frame) and not any(overlap(box, other) for other in held):
                 held.append(box)
                 named += 1
-                yield name, x, round(y + shift, 1)
+                yield town.name, x, round(y + shift, 1)
                 break
         if named == MOST_TOWNS:
             return
@@ -179,25 +174,6 @@ def _towns(frame: Frame, taken: Sequence[Box]) -> Iterator[tuple[str, float, flo
 
 def _fits(box: Box, frame: Frame) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= WIDE and box[3] <= frame.high
-
-
-@cache
-def towns() -> tuple[tuple[str, Point], ...]:
-    """Names and middles, the largest first. From the file that the table of localities is made
-    from: nothing else brings in a town, and it saves a query for every map."""
-    areas = {each.name for each in outlines()} - CITIES
-    rows = [
-        row
-        for row in built_in("localities.csv")
-        if row["kind"] == "town" and row["name"] not in areas
-    ]
-    rows.sort(key=lambda row: (-int(row["postcodes"]), len(row["name"])))
-    found: list[tuple[str, Point]] = []
-    for row in rows:
-        point = int(row["easting"]), int(row["northing"])
-        if all(dist(point, other) > APART for _, other in found):
-            found.append((row["name"], point))
-    return tuple(found)
 
 
 def _bar(frame: Frame) -> tuple[float, str]:

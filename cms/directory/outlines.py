@@ -1,12 +1,22 @@
-"""The shapes of the districts, from our own small file: its source and licence stand beside it."""
+"""The shapes of districts and the middles of towns, from our own small files: source and licence of
+each stand beside it."""
 
 import csv
 from dataclasses import dataclass
 from functools import cache
+from math import dist
 from pathlib import Path
+
+from django.utils.text import slugify
+
+from accounts.places import built_in
 
 DATA = Path(__file__).resolve().parent / "data"
 Point = tuple[int, int]  # easting and northing, OSGB36 metres
+APART = 900  # metres between two towns; nearer ones are two names of one
+# Of the towns on the list these have the name of a district and are towns all the same; the others
+# of such a name are middles of large areas.
+CITIES = {"Nottingham", "Mansfield"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +42,40 @@ def outlines() -> tuple[Outline, ...]:
 def _ring(text: str) -> tuple[Point, ...]:
     pairs = (corner.split(",") for corner in text.split())
     return tuple((int(easting), int(northing)) for easting, northing in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    name: str
+    point: Point
+    district_code: str
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name)
+
+
+def town(slug: str) -> Town | None:
+    """The town with this name in an address; none for a district of the same name."""
+    if slug in {slugify(each.name) for each in outlines()}:
+        return None
+    return next((each for each in towns() if each.slug == slug), None)
+
+
+@cache
+def towns() -> tuple[Town, ...]:
+    """The largest first. From the file that the table of localities is made from: nothing else
+    brings in a town, and it saves a query for every map."""
+    areas = {each.name for each in outlines()} - CITIES
+    rows = [
+        row
+        for row in built_in("localities.csv")
+        if row["kind"] == "town" and row["name"] not in areas
+    ]
+    rows.sort(key=lambda row: (-int(row["postcodes"]), len(row["name"])))
+    found: list[Town] = []
+    for row in rows:
+        point = int(row["easting"]), int(row["northing"])
+        if all(dist(point, other.point) > APART for other in found):
+            found.append(Town(row["name"], point, row["district_code"]))
+    return tuple(found)

@@ -17,6 +17,7 @@ from accounts.models import Area
 
 from .addresses import search_url
 from .models import Location, Provider, Schedule, Service, TaxonomyTerm
+from .outlines import towns
 
 
 class Services(Sitemap):
@@ -37,15 +38,16 @@ class Providers(Sitemap):
 
 
 class Searches(Sitemap):
-    """The directory, and in it each need and each district that some service is there for."""
+    """The directory, each need that some service is there for, each district and each town."""
 
     def items(self) -> list[str]:
         needs = TaxonomyTerm.objects.of("need").current().filter(services__listings__isnull=False)
         districts = Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name")
+        places = [*(slugify(area.name) for area in districts), *(town.slug for town in towns())]
         return [
             search_url(),
-            *(search_url(need=[term.sign]) for term in needs.distinct()),
-            *(search_url(area=[slugify(area.name)]) for area in districts),
+            *(reverse("directory:need", args=[term.sign]) for term in needs.distinct()),
+            *(reverse("directory:place", args=[slug]) for slug in dict.fromkeys(places)),
         ]
 
     def location(self, item: str) -> str:

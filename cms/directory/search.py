@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.clock import is_bank_holiday
 from accounts.places import Place
 
 from .addresses import search_url
@@ -128,7 +129,7 @@ class Hit:
     service_id: UUID
     location_id: UUID | None
     metres: float | None
-    is_unsure: bool = False  # asked for what is open now, and nobody says when it is
+    is_unsure: bool = False  # asked for what is open now, and nobody can say that it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def find(asked: Asked, *, counting: bool = True) -> Found:
 
 
 def _order(asked: Asked) -> str:
-    """Of what nobody says when it is open, and what nobody has checked for long, the latter comes
+    """Of what nobody can say is open, and what nobody has checked for long, the latter comes
     last only where the reader has asked for no order."""
     first = ["is_unsure"] if asked.search.sort else ["is_unsure", "is_old"]
     return ", ".join([*first, ORDER_BY[asked.sort]])
@@ -296,16 +297,23 @@ def _facets(marks: Mapping[str, Sequence[str]], values: dict[str, Any]) -> tuple
 
 
 def _open(moment: datetime, values: dict[str, Any]) -> tuple[str, str]:
-    """The conditions that a service is open at that moment, and that nobody says when it is."""
+    """The conditions that a service is open at that moment, and that nobody can say so: its hours
+    are not known, or they are of now but hold only in term time, on some weeks, or not on a bank
+    holiday. What is open on every day of the week is taken to be open on that one, too."""
     values |= {
         "weekday": DAYS[moment.weekday()],
         "today": moment.date(),
         "clock": moment.time().replace(tzinfo=None),
+        "is_holiday": is_bank_holiday(moment.date()),
     }
     hours = "EXISTS (SELECT FROM cms_schedule AS hours WHERE hours.service_id = here.service_id AND"
-    is_open = f"""{hours} hours.every = 'WEEKLY' AND %(weekday)s = ANY(hours.days)
+    of_now = """%(weekday)s = ANY(hours.days)
         AND coalesce(hours.location_id = here.location_id, true)
         AND hours.opens_at <= %(clock)s AND coalesce(hours.closes_at > %(clock)s, true)
         AND coalesce(hours.valid_from <= %(today)s, true)
-        AND coalesce(hours.valid_until >= %(today)s, true))"""
-    return is_open, f"NOT {hours} hours.opens_at IS NOT NULL)"
+        AND coalesce(hours.valid_until >= %(today)s, true)"""
+    always = """hours.every = 'WEEKLY' AND hours.words = ''
+        AND (NOT %(is_holiday)s::boolean OR cardinality(hours.days) = 7)"""
+    is_open = f"{hours} {of_now} AND {always})"
+    unknown = f"NOT {hours} hours.opens_at IS NOT NULL)"
+    return is_open, f"({unknown} OR ({hours} {of_now}) AND NOT {is_open}))"

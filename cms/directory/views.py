@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from . import demand, maps
 from .addresses import search_url
 from .asking import Question, read
+from .browsing import ways_in
 from .cards import cards, cards_of, service_page
 from .facets import Facet
 from .missing import MissingForm
@@ -38,6 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "total": found.total,
         **_results(question, found),
         **_ways_on(question, found),
+        **ways_in(question, found),
         "ages": range(26),
         **(_nothing(question) if not found.total else {}),
         "canonical": request.build_absolute_uri(address),

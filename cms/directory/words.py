@@ -32,11 +32,12 @@ class Heard:
     instead: str = ""
 
 
-def hear(typed: str, *, exactly: bool = False) -> Heard:
-    """What was typed, with what it may stand for. One query; two where a word is not known."""
+def hear(typed: str, *, exactly: bool = False, is_professional: bool = False) -> Heard:
+    """What was typed, with what it may stand for. One query; two where a word is not known. To a
+    professional the words of what only they find are known, and to nobody else."""
     text = " ".join(fold(typed).split())
     words = [] if exactly else LETTERS.findall(text)
-    synonyms, unknown = _look_up(text, words)
+    synonyms, unknown = _look_up(text, words, is_professional)
     covered = {word for phrase, _ in synonyms for word in phrase.split()}
     unknown = [word for word in unknown if word not in covered][:MOST_UNKNOWN]
     if not unknown:
@@ -48,7 +49,7 @@ def hear(typed: str, *, exactly: bool = False) -> Heard:
     if not near:
         return Heard(_with(text, synonyms), begins=last if begun else "")
     instead = LETTERS.sub(lambda found: near.get(found[0], found[0]), text)
-    synonyms = _look_up(instead, [])[0]
+    synonyms = _look_up(instead, [], is_professional)[0]
     return Heard(_with(instead, synonyms), begins=last if begun else "", instead=instead)
 
 
@@ -72,14 +73,24 @@ SELECT NULL, word FROM (
     FROM unnest(%(words)s::varchar[]) AS word
 ) AS typed
 WHERE stem IS NOT NULL AND NOT EXISTS (SELECT FROM cms_word WHERE cms_word.stem = typed.stem)
+AND NOT (%(is_professional)s::boolean AND EXISTS (
+    SELECT FROM cms_professionallisting WHERE search @@ plainto_tsquery('english', typed.word)
+))
 """
 
 
-def _look_up(text: str, words: list[str]) -> tuple[list[tuple[str, str]], list[str]]:
+def _look_up(
+    text: str, words: list[str], is_professional: bool
+) -> tuple[list[tuple[str, str]], list[str]]:
     """The synonyms in a text, and which of the words no service has."""
     plain = " ".join(re.findall(r"[\w'+-]+", text))
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_UP, {"text": f" {plain} ", "words": words})
+        values: dict[str, Any] = {
+            "text": f" {plain} ",
+            "words": words,
+            "is_professional": is_professional,
+        }
+        cursor.execute(_LOOK_UP, values)
         rows = cursor.fetchall()
     synonyms = [(phrase, means) for phrase, means in rows if phrase is not None]
     return synonyms, [word for phrase, word in rows if phrase is None]

@@ -47,6 +47,8 @@ directory = [
     page("directory:missing_told", GET="200 *", public=True),
     page("directory:embed_builder", GET="200 *", queries=["?place=Arnold&rows=5", "?rows=x"], public=True),
     page("embed", GET="200 *", queries=["?cost=free&rows=3", "?need=zzz"], public=True),
+    page("directory:need", GET="404 *", extra={"sign": "zz9"}, public=True),
+    page("directory:place", GET="200 *", extra={"slug": "nottingham"}, public=True),
     of(SERVICES, "directory:service", GET={"*": "200 *"}, public=True),
     of(REMINDERS, "directory:still_right", GET={"*": "200 *"}, POST={"*": "302 *"}, public=True),
     of(READ_BY_ALL, "directory:suggest", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),

@@ -24,6 +24,8 @@ THE_LIST = {
     "directory:missing",
     "directory:missing_told",
     "directory:embed_builder",
+    "directory:need",
+    "directory:place",
     "embed",
     "directory:still_right",
     "directory:suggest",

@@ -111,6 +111,7 @@ def test_open_now_finds_what_is_open_and_then_what_does_not_say(site):
         row.service_id
         for row in Schedule.objects.filter(days__contains=["MO"], every="WEEKLY")
         if row.opens_at
+        and not row.words
         and row.opens_at <= time(10)
         and (not row.closes_at or row.closes_at > time(10))
     }
@@ -118,6 +119,51 @@ def test_open_now_finds_what_is_open_and_then_what_does_not_say(site):
         h.service_id for h in shown if h.is_unsure
     }
     assert at_night < set(sure) or not at_night & set(sure)
+
+
+TUESDAY_AT_ONE = datetime(2026, 11, 24, 13, 0, tzinfo=LONDON)
+
+
+def said_open(moment: datetime, title: str) -> bool | None:
+    """Whether it is said to be open; None when it is not found at all."""
+    service = Service.objects.get(title=title)
+    with at(moment):
+        found = [hit for n in (1, 2, 3) for hit in hits(open="now", page=n)]
+    return next((not hit.is_unsure for hit in found if hit.service_id == service.pk), None)
+
+
+def set_hours(title: str, days: list[str], **more) -> None:
+    service = Service.objects.get(title=title)
+    service.schedules.all().delete()
+    Schedule.objects.create(
+        service=service, days=days, opens_at=time(9), closes_at=time(17), **more
+    )
+
+
+def test_hours_of_term_time_or_of_some_weeks_are_no_promise(site):
+    every_week, at_noon = ["TU"], TUESDAY_AT_ONE
+
+    set_hours("Money chat", every_week)
+    assert said_open(at_noon, "Money chat") is True
+    set_hours("Money chat", every_week, words="in term time")
+    assert said_open(at_noon, "Money chat") is False
+    set_hours("Money chat", every_week, every=Schedule.Every.MONTH)
+    assert said_open(at_noon, "Money chat") is False
+    assert said_open(at_noon + timedelta(days=1), "Money chat") is None
+    with at(at_noon):
+        cards = page(open="now", q="money").select(".wm-service")
+    card = next(each for each in cards if "Money chat" in each.h3.text)
+    assert "Ask them if it is on today" in card.text
+
+
+def test_on_a_bank_holiday_only_what_is_open_every_day_is_said_to_be_open(site):
+    boxing_day = datetime(2026, 12, 28, 13, 0, tzinfo=LONDON)  # kept on the Monday
+    set_hours("Money chat", ["MO", "TU"])
+    set_hours("Forest days", list(Schedule.Day.values))
+
+    assert said_open(boxing_day, "Money chat") is False
+    assert said_open(boxing_day, "Forest days") is True
+    assert said_open(boxing_day + timedelta(days=7), "Money chat") is True
 
 
 def test_nothing_open_now_offers_what_is_there_at_any_time_with_its_count(site):

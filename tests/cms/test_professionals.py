@@ -112,6 +112,14 @@ def test_professionals_find_and_open_it(site, sign_in, who):
     assert "This page is not on the public site" in opened.main.text
 
 
+def test_a_word_that_only_they_can_find_is_no_mistake_of_theirs(site, sign_in):
+    plant()
+
+    inside = soup(sign_in(site.alex), "/directory/?q=panel")
+
+    assert names(inside)[0] == NAME and "Showing results for" not in inside.main.text
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_others_who_have_signed_in_see_what_the_public_sees(site, sign_in, who):
     service, client = plant(), sign_in(getattr(site, who))
@@ -210,6 +218,16 @@ def test_a_provider_with_nothing_else_has_no_public_page(site, sign_in):
     assert Client().get(alone.get_absolute_url()).status_code == 404
     opened = soup(sign_in(site.alex), service.get_absolute_url())
     assert not opened.select(f"a[href='{alone.get_absolute_url()}']")
+
+
+def test_the_demo_has_one_that_only_professionals_find(site, sign_in):
+    from cms.demo import services
+
+    services.build_for_professionals()
+
+    made = Service.objects.get(is_professional_only=True)
+    assert made.title in names(soup(sign_in(site.ada), "/directory/?q=case+talk"))
+    assert Client().get(made.get_absolute_url()).status_code == 404
 
 
 def test_signing_in_costs_a_search_few_queries(site, sign_in, django_assert_max_num_queries):
