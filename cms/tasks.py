@@ -5,7 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
-from .directory import demand, feed_status, freshness, listings, suggesting
+from .directory import demand, feed_status, feeds, freshness, listings, runs, suggesting
 
 
 def publish_scheduled() -> None:
@@ -22,6 +22,16 @@ def tidy_search() -> None:
 def check_feed() -> None:
     """Our own check of the public feed, before the national one."""
     feed_status.check_feed()
+
+
+def import_feeds() -> None:
+    """Begin the imports whose turn it is, and go on with one, so far as the time goes."""
+    feeds.import_due()
+
+
+def forget_imports() -> None:
+    """What imports did long ago."""
+    runs.forget()
 
 
 def keep_fresh() -> None:

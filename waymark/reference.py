@@ -33,6 +33,8 @@ TASKS: dict[str, int] = {
     "cms.tasks.forget_demand": NIGHTLY,
     "cms.tasks.check_feed": NIGHTLY,
     "cms.tasks.keep_fresh": NIGHTLY,
+    "cms.tasks.import_feeds": 1,
+    "cms.tasks.forget_imports": NIGHTLY,
 }
 
 

@@ -10,7 +10,9 @@ from typing import Any, Protocol
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
+from accounts import letters
 from accounts.clock import now
 from accounts.import_report import Fault, shown
 from accounts.models import User
@@ -33,18 +35,26 @@ S = Run.State
 class Page(Protocol):
     """One page of a feed's list: what it names, and in full what is new or has changed."""
 
-    number: int
-    total: int | None
-    listed: Mapping[str, str]  # the id at the source, and how the list dates or describes it
-    records: Sequence[dict[str, Any]]
-    problems: Sequence[tuple[str, str]]  # an id, and a sentence
+    @property
+    def number(self) -> int: ...
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def listed(self) -> Mapping[str, str]:
+        """The ids at the source, and how the list dates or describes each."""
+
+    @property
+    def records(self) -> Sequence[dict[str, Any]]: ...
+    @property
+    def problems(self) -> Sequence[tuple[str, str]]:
+        """Ids, each with a sentence."""
 
 
 class Crawl(Protocol):
     """The pages from one on. `why`, after the last: what made it less than the whole feed."""
 
-    why: str
-
+    @property
+    def why(self) -> str: ...
     def __iter__(self) -> Iterator[Page]: ...
 
 
@@ -203,6 +213,19 @@ def _end(run: Run, state: Run.State, why: str) -> None:
     run.save()
     if state != S.COMPLETE:
         log.warning("import_not_whole source=%s state=%s", run.source.code, state)
+        _tell(run)
+
+
+def _tell(run: Run) -> None:
+    """Whoever looks after the source; the page of the run says more."""
+    if run.is_dry or not run.source.owner_email:
+        return
+    link = letters.link_to(reverse("directory_import", args=[run.pk]))
+    words = f"The import from {run.source.name} was not whole.\n\n{run.why}\n\n{link}\n"
+    try:
+        letters.deliver("An import was not whole", words, to=run.source.owner_email)
+    except letters.NotSent as error:
+        log.warning("import_not_told source=%s error=%s", run.source.code, error)
 
 
 def gone() -> QuerySet[SourceRecord]:
