@@ -16,6 +16,11 @@ def edits_directory(user: "User") -> bool:
     return user.holds(roles.DirectoryEditor)
 
 
+def keeps_services(user: "User") -> bool:
+    """Keeps what the directory says about the services of their organisation."""
+    return user.holds(roles.OrganisationAdministrator)
+
+
 def sees_people(user: "User") -> bool:
     """Has people to look after at all: who gets the pages under /people/."""
     return user.holds(roles.Administrator, roles.OrganisationAdministrator)

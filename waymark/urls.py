@@ -18,6 +18,7 @@ urlpatterns = [
     path("pathways/", include("pathways.urls")),
     path("casework/", include("casework.urls")),
     path("editor/", include("cms.editor_urls")),
+    path("our-services/", include("cms.directory.own.urls")),
 ]
 if not settings.LIVE:
     urlpatterns += style.urlpatterns

@@ -18,6 +18,8 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from accounts.models import User
+from accounts.roles import OrganisationAdministrator
 from cms.directory.languages import Language
 
 from .choices import ManyChoicesField
@@ -52,6 +54,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(MAY_PASS_ON, first_published_at__isnull=False).exclude(
             pk__in=public.values("pk")
         )
+
+    def kept_by(self, user: User) -> "ServiceQuerySet":
+        """Of the organisations that somebody administers. What comes from another directory is
+        edited there."""
+        theirs = user.organisation_ids_as(OrganisationAdministrator)
+        return self.filter(provider__organisation__in=theirs, source_record=None)
 
     def for_cards(self) -> "ServiceQuerySet":
         return self.select_related("provider").prefetch_related("schedules")
