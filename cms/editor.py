@@ -79,6 +79,14 @@ getting_help = ObjectList(
         FieldPanel("how_to_get_help"),
         FieldPanel("what_next"),
         FieldPanel("waiting_time"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("places"), FieldPanel("places_said_on")]),
+                FieldRowPanel([FieldPanel("free_places"), FieldPanel("all_places")]),
+                FieldPanel("weeks_to_wait"),
+            ],
+            "Places",
+        ),
         MultiFieldPanel([FieldPanel("phone"), FieldPanel("email"), FieldPanel("url")], "Contact"),
     ],
     heading="How to get help",

@@ -5,7 +5,7 @@ from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .directory import state
+from .directory import reviewing, state
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -13,13 +13,23 @@ register_snippet(DirectoryGroup)
 
 @hooks.register("register_admin_urls")
 def state_urls() -> list[URLPattern]:
-    return state.urls()
+    return state.urls() + reviewing.urls()
 
 
 @hooks.register("register_reports_menu_item")
 def state_menu_item() -> state.StateMenuItem:
     return state.StateMenuItem(
         state.StateView.page_title, reverse("directory_state"), icon_name="date", order=100
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def waiting_menu_item() -> reviewing.WaitingMenuItem:
+    return reviewing.WaitingMenuItem(
+        reviewing.WaitingView.page_title,
+        reverse("directory_waiting"),
+        icon_name="clipboard-list",
+        order=90,
     )
 
 

@@ -68,6 +68,7 @@ ours = [
     page("own:new", GET="200 oz", POST="200 oz"),
     of(OURS, "own:service", GET={"*": "200 *"}, whole=True),
     of(OURS, "own:preview", GET={"*": "200 *"}),
+    of(OURS, "own:today", GET={"*": "200 *"}, POST={"*": "in *"}),
     of(OURS, "own:send", POST={"*": "302 *"}),
     of(OURS, "own:take_back", POST={"*": "302 *"}),
     *(
@@ -99,6 +100,8 @@ editor = [
     _editor("snippets/cms/service/"),
     _editor("snippets/cms/service/add/"),
     _editor("snippets/cms/provider/"),
+    _editor("reports/waiting-for-review/"),
+    _editor("reports/waiting-for-review/00000000-0000-4000-8000-000000000000/", 404),
     *(_editor(f"{path}/", 404) for path in ("users", "groups", "account", "password_reset", "images")),
     *(_editor(f"{path}/", 404) for path in ("documents", "redirects", "sites", "collections")),
     _editor("users/add/", 404),

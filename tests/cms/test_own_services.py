@@ -71,6 +71,8 @@ def test_people_see_the_services_of_their_organisation_and_what_those_lack(ours,
 
 
 def test_without_a_linked_provider_the_page_says_what_to_do(site, oz):
+    Provider.objects.update(organisation=None)
+
     assert "ask the directory's editors" in words(oz.get("/our-services/"))
     assert "Ask the directory's editors" in words(oz.get("/our-services/new/"))
 

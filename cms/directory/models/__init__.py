@@ -3,6 +3,7 @@ from .freshness import Freshness, Reminder
 from .listings import Listing
 from .places import Location
 from .providers import Provider
+from .reviews import ReviewTask
 from .services import Schedule, Service, ServiceAtLocation
 from .sources import Source, SourceRecord
 from .suggestions import Suggestion
@@ -16,6 +17,7 @@ __all__ = [
     "Location",
     "Provider",
     "Reminder",
+    "ReviewTask",
     "Schedule",
     "Service",
     "ServiceAtLocation",

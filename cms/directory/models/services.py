@@ -98,6 +98,13 @@ class Service(
         EITHER = "either", "You can ask, or somebody who works with you can"
         PROFESSIONAL = "professional", "Somebody who works with you asks for you"
 
+    class Places(models.TextChoices):
+        """Whether somebody who asks now gets in."""
+
+        OPEN = "open", "There are places"
+        WAITING = "waiting", "There is a waiting list"
+        FULL = "full", "Full: no waiting list"
+
     class CheckedBy(models.TextChoices):
         """Which side checked. The person is in the record's history, not on the public page."""
 
@@ -130,6 +137,13 @@ class Service(
     )
     what_next = models.TextField("what happens after you get in touch", blank=True, max_length=1000)
     waiting_time = models.CharField(max_length=200, blank=True)
+    places = models.CharField(max_length=7, choices=Places, blank=True)
+    free_places = models.PositiveSmallIntegerField("places free now", null=True, blank=True)
+    all_places = models.PositiveSmallIntegerField("places in all", null=True, blank=True)
+    weeks_to_wait = models.PositiveSmallIntegerField(
+        "weeks of waiting", null=True, blank=True, validators=[MaxValueValidator(260)]
+    )
+    places_said_on = models.DateField("places said on", null=True, blank=True)
     who_asks = models.CharField(
         "who may ask for it", max_length=12, choices=WhoAsks, default=WhoAsks.YOURSELF
     )
@@ -201,6 +215,25 @@ class Service(
                 name="service_free_has_no_price",
                 condition=~Q(cost="free") | Q(price__isnull=True) | Q(price=0),
                 violation_error_message="A free service has no price.",
+            ),
+            models.CheckConstraint(
+                name="service_places_have_a_day",
+                condition=Q(
+                    places="",
+                    free_places=None,
+                    all_places=None,
+                    weeks_to_wait=None,
+                    places_said_on=None,
+                )
+                | (~Q(places="") & Q(places_said_on__isnull=False)),
+                violation_error_message="Give both how it stands with places and the day.",
+            ),
+            models.CheckConstraint(
+                name="service_free_places_within_all",
+                condition=Q(free_places__isnull=True)
+                | Q(all_places__isnull=True)
+                | Q(free_places__lte=models.F("all_places")),
+                violation_error_message="There cannot be more places free than there are.",
             ),
             models.CheckConstraint(
                 name="service_check_has_day_and_source",

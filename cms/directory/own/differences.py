@@ -69,6 +69,7 @@ SAID: list[tuple[str, Callable[[Service], str]]] = [
     _field("how_to_get_help"),
     _field("what_next"),
     _field("waiting_time"),
+    ("Places now", wording.places),
     ("How it is given", lambda service: wording.and_list(wording.ways(service))),
     ("Times", lambda service: _lines(_time(row) for row in service.schedules.all())),
     _field("when"),

@@ -119,9 +119,8 @@ class When(SectionForm):
 
     class Meta:
         model = Service
-        fields: ClassVar = ["when", "status", "notice"]
-        labels: ClassVar = {"when": "Times in words", "status": "Is it on?"}
-        widgets: ClassVar = {"status": Radios}
+        fields: ClassVar = ["when"]
+        labels: ClassVar = {"when": "Times in words"}
 
 
 class Where(SectionForm):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<uuid:pk>/", views.service, name="service"),
     path("<uuid:pk>/preview/", views.preview, name="preview"),
+    path("<uuid:pk>/now/", views.today, name="today"),
     path("<uuid:pk>/send/", views.send, name="send"),
     path("<uuid:pk>/take-back/", views.take_back, name="take_back"),
     path("<uuid:pk>/<slug:code>/", views.section, name="section"),

@@ -20,6 +20,7 @@ from cms.directory.state import FACTS, missing
 from . import drafts
 from .differences import differences
 from .sections import SECTIONS, NewServiceForm, SectionForm
+from .today import TodayForm, say
 
 MEANWHILE = (
     "Somebody else has changed this service since you opened the page. What you typed is still "
@@ -129,6 +130,19 @@ def _draw(
         "meanwhile": differences(None, now_says) if now_says else [],
     }
     return render(request, "cms/own/section.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def today(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is public at once."""
+    user = _keeper(request)
+    row = _of(user, pk)
+    form = TodayForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        say(row, form.cleaned_data, by=user)
+        messages.success(request, "Saved, with today's date.")
+        return redirect("own:service", pk=pk)
+    return render(request, "cms/own/today.html", {"form": form, "service": row})
 
 
 @require_POST
