@@ -33,6 +33,11 @@ def refers(user: "User") -> bool:
     return any(roles.May.REFER in role.capabilities for role in user.roles)
 
 
+def keeps_services(user: "User") -> bool:
+    """Keeps what the directory says about the services of their organisation."""
+    return user.holds(roles.OrganisationAdministrator)
+
+
 def sees_people(user: "User") -> bool:
     """Has people to look after at all: who gets the pages under /people/."""
     return user.holds(roles.Administrator, roles.OrganisationAdministrator)

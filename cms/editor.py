@@ -83,6 +83,14 @@ getting_help = ObjectList(
         MultiFieldPanel(
             [FieldPanel("how_to_refer"), FieldPanel("is_referred_here")], "For professionals"
         ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("places"), FieldPanel("places_said_on")]),
+                FieldRowPanel([FieldPanel("free_places"), FieldPanel("all_places")]),
+                FieldPanel("weeks_to_wait"),
+            ],
+            "Places",
+        ),
         MultiFieldPanel([FieldPanel("phone"), FieldPanel("email"), FieldPanel("url")], "Contact"),
     ],
     heading="How to get help",

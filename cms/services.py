@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 from wagtail.models import (
-    GroupApprovalTask,
     GroupPagePermission,
     Page,
     Site,
@@ -30,6 +29,7 @@ from .models import (
     HomePage,
     Location,
     Provider,
+    ReviewTask,
     SafeguardingNumber,
     Service,
     SignpostingIndexPage,
@@ -236,9 +236,10 @@ def _allow(group: Group) -> None:
 def _review(group: Group) -> None:
     """One review step by the editors, for services, providers and pages."""
     workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
-    task, _ = GroupApprovalTask.objects.get_or_create(name=REVIEW)
+    task, _ = ReviewTask.objects.get_or_create(name=REVIEW)
     task.groups.set([group])
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+    workflow.workflow_tasks.exclude(task=task).delete()
     for model in (Service, Provider):
         of_model = ContentType.objects.get_for_model(model)
         WorkflowContentType.objects.update_or_create(

@@ -5,7 +5,7 @@ from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .directory import imports, state, unmet
+from .directory import imports, reviewing, state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -13,7 +13,7 @@ register_snippet(DirectoryGroup)
 
 @hooks.register("register_admin_urls")
 def state_urls() -> list[URLPattern]:
-    return state.urls()
+    return state.urls() + reviewing.urls()
 
 
 @hooks.register("register_reports_menu_item")
@@ -44,6 +44,16 @@ def imports_urls() -> list[URLPattern]:
 def imports_menu_item() -> imports.ImportsMenuItem:
     return imports.ImportsMenuItem(
         "Imports", reverse("directory_imports"), icon_name="download", order=120
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def waiting_menu_item() -> reviewing.WaitingMenuItem:
+    return reviewing.WaitingMenuItem(
+        reviewing.WaitingView.page_title,
+        reverse("directory_waiting"),
+        icon_name="clipboard-list",
+        order=90,
     )
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("insight/", include("insight.urls")),
     path("casework/", include("casework.urls")),
     path("editor/", include("cms.editor_urls")),
+    path("our-services/", include("cms.directory.own.urls")),
 ]
 if not settings.LIVE:
     urlpatterns += style.urlpatterns

@@ -187,7 +187,7 @@ def _desk(user: User) -> list[Card]:
         found.append(Card("Services not published", count, url, words, kind="Directory"))
         url = f"{reverse('wagtailadmin_reports:workflow_tasks')}?reviewable=true"
         count = TaskState.objects.reviewable_by(user).count()
-        words = "Sent by an editor, to be approved or sent back"
+        words = "Sent for the directory, to be approved or returned"
         found.append(Card("Waiting for review", count, url, words, kind="Directory"))
         url = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
         count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()

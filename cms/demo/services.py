@@ -15,9 +15,9 @@ from django.utils.text import slugify
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from accounts.models import Area
+from accounts.models import Area, Organisation
 from accounts.places import built_in
-from cms.directory.models.services import ServiceAtLocation
+from cms.directory.models.occasions import ServiceAtLocation
 from cms.models import Location, Provider, Schedule, Service, TaxonomyTerm
 
 FOLDER = Path(__file__).resolve().parent
@@ -126,6 +126,7 @@ def _provider(key: str, row: dict[str, str]) -> Provider:
         description=f"{row['about']} Invented for this demo.",
         email=f"hello@{key}.example.org",
         website=f"https://{key}.example.org/",
+        organisation=_organisation(row.get("organisation", "")),
         live=False,
     )
     provider.full_clean()
@@ -133,6 +134,11 @@ def _provider(key: str, row: dict[str, str]) -> Provider:
     provider.save_revision(clean=False).publish()
     provider.refresh_from_db()
     return provider
+
+
+def _organisation(name: str) -> Organisation | None:
+    """One of the demo's, whose administrator then keeps the services."""
+    return Organisation.objects.filter(name=name).first() if name else None
 
 
 def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
@@ -158,6 +164,7 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         checked_by=Service.CheckedBy.TEAM if number % 3 else Service.CheckedBy.PROVIDER,
         **_ways(row),
         **_cost(row["cost"]),
+        **_places(row),
     )
 
 
@@ -191,6 +198,13 @@ def _cost(cost: str | dict[str, str]) -> dict[str, Any]:
         return {"cost": Service.Cost.ASK, "cost_words": cost["ask"]}
     price = Decimal(cost["price"])
     return {"cost": Service.Cost.PRICE, "price": price, "cost_words": cost["words"]}
+
+
+def _places(row: dict[str, Any]) -> dict[str, Any]:
+    said = row.get("places", {})
+    if not said:
+        return {}
+    return said | {"places_said_on": timezone.localdate() - timedelta(days=6)}
 
 
 def _checked(number: int) -> datetime:

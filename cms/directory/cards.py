@@ -67,6 +67,15 @@ def card(
         "is_professional_only": service.is_professional_only,
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
+        "places": _places(service),
+    }
+
+
+def _places(service: Service) -> dict[str, Any]:
+    return {
+        "words": wording.places(service),
+        "said_on": service.places_said_on,
+        "is_old": wording.are_places_old(service),
     }
 
 
@@ -79,6 +88,7 @@ def service_page(service: Service) -> dict[str, Any]:
         "needs": [term for term in service.terms.all() if term.taxonomy.code == "need"],
         "areas": wording.areas(service),
         "steps": wording.steps(service),
+        "places": _places(service),
         "ways": wording.ways(service),
         "times": [
             {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows

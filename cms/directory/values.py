@@ -10,7 +10,7 @@ from accounts.models import Area
 
 from .incoming import Values
 from .models import Schedule, Service, TaxonomyTerm
-from .models.services import ServiceAtLocation
+from .models.occasions import ServiceAtLocation
 
 LINKS = {"terms", "areas"}
 

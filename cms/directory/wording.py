@@ -1,7 +1,9 @@
 """Facts of a service as people say them. Reading age 11 or below."""
 
 from collections.abc import Iterable, Sequence
-from datetime import time
+from datetime import time, timedelta
+
+from accounts.clock import today
 
 from .models import Schedule, Service
 
@@ -26,6 +28,28 @@ def cost(service: Service) -> str:
         pounds = f"£{service.price:,.2f}".removesuffix(".00")
         return f"{pounds} {service.cost_words}".strip()
     return service.cost_words or str(service.get_cost_display())
+
+
+PLACES_GROW_OLD = timedelta(days=30)
+
+
+def places(service: Service) -> str:
+    """Whether somebody gets in now, and how long they wait; "" when nobody said."""
+    if not service.places:
+        return ""
+    said = str(service.get_places_display())
+    if service.places == Service.Places.OPEN and service.free_places is not None:
+        said = f"{said}: {service.free_places} free"
+    if service.weeks_to_wait:
+        weeks = "1 week" if service.weeks_to_wait == 1 else f"{service.weeks_to_wait} weeks"
+        said = f"{said}, about {weeks} to wait"
+    return said
+
+
+def are_places_old(service: Service) -> bool:
+    """Said so long ago that it may well be otherwise."""
+    day = service.places_said_on
+    return day is not None and day < today() - PLACES_GROW_OLD
 
 
 def distance(metres: float | None) -> str:

@@ -59,6 +59,13 @@ def build_directory(stage: "Stage") -> None:
         "s_of_hidden": Service(title="Of nobody", provider=hidden),
     }
     stage.keys["p_open"], stage.keys["p_hidden"] = provider.pk, hidden.pk
+    ours = Provider.objects.create(name="Ours (invented)", organisation=stage.world.school)
+    unit = Organisation.objects.get(name__startswith="Waymark Unit")
+    theirs = Provider.objects.create(name="Theirs (invented)", organisation=unit)
+    examples |= {
+        "s_ours": Service(title="Ours", provider=ours, live=False),
+        "s_theirs": Service(title="Theirs", provider=theirs, live=False),
+    }
     for thing, service in examples.items():
         service.summary = "Invented."
         service.save()

@@ -69,6 +69,30 @@ directory = [
     page("oruk:status", GET="200 *", public=True),
     page("oruk:nothing", GET="404 *", extra={"rest": "v2/services"}, public=True),
 ]
+# oz administers Northside, whose services they keep; those of another organisation are not there.
+OURS = Family(
+    "service of ours",
+    {"s_ours": "oz", "s_theirs": "", "s_open": ""},
+    kwargs=lambda stage, thing: {"pk": stage.keys[f"{thing}_pk"]},
+    missing={"pk": "00000000-0000-4000-8000-000000000000"},
+    barred="alex bea sid cora cleo sam sol sky dev max mia ada pru ivy ana bo ed adam",
+)
+_SECTIONS = (
+    "about", "who-for", "getting-help", "when", "where", "cost", "languages", "contact"
+)  # fmt: skip
+ours = [
+    page("own:services", GET="200 oz"),
+    page("own:new", GET="200 oz", POST="200 oz"),
+    of(OURS, "own:service", GET={"*": "200 *"}, whole=True),
+    of(OURS, "own:preview", GET={"*": "200 *"}),
+    of(OURS, "own:today", GET={"*": "200 *"}, POST={"*": "in *"}),
+    of(OURS, "own:send", POST={"*": "302 *"}),
+    of(OURS, "own:take_back", POST={"*": "302 *"}),
+    *(
+        of(OURS, "own:section", GET={"*": "200 *"}, POST={"*": "in *"}, extra={"code": code})
+        for code in _SECTIONS
+    ),
+]
 # Wagtail's own doors stand in its list of URLs, behind the pages' own: nothing answers there.
 _RESTRICTED = {"page_view_restriction_id": 1, "page_id": 1}
 pages = [
@@ -93,10 +117,12 @@ editor = [
     _editor("snippets/cms/service/"),
     _editor("snippets/cms/service/add/"),
     _editor("snippets/cms/provider/"),
+    _editor("reports/waiting-for-review/"),
+    _editor("reports/waiting-for-review/00000000-0000-4000-8000-000000000000/", 404),
     *(_editor(f"{path}/", 404) for path in ("users", "groups", "account", "password_reset", "images")),
     *(_editor(f"{path}/", 404) for path in ("documents", "redirects", "sites", "collections")),
     _editor("users/add/", 404),
     _editor("api/main/images/", 404),
     page("editor/", GET="302 ed", path="/editor/login/", opens_doors=True),
 ]
-PUBLIC_ROWS: list[Row] = [*directory, *pages, *editor]
+PUBLIC_ROWS: list[Row] = [*directory, *ours, *pages, *editor]

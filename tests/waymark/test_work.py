@@ -81,7 +81,7 @@ def desks(world):
     Suggestion.objects.create(service=asked, part="cost", words="It is free now.")
     Suggestion.objects.create(service=asked, part="cost", words="Old.", state="done")
     asked.save_revision()
-    asked.get_workflow().start(asked, world.ed)
+    asked.get_workflow().start(asked, world.oz)
 
 
 @pytest.fixture(scope="module")

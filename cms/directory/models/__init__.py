@@ -2,10 +2,12 @@ from .checks import FeedCheck
 from .demand import Demand, UnknownWord
 from .freshness import Freshness, Reminder
 from .listings import Listing, ProfessionalListing
+from .occasions import Schedule, ServiceAtLocation
 from .places import Location
 from .providers import Provider
+from .reviews import ReviewTask
 from .runs import HeldValue, Run
-from .services import Schedule, Service, ServiceAtLocation
+from .services import Service
 from .sources import Source, SourceRecord
 from .suggestions import Suggestion
 from .taxonomies import Taxonomy, TaxonomyTerm
@@ -22,6 +24,7 @@ __all__ = [
     "ProfessionalListing",
     "Provider",
     "Reminder",
+    "ReviewTask",
     "Run",
     "Schedule",
     "Service",

@@ -6,10 +6,16 @@ from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
+from accounts.models import User
 from accounts.models.organisations import charity_number, company_number
+from accounts.roles import OrganisationAdministrator
 
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
+    def kept_by(self, user: User) -> "ProviderQuerySet":
+        """Of the organisations that somebody administers."""
+        return self.filter(organisation__in=user.organisation_ids_as(OrganisationAdministrator))
+
     def public(self) -> "ProviderQuerySet":
         """Published, with a service that anybody may read."""
         services: Any = self.model._meta.get_field("services").related_model

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import slugify
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import (
@@ -19,10 +19,12 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from accounts.models import User
+from accounts.roles import OrganisationAdministrator
 from cms.directory.languages import Language
 
 from .choices import ManyChoicesField
-from .parts import Part
+from .occasions import ServiceAtLocation
 from .taxonomies import TaxonomyTerm
 
 RESERVED = {"embed", "need", "place", "my", "by", "still-right"}  # pages beside those of services
@@ -57,6 +59,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """What was in the feed and is public no more: readers of the feed are told."""
         public = self.model._default_manager.public()
         return self.filter(MAY_PASS_ON, was_public=True).exclude(pk__in=public.values("pk"))
+
+    def kept_by(self, user: User) -> "ServiceQuerySet":
+        """Of the organisations that somebody administers. What comes from another directory is
+        edited there."""
+        theirs = user.organisation_ids_as(OrganisationAdministrator)
+        return self.filter(provider__organisation__in=theirs, source_record=None)
 
     def for_cards(self) -> "ServiceQuerySet":
         return self.select_related("provider").prefetch_related("schedules")
@@ -94,6 +102,13 @@ class Service(
         YOURSELF = "yourself", "You can ask for it yourself"
         EITHER = "either", "You can ask, or somebody who works with you can"
         PROFESSIONAL = "professional", "Somebody who works with you asks for you"
+
+    class Places(models.TextChoices):
+        """Whether somebody who asks now gets in."""
+
+        OPEN = "open", "There are places"
+        WAITING = "waiting", "There is a waiting list"
+        FULL = "full", "Full: no waiting list"
 
     class CheckedBy(models.TextChoices):
         """Which side checked. The person is in the record's history, not on the public page."""
@@ -138,6 +153,13 @@ class Service(
         default=False,
         help_text="Professionals who have signed in see a button that begins one.",
     )
+    places = models.CharField(max_length=7, choices=Places, blank=True)
+    free_places = models.PositiveSmallIntegerField("places free now", null=True, blank=True)
+    all_places = models.PositiveSmallIntegerField("places in all", null=True, blank=True)
+    weeks_to_wait = models.PositiveSmallIntegerField(
+        "weeks of waiting", null=True, blank=True, validators=[MaxValueValidator(260)]
+    )
+    places_said_on = models.DateField("places said on", null=True, blank=True)
     who_asks = models.CharField(
         "who may ask for it", max_length=12, choices=WhoAsks, default=WhoAsks.YOURSELF
     )
@@ -210,6 +232,25 @@ class Service(
                 name="service_free_has_no_price",
                 condition=~Q(cost="free") | Q(price__isnull=True) | Q(price=0),
                 violation_error_message="A free service has no price.",
+            ),
+            models.CheckConstraint(
+                name="service_places_have_a_day",
+                condition=Q(
+                    places="",
+                    free_places=None,
+                    all_places=None,
+                    weeks_to_wait=None,
+                    places_said_on=None,
+                )
+                | (~Q(places="") & Q(places_said_on__isnull=False)),
+                violation_error_message="Give both how it stands with places and the day.",
+            ),
+            models.CheckConstraint(
+                name="service_free_places_within_all",
+                condition=Q(free_places__isnull=True)
+                | Q(all_places__isnull=True)
+                | Q(free_places__lte=models.F("all_places")),
+                violation_error_message="There cannot be more places free than there are.",
             ),
             models.CheckConstraint(
                 name="service_check_has_day_and_source",
@@ -287,92 +328,3 @@ class Service(
     @property
     def spoken(self) -> list[Language]:
         return [Language(code) for code in self.languages if code in Language.values]
-
-
-class ServiceAtLocation(Part):
-    """A place where a service happens."""
-
-    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="service_at_locations")
-    location = models.ForeignKey(
-        "cms.Location", on_delete=models.PROTECT, related_name="service_at_locations"
-    )
-    note = models.CharField(max_length=200, blank=True, help_text='Such as "second floor".')
-
-    class Meta(Part.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "location"],
-                name="service_once_at_location",
-                violation_error_message="This service is already at this place.",
-            )
-        ]
-
-    class Privacy:
-        subject = "nobody"
-        why = "Where public services happen."
-
-    def __str__(self) -> str:
-        return f"{self.service} at {self.location}"
-
-
-class Schedule(Part):
-    """When a service is open: the same hours on some days of each week or month."""
-
-    class Every(models.TextChoices):
-        WEEK = "WEEKLY", "Every week"
-        MONTH = "MONTHLY", "Every month"
-
-    class Day(models.TextChoices):
-        """RFC 5545, as the feed wants them."""
-
-        MONDAY = "MO", "Monday"
-        TUESDAY = "TU", "Tuesday"
-        WEDNESDAY = "WE", "Wednesday"
-        THURSDAY = "TH", "Thursday"
-        FRIDAY = "FR", "Friday"
-        SATURDAY = "SA", "Saturday"
-        SUNDAY = "SU", "Sunday"
-
-    service = ParentalKey(Service, on_delete=models.CASCADE, related_name="schedules")
-    location = models.ForeignKey(
-        "cms.Location",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="schedules",
-        help_text="If these times are for one place only.",
-    )
-    every = models.CharField(max_length=7, choices=Every, default=Every.WEEK)
-    days = ManyChoicesField(models.CharField(max_length=2, choices=Day))
-    opens_at = models.TimeField(null=True, blank=True)
-    closes_at = models.TimeField(null=True, blank=True)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_until = models.DateField(null=True, blank=True)
-    words = models.CharField(
-        max_length=200, blank=True, help_text='Such as "in school terms" or "first Monday".'
-    )
-
-    class Meta(Part.Meta):
-        constraints = [
-            models.CheckConstraint(
-                name="schedule_closes_after_it_opens",
-                condition=Q(opens_at__isnull=True)
-                | Q(closes_at__isnull=True)
-                | Q(closes_at__gt=models.F("opens_at")),
-                violation_error_message="The closing time is not after the opening time.",
-            ),
-            models.CheckConstraint(
-                name="schedule_ends_after_it_starts",
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_until__isnull=True)
-                | Q(valid_until__gte=models.F("valid_from")),
-                violation_error_message="The last day is before the first.",
-            ),
-        ]
-
-    class Privacy:
-        subject = "nobody"
-        why = "When public services are open."
-
-    def __str__(self) -> str:
-        return f"{', '.join(self.days)} {self.opens_at or ''}"

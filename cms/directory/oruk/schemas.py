@@ -91,6 +91,14 @@ class CostOption(Shape):
     amount: Annotated[float, Field(ge=0)] | None = None
 
 
+class ServiceCapacity(Shape):
+    """Of HSDS 3.1."""
+
+    available: Annotated[int, Field(ge=0)]
+    maximum: Annotated[int, Field(ge=0)] | None = None
+    updated: AwareDatetime
+
+
 class ServiceItem(Shape):
     name: Text
     status: Literal["active", "inactive", "defunct", "temporarily closed"]
@@ -122,6 +130,7 @@ class Service(ServiceItem):
     service_at_locations: list[Nested] = []
     cost_options: list[CostOption] = []
     attributes: list[Attribute] = []
+    service_capacity: list[ServiceCapacity] = []
 
 
 # Of each list: the shape of an item and of a detail.

@@ -128,8 +128,29 @@ def service(row: Service) -> Shape:
         phones=[phone] if phone else [],
         eligibility_description=row.eligibility,
         application_process=row.how_to_get_help,
-        wait_time=row.waiting_time,
+        wait_time=row.waiting_time or _wait(row),
+        service_capacity=capacity(row),
     )
+
+
+def _wait(row: Service) -> str:
+    return wording.places(row) if row.weeks_to_wait else ""
+
+
+def capacity(row: Service) -> list[Shape]:
+    """In the words of HSDS 3.1, which wants the number of places free."""
+    free = 0 if row.places == Service.Places.FULL else row.free_places
+    if free is None or row.places_said_on is None:
+        return []
+    return [
+        given(
+            id=shaped_id(row.pk, "capacity"),
+            service_id=str(row.pk),
+            available=free,
+            maximum=row.all_places,
+            updated=f"{row.places_said_on.isoformat()}T00:00:00Z",
+        )
+    ]
 
 
 def description(row: Service) -> str:

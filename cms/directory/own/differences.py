@@ -1,0 +1,89 @@
+"""What a draft would change, field by field, in words that people read: never as it is stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cms.directory import wording
+from cms.directory.models import Schedule, Service
+from cms.directory.models.occasions import ServiceAtLocation
+from cms.directory.plain import to_text
+
+
+@dataclass(frozen=True)
+class Difference:
+    name: str
+    before: str
+    after: str
+
+
+def _yes(value: bool) -> str:
+    return "Yes" if value else "No"
+
+
+def _field(name: str) -> tuple[str, Callable[[Service], str]]:
+    field: Any = Service._meta.get_field(name)
+    label = str(field.verbose_name)
+
+    def say(service: Service) -> str:
+        if field.choices:
+            return str(getattr(service, f"get_{name}_display")())
+        value = getattr(service, name)
+        if isinstance(value, bool):
+            return _yes(value)
+        return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+    return label[:1].upper() + label[1:], say
+
+
+def _time(row: Schedule) -> str:
+    dates = " to ".join(f"{day:%-d %B %Y}" for day in (row.valid_from, row.valid_until) if day)
+    at = f"at {row.location.name}" if row.location else ""
+    every = "" if row.every == Schedule.Every.WEEK else str(row.get_every_display()).lower()
+    parts = (wording.days(row), wording.hours(row), every, row.words, at, dates)
+    return " ".join(part for part in parts if part)
+
+
+def _place(row: ServiceAtLocation) -> str:
+    return ", ".join(part for part in (str(row.location), row.note) if part)
+
+
+def _lines(rows: Any) -> str:
+    return "\n".join(rows)
+
+
+SAID: list[tuple[str, Callable[[Service], str]]] = [
+    _field("title"),
+    ("Provider", lambda service: service.provider.name),
+    _field("status"),
+    _field("notice"),
+    _field("summary"),
+    ("What happens", lambda service: to_text(service.body)),
+    _field("minimum_age"),
+    _field("maximum_age"),
+    _field("eligibility"),
+    ("Terms", lambda s: _lines(sorted(f"{t.taxonomy.name}: {t.name}" for t in s.terms.all()))),
+    ("Areas served", lambda s: _lines(sorted(area.name for area in s.areas.all()))),
+    _field("is_anywhere"),
+    _field("who_asks"),
+    _field("how_to_get_help"),
+    _field("what_next"),
+    _field("waiting_time"),
+    ("Places now", wording.places),
+    ("How it is given", lambda service: wording.and_list(wording.ways(service))),
+    ("Times", lambda service: _lines(_time(row) for row in service.schedules.all())),
+    _field("when"),
+    ("Places", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
+    ("Cost", wording.cost),
+    ("Languages besides English", lambda s: _lines(str(one.label) for one in s.spoken)),
+    _field("phone"),
+    _field("email"),
+    _field("url"),
+    _field("is_professional_only"),
+]
+
+
+def differences(before: Service | None, after: Service) -> list[Difference]:
+    """Between what is published, if anything is, and a draft."""
+    pairs = ((name, say(before) if before else "", say(after)) for name, say in SAID)
+    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]

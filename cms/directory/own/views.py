@@ -1,0 +1,166 @@
+"""The pages where people of an organisation keep what the directory says about its services."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import policies
+from accounts.models import User
+from cms.directory.cards import service_page
+from cms.directory.models import Provider, Service
+from cms.directory.state import FACTS, missing
+
+from . import drafts
+from .differences import differences
+from .sections import SECTIONS, NewServiceForm, SectionForm
+from .today import TodayForm, say
+
+MEANWHILE = (
+    "Somebody else has changed this service since you opened the page. What you typed is still "
+    "here. Read what the draft says now, then save again to keep yours."
+)
+
+
+def _keeper(request: HttpRequest) -> User:
+    """Who keeps services; everybody else has no such pages."""
+    user: Any = request.user
+    if not policies.keeps_services(user):
+        raise PermissionDenied
+    return user
+
+
+def _of(user: User, pk: UUID) -> Service:
+    return get_object_or_404(Service.objects.kept_by(user).select_related("provider"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD"])
+def services(request: HttpRequest) -> HttpResponse:
+    user = _keeper(request)
+    rows = Service.objects.kept_by(user).whole().order_by("title", "pk")
+    shown = [
+        {"service": row, "standing": drafts.standing(row), "missing": missing(row)} for row in rows
+    ]
+    context = {"rows": shown, "many": len(FACTS), "providers": Provider.objects.kept_by(user)}
+    return render(request, "cms/own/services.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    user = _keeper(request)
+    providers = Provider.objects.kept_by(user)
+    form = NewServiceForm(request.POST or None, providers=providers)
+    if request.method == "POST" and form.is_valid():
+        service = drafts.begin(form.save(commit=False), by=user)
+        return redirect("own:service", pk=service.pk)
+    return render(request, "cms/own/new.html", {"form": form, "providers": providers})
+
+
+@require_http_methods(["GET", "HEAD"])
+def service(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = _of(_keeper(request), pk)
+    draft = drafts.draft_of(row)
+    context = {
+        "service": row,
+        "standing": drafts.standing(row),
+        "closed": drafts.why_closed(row),
+        "missing": missing(draft),
+        "tasks": [
+            {"label": form.name, "url": reverse("own:section", args=[pk, code]), "status": ""}
+            for code, form in SECTIONS.items()
+        ],
+        "changes": differences(row if row.live else None, draft),
+    }
+    return render(request, "cms/own/service.html", context)
+
+
+@require_http_methods(["GET", "HEAD"])
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    draft = drafts.draft_of(_of(_keeper(request), pk))
+    return render(request, "cms/own/preview.html", service_page(draft))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    user = _keeper(request)
+    row = _of(user, pk)
+    kind = SECTIONS.get(code)
+    if kind is None:
+        raise Http404
+    if closed := drafts.why_closed(row):
+        messages.warning(request, closed)
+        return redirect("own:service", pk=pk)
+    if request.method != "POST":
+        return _draw(request, row, kind(instance=drafts.draft_of(row)))
+    return _save(request, user, row, kind)
+
+
+@transaction.atomic
+def _save(request: HttpRequest, user: User, row: Service, kind: type[SectionForm]) -> HttpResponse:
+    row = drafts.held(row.pk)
+    draft = drafts.draft_of(row)
+    form = kind(request.POST, instance=draft)
+    is_sound = form.is_valid()
+    if request.POST.get("version", "") != drafts.version(row):
+        form.add_error(None, MEANWHILE)
+        return _draw(request, row, form, status=409)
+    if not is_sound:
+        return _draw(request, row, form)
+    if form.has_changed():
+        form.apply()
+        drafts.keep(draft, by=user)
+        messages.success(request, "Saved. It is not public yet: send it when all of it is right.")
+    return redirect("own:service", pk=row.pk)
+
+
+def _draw(
+    request: HttpRequest, row: Service, form: SectionForm, *, status: int = 200
+) -> HttpResponse:
+    now_says = drafts.draft_of(row) if status == 409 else None
+    context = {
+        "service": row,
+        "form": form,
+        "version": drafts.version(row),
+        "meanwhile": differences(None, now_says) if now_says else [],
+    }
+    return render(request, "cms/own/section.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def today(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What is public at once."""
+    user = _keeper(request)
+    row = _of(user, pk)
+    form = TodayForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        say(row, form.cleaned_data, by=user)
+        messages.success(request, "Saved, with today's date.")
+        return redirect("own:service", pk=pk)
+    return render(request, "cms/own/today.html", {"form": form, "service": row})
+
+
+@require_POST
+def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user = _keeper(request)
+    row = _of(user, pk)
+    try:
+        drafts.send(row, by=user)
+    except drafts.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Sent. An editor reads it and publishes it, or says why not.")
+    return redirect("own:service", pk=pk)
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    user = _keeper(request)
+    drafts.take_back(_of(user, pk), by=user)
+    messages.success(request, "Taken back. You can go on writing.")
+    return redirect("own:service", pk=pk)

@@ -1,0 +1,109 @@
+"""The review queue: what was sent, what it would change, and the answer, by somebody else."""
+
+import pytest
+
+from accounts import roles
+from accounts.models import Organisation
+from accounts.services import memberships
+from cms.models import Service
+from tests.cms.test_editor import edit_address, editor, filled  # noqa: F401  fixtures
+from tests.cms.test_own_services import address, ours, oz, words, write  # noqa: F401  fixtures
+
+QUEUE = "/editor/reports/waiting-for-review/"
+
+
+@pytest.fixture
+def sent(ours, oz):  # noqa: F811
+    """Oz has sent another number and one more opening time of Forest days."""
+    write(oz, ours, "contact", phone="0115 496 0001")
+    write(oz, ours, "when", **{"schedules-1-days": ["SU"], "schedules-1-opens_at": "10:00"})
+    oz.post(address(ours, "send/"))
+    return Service.objects.get(pk=ours.pk)
+
+
+def answer(client, service, answer: str, reason: str = "", **changes):
+    version = str(Service.objects.get(pk=service.pk).latest_revision_id)
+    given = {"version": version, "answer": answer, "reason": reason} | changes
+    return client.post(f"{QUEUE}{service.pk}/", given, follow=True)
+
+
+def test_the_queue_says_what_waits_and_of_whom(sent, editor):  # noqa: F811
+    page = words(editor.get(QUEUE))
+
+    assert "Forest days" in page and "Oz Invented" in page
+
+
+def test_what_would_change_is_said_in_words_times_too(sent, editor):  # noqa: F811
+    page = words(editor.get(f"{QUEUE}{sent.pk}/"))
+
+    assert f"Phone {sent.phone} 0115 496 0001" in page
+    assert "Saturday 10am to 3pm Sunday from 10am" in page.replace("\n", " ")
+    assert "Summary" not in page and "{" not in page, "only what differs, and no JSON"
+
+
+def test_approving_publishes_and_tells_who_sent_it(sent, editor, mailoutbox, site):  # noqa: F811
+    answer(editor, sent, "approve")
+
+    row = Service.objects.get(pk=sent.pk)
+    assert (row.phone, row.schedules.count()) == ("0115 496 0001", 2)
+    (letter,) = [each for each in mailoutbox if each.to == [site.oz.email]]
+    assert "published" in letter.subject and address(sent) in letter.body
+    assert "Forest" not in letter.subject + letter.body
+
+
+def test_returning_needs_a_reason_which_only_the_page_says(sent, editor, mailoutbox, site, oz):  # noqa: F811
+    assert "Write what has to change" in words(answer(editor, sent, "return"))
+    assert Service.objects.get(pk=sent.pk).workflow_in_progress
+
+    answer(editor, sent, "return", "The number rings nowhere.")
+
+    assert "The number rings nowhere." in words(oz.get(address(sent)))
+    (letter,) = [each for each in mailoutbox if each.to == [site.oz.email]]
+    assert "returned" in letter.subject and "rings" not in letter.body
+    assert Service.objects.get(pk=sent.pk).phone != "0115 496 0001"
+
+
+def test_an_answer_to_what_has_changed_since_is_refused(sent, editor):  # noqa: F811
+    page = answer(editor, sent, "approve", version="1")
+
+    assert "not what you read any more" in words(page)
+    assert Service.objects.get(pk=sent.pk).workflow_in_progress
+
+
+def test_nobody_approves_what_they_sent_themselves(site, editor):  # noqa: F811
+    service = Service.objects.get(title="Forest days")
+    data = filled(editor.get(edit_address(service)))
+    editor.post(edit_address(service), {**data, "title": "Mine", "action-submit": "action-submit"})
+    state = Service.objects.get(pk=service.pk).current_workflow_state
+
+    page = answer(editor, service, "approve")
+    assert "somebody else has to read it" in words(page)
+    task = state.current_task_state.task.specific
+    assert task.get_actions(service, site.ed) == []
+    task.on_action(state.current_task_state.specific, site.ed, "approve")
+
+    assert Service.objects.get(pk=service.pk).title == "Forest days"
+
+
+def test_another_editor_approves_it(site, editor, sign_in):  # noqa: F811
+    unit = Organisation.objects.get(name="Waymark Unit (invented)")
+    memberships.grant(by=None, user=site.sam, role=roles.DirectoryEditor, organisation=unit)
+    service = Service.objects.get(title="Forest days")
+    data = filled(editor.get(edit_address(service)))
+    editor.post(edit_address(service), {**data, "title": "Mine", "action-submit": "action-submit"})
+
+    answer(sign_in(site.sam), service, "approve")
+
+    assert Service.objects.get(pk=service.pk).title == "Mine"
+
+
+def test_an_older_version_can_be_brought_back(site, editor):  # noqa: F811
+    service = Service.objects.get(title="Forest days")
+    first = service.latest_revision
+    service.title = "Other days"
+    service.save_revision().publish()
+
+    first.publish(user=site.ed)
+
+    assert Service.objects.get(pk=service.pk).title == "Forest days"
+    assert editor.get(f"/editor/snippets/cms/service/history/{service.pk}/").status_code == 200
