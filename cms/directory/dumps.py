@@ -1,4 +1,4 @@
-"""Reading a dump of Open Referral UK 3.0: one JSON document, or one record on each line.
+"""Reading a dump of Open Referral UK, 3.0 or 1.0: one JSON document, or one record on each line.
 
 A dump is held in memory while it is read, so the limit is small; a larger file is refused by its
 size before a byte of it is read.
@@ -10,6 +10,8 @@ from typing import Any
 
 from accounts.import_report import shown
 from accounts.importing import SIGNATURES, Refused, TextFile, measure
+
+from . import legacy
 
 LIMIT_MB = 20
 BRING = "bring the services of an Open Referral UK 3.0 feed as JSON"
@@ -40,11 +42,13 @@ def records(file: TextFile) -> list[Any]:
     """The records of a dump as they are, not yet believed. Raises Refused for another shape."""
     content = file.path.read_text(encoding=file.encoding)
     document = _document(content, file.path.name)
-    if isinstance(document, dict) and "totalElements" in document:
-        raise Refused(f"{file.path.name} is Open Referral UK 1.0: {BRING}.")
     if isinstance(document, dict):
         is_record = {"id", "name"} <= document.keys()
-        document = [document] if is_record else document.get("contents")
+        is_old = "totalElements" in document
+        rows = document.get("contents", document.get("content"))
+        document = [document] if is_record else rows
+        if is_old and isinstance(document, list):
+            document = [legacy.modern(row) for row in document]
     if not isinstance(document, list):
         raise Refused(f"{file.path.name} holds no list of services and no “contents”: {BRING}.")
     if not document:

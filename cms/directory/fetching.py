@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 CHUNK = 65_536
 DEEPEST = 60  # brackets of JSON inside each other
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # an address of the old internet inside
+SIX = ipaddress.IPv6Network("2000::/3")  # all that is given out of IPv6
 REDIRECTS = {301, 302, 303, 307, 308}
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -59,7 +59,7 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
-        if found in NAT64 or any(each is not None for each in inner):
+        if found not in SIX or any(each is not None for each in inner):
             return False
     return found.is_global and not (found.is_multicast or found.is_reserved)
 

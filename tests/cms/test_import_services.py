@@ -299,7 +299,6 @@ BAD_FILES = {
     "zip": (b"PK\x03\x04rest", "is a spreadsheet or a zip"),
     "csv": (b"id,name\n1,2\n", "is not JSON (line 1; it begins with “id,name"),
     "shape": (b'{"services": []}', "holds no list of services"),
-    "one": (b'{"totalElements": 5, "content": []}', "is Open Referral UK 1.0"),
     "none": (b"[]", "holds an empty list"),
     "number": (b"17", "holds no list"),
     "nan": (b"[NaN]", "is not JSON (a number"),
