@@ -31,6 +31,7 @@ from .shaped import shaped_id
 LONGEST_KEY = 200
 LINKS = {"terms", "areas"}
 PARTS = {"schedules", "places"}
+SPAN = ("valid_from", "valid_until")
 
 
 def read_source(*, code: str, name: str) -> Source:
@@ -50,11 +51,14 @@ class ServiceImport:
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
         }
-        self.terms = _by_words(TaxonomyTerm.objects.all(), ("name", "term_uri"))
+        self.terms = _by_words(TaxonomyTerm.objects.all(), ("pk", "name", "term_uri"))
         self.ids: dict[type[Model], set[UUID]] = {
             model: set(model._default_manager.values_list("pk", flat=True))
             for model in (Service, Provider)
         }
+        self.own = dict(
+            Service.objects.exclude(source_record__source=source).values_list("pk", "provider")
+        )
         self.areas = _by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
 
     def take(self, number: int, record: Any) -> None:
@@ -100,6 +104,9 @@ class ServiceImport:
         kind, key = SourceRecord.Kind.SERVICE, text(record["id"])
         digest = _digest(record)
         known = self.known.get((kind, key))
+        if known is None and self._is_ours(record):
+            self.report.skip("they are this directory's own, come back in its feed")
+            return
         if known and known.payload_hash == digest:
             self.report.unchanged += 1
             return
@@ -117,6 +124,17 @@ class ServiceImport:
         else:
             self.report.unchanged += 1
         _remember(known, record, digest, values)
+
+    def _is_ours(self, record: dict[str, Any]) -> bool:
+        """Whether it is a service of this very directory that comes back from its own feed: its id
+        and that of its organisation. Either alone may be chance, or somebody's mistake."""
+        organisation = record.get("organization")
+        said = text(organisation.get("id")) if isinstance(organisation, dict) else ""
+        try:
+            pk, provider = UUID(text(record["id"])), UUID(said)
+        except ValueError:
+            return False
+        return self.own.get(pk) == provider
 
     def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
         _apply(service, values)
@@ -186,14 +204,14 @@ class ServiceImport:
 
     def _resolved(self, values: Values) -> Values:
         """With ids of ours in place of names, and venues saved."""
-        terms = {str(self.terms[name]) for name in values.pop("terms") if name in self.terms}
-        areas = {str(self.areas[name]) for name in values.pop("areas") if name in self.areas}
+        terms = _found(values.pop("terms"), self.terms)
+        areas = _found(values.pop("areas"), self.areas)
         places = [self._venue(place) for place in values.pop("places")]
         return values | {
-            "terms": sorted(terms),
-            "areas": sorted(areas),
+            "terms": terms,
+            "areas": areas,
             "places": places,
-            "is_in_person": bool(places),
+            "is_in_person": values.get("is_in_person", bool(places)),
         }
 
     def _venue(self, place: Values) -> str:
@@ -223,8 +241,17 @@ class ServiceImport:
 
 def _by_words(rows: Any, names: tuple[str, ...]) -> dict[str, UUID]:
     return {
-        fold(getattr(row, name)): row.pk for row in rows for name in names if getattr(row, name)
+        fold(str(getattr(row, name))): row.pk
+        for row in rows
+        for name in names
+        if getattr(row, name)
     }
+
+
+def _found(said: list[list[str]], ours: dict[str, UUID]) -> list[str]:
+    """Which of ours are meant: of the words for each, the first that we know."""
+    known = (next((ours[word] for word in words if word in ours), None) for words in said)
+    return sorted({str(pk) for pk in known if pk})
 
 
 def _insert(service: Service) -> None:
@@ -273,7 +300,8 @@ def _snapshot(service: Service) -> Values:
         for name in (
             *("title", "status", "notice", "summary", "body", "eligibility", "how_to_get_help"),
             *("waiting_time", "minimum_age", "maximum_age", "cost", "cost_words", "languages"),
-            *("phone", "email", "url", "is_in_person"),
+            *("phone", "email", "url", "is_in_person", "is_online", "is_by_phone", "is_at_home"),
+            "is_anywhere",
         )
     }
     checked = service.checked_at
@@ -291,6 +319,7 @@ def _snapshot(service: Service) -> Values:
                 "opens_at": row.opens_at and row.opens_at.isoformat(),
                 "closes_at": row.closes_at and row.closes_at.isoformat(),
                 "words": row.words,
+                **{name: f"{day}" for name in SPAN if (day := getattr(row, name))},
             }
             for row in service.schedules.all()
         ],
@@ -321,7 +350,12 @@ def _schedule(order: int, row: Values) -> Schedule:
         name: parse_time(row[name]) if row[name] else None for name in ("opens_at", "closes_at")
     }
     return Schedule(
-        sort_order=order, every=row["every"], days=row["days"], words=row["words"], **times
+        sort_order=order,
+        every=row["every"],
+        days=row["days"],
+        words=row["words"],
+        **times,
+        **{name: parse_date(row[name]) for name in SPAN if name in row},
     )
 
 
