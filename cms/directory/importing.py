@@ -44,6 +44,7 @@ class Tally(Protocol):
     unchanged: int
 
     def reject(self, line: int, faults: Sequence[Fault]) -> None: ...
+    def skip(self, why: str) -> None: ...
 
 
 class ServiceImport:
@@ -60,11 +61,14 @@ class ServiceImport:
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
         }
-        self.terms = _by_words(TaxonomyTerm.objects.all(), ("name", "term_uri"))
+        self.terms = _by_words(TaxonomyTerm.objects.all(), ("pk", "name", "term_uri"))
         self.ids: dict[type[Model], set[UUID]] = {
             model: set(model._default_manager.values_list("pk", flat=True))
             for model in (Service, Provider)
         }
+        self.own = dict(
+            Service.objects.exclude(source_record__source=source).values_list("pk", "provider")
+        )
         self.areas = _by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
 
     def take(self, number: int, record: Any) -> None:
@@ -110,6 +114,9 @@ class ServiceImport:
         kind, key = SourceRecord.Kind.SERVICE, text(record["id"])
         digest = _digest(record)
         known = self.known.get((kind, key))
+        if known is None and self._is_ours(record):
+            self.report.skip("they are this directory's own, come back in its feed")
+            return
         if known and known.payload_hash == digest:
             self.report.unchanged += 1
             return
@@ -130,6 +137,17 @@ class ServiceImport:
         before, edited = known.values, self.edited
         _remember(known, record, digest, values)
         hold(known, before, values, edited)
+
+    def _is_ours(self, record: dict[str, Any]) -> bool:
+        """Whether it is a service of this very directory that comes back from its own feed: its id
+        and that of its organisation. Either alone may be chance, or somebody's mistake."""
+        organisation = record.get("organization")
+        said = text(organisation.get("id")) if isinstance(organisation, dict) else ""
+        try:
+            pk, provider = UUID(text(record["id"])), UUID(said)
+        except ValueError:
+            return False
+        return self.own.get(pk) == provider
 
     def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
         apply(service, values)
@@ -200,14 +218,14 @@ class ServiceImport:
 
     def _resolved(self, values: Values) -> Values:
         """With ids of ours in place of names, and venues saved."""
-        terms = {str(self.terms[name]) for name in values.pop("terms") if name in self.terms}
-        areas = {str(self.areas[name]) for name in values.pop("areas") if name in self.areas}
+        terms = _found(values.pop("terms"), self.terms)
+        areas = _found(values.pop("areas"), self.areas)
         places = [self._venue(place) for place in values.pop("places")]
         return values | {
-            "terms": sorted(terms),
-            "areas": sorted(areas),
+            "terms": terms,
+            "areas": areas,
             "places": places,
-            "is_in_person": bool(places),
+            "is_in_person": values.get("is_in_person", bool(places)),
         }
 
     def _venue(self, place: Values) -> str:
@@ -237,8 +255,17 @@ class ServiceImport:
 
 def _by_words(rows: Any, names: tuple[str, ...]) -> dict[str, UUID]:
     return {
-        fold(getattr(row, name)): row.pk for row in rows for name in names if getattr(row, name)
+        fold(str(getattr(row, name))): row.pk
+        for row in rows
+        for name in names
+        if getattr(row, name)
     }
+
+
+def _found(said: list[list[str]], ours: dict[str, UUID]) -> list[str]:
+    """Which of ours are meant: of the words for each, the first that we know."""
+    known = (next((ours[word] for word in words if word in ours), None) for words in said)
+    return sorted({str(pk) for pk in known if pk})
 
 
 def _insert(service: Service) -> None:

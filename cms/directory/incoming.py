@@ -16,10 +16,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.dateparse import parse_date, parse_time
 
+from accounts.models.organisations import charity_number, company_number
 from accounts.places import normalise_postcode
 
 from .languages import Language
-from .models import Schedule, Service
+from .models import Location, Schedule, Service
 from .plain import cut, fold, one_line, opening, to_text
 
 PLACEHOLDERS = {"", "n/a", "na", "none", "null", "-", "tbc", "tba", "unknown", "not applicable"}
@@ -36,7 +37,20 @@ STATUS = {
     "defunct": Service.Status.CLOSED,
 }
 LANGUAGES = {fold(str(language.label)): language.value for language in Language}
+HOW = "application_process"
+WAYS = {
+    "is_in_person": "in person",
+    "is_online": "online",
+    "is_by_phone": "by phone",
+    "is_at_home": "at home",
+}
+NUMBERS = {
+    "GB-CHC": ("charity_number", charity_number),
+    "GB-COH": ("company_number", company_number),
+}
+ACCESS = {str(access.label): access.value for access in Location.Access}
 Values = dict[str, Any]
+MOST_PLACES = 32_767  # that a column holds
 
 
 @dataclass
@@ -47,7 +61,7 @@ class Reading:
 
     def service(self, record: dict[str, Any]) -> Values:
         """Values by field of `Service`, with its parts as lists. Everything fits JSON."""
-        description = to_text(text(record.get("description")))
+        description = self.description(record)
         least, most = self.ages(record)
         summary = opening(description) or text(record.get("name"))
         return {
@@ -57,8 +71,8 @@ class Reading:
             "summary": cut(one_line(summary), 250),
             "body": "" if " ".join(description.split()) == summary else paragraphs(description),
             "eligibility": cut(to_text(text(record.get("eligibility_description"))), 1000),
-            "how_to_get_help": cut(to_text(text(record.get("application_process"))), 2000),
-            "waiting_time": cut(one_line(text(record.get("wait_time"))), 200),
+            "how_to_get_help": cut(to_text(text(record.get(HOW))), 2000),
+            "waiting_time": cut(one_line(waiting(record)), 200),
             "minimum_age": least,
             "maximum_age": most,
             **self.cost(record),
@@ -67,11 +81,23 @@ class Reading:
             "email": self.email(record.get("email")),
             "url": self.url(record.get("url")),
             "checked_on": day(record.get("assured_date")),
-            "terms": sorted(self.term_names(record)),
-            "areas": sorted(self.area_names(record)),
+            **self.places_free(record),
+            **self.ways(record),
+            "is_anywhere": self.is_anywhere(record),
+            "terms": self.terms(record),
+            "areas": self.areas(record),
             "schedules": self.schedules(record),
             "places": self.places(record),
         }
+
+    def description(self, record: dict[str, Any]) -> str:
+        """Without what its fields of their own say again at its end, as in our own feed."""
+        said = to_text(text(record.get("description")))
+        fields = [to_text(text(record.get(name))) for name in ("eligibility_description", HOW)]
+        if how_long := to_text(waiting(record)):
+            fields.append(f"Waiting time: {how_long}")
+        again = "\n\n".join(filter(None, fields))
+        return said.removesuffix(again).rstrip() if again else said
 
     def provider(self, record: dict[str, Any]) -> Values:
         name = cut(one_line(text(record.get("name"))), 200)
@@ -81,6 +107,43 @@ class Reading:
             "description": "" if description == name else description,
             "email": self.email(record.get("email")),
             "website": self.url(record.get("website") or record.get("url")),
+            **self.numbers(record),
+        }
+
+    def numbers(self, record: dict[str, Any]) -> Values:
+        """Those that it gives of the registers that we keep."""
+        found = {}
+        for row in dicts(record.get("organization_identifiers")):
+            name, is_one = NUMBERS.get(text(row.get("identifier_scheme")), ("", None))
+            number = one_line(text(row.get("identifier")))
+            try:
+                if is_one and number:
+                    is_one(number)
+                    found[name] = number
+            except ValidationError:
+                self.left_out["the register's number is not one"] += 1
+        return found
+
+    def ways(self, record: dict[str, Any]) -> Values:
+        """How it is given; of a feed that does not tell, nothing."""
+        said = record.get("attending_types")
+        if not isinstance(said, list):
+            return {}
+        return {name: word in said for name, word in WAYS.items()}
+
+    def places_free(self, record: dict[str, Any]) -> Values:
+        """What it says of its capacity, as HSDS 3.1 has it; nothing without a day. `room` is our
+        `places`: here those are venues."""
+        found = next(iter(dicts(record.get("service_capacity"))), {})
+        free, every = amount(found.get("available")), amount(found.get("maximum"))
+        said_on = day(found.get("updated"))
+        if said_on is None or free is None or not 0 <= free <= (every or MOST_PLACES):
+            return dict.fromkeys(("free_places", "all_places", "places_said_on")) | {"room": ""}
+        return {
+            "room": (Service.Places.OPEN if free else Service.Places.FULL).value,
+            "free_places": int(free),
+            "all_places": None if every is None or every > MOST_PLACES else int(every),
+            "places_said_on": said_on,
         }
 
     def ages(self, record: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -111,7 +174,7 @@ class Reading:
                 return {
                     "cost": Service.Cost.PRICE.value,
                     "price": f"{price:.2f}",
-                    "cost_words": words or fees,
+                    "cost_words": words or _without_price(fees, price),
                 }
         if re.match(r"(it'?s |this (service )?is )?free\b", fees, re.IGNORECASE):
             words = "" if len(fees) < 6 else fees
@@ -168,29 +231,37 @@ class Reading:
         return ""
 
     def languages(self, record: dict[str, Any]) -> list[str]:
-        found = set()
+        found = {}  # in the order of the feed
         for language in dicts(record.get("languages")):
             code = text(language.get("code")).lower()
             name = fold(text(language.get("name")))
             known = code if code in Language.values else LANGUAGES.get(name, "")
             if known and known != Language.ENGLISH:
-                found.add(known)
+                found[known] = True
             elif name and not known:
                 self.left_out["the language is not on our list"] += 1
-        return sorted(found)
+        return list(found)
 
-    def term_names(self, record: dict[str, Any]) -> set[str]:
-        """Folded names and addresses of terms; the importer matches them with ours."""
-        terms = (a.get("taxonomy_term") for a in dicts(record.get("attributes")))
-        parts = [(t.get("name"), t.get("term_uri")) for t in terms if isinstance(t, dict)]
-        return {fold(one_line(text(part))) for pair in parts for part in pair if text(part)}
+    def terms(self, record: dict[str, Any]) -> list[list[str]]:
+        """Of each its id, address and name, folded; the importer matches them with ours."""
+        terms = (row.get("taxonomy_term") for row in dicts(record.get("attributes")))
+        return [
+            _words(term.get("id"), term.get("term_uri"), term.get("name"))
+            for term in terms
+            if isinstance(term, dict)
+        ]
 
-    def area_names(self, record: dict[str, Any]) -> set[str]:
-        names = set()
-        for area in dicts(record.get("service_areas")):
-            code = text(area.get("uri")).rstrip("/").rpartition("/")[2]
-            names |= {fold(one_line(text(area.get("name")))), fold(code)} - {""}
-        return names
+    def is_anywhere(self, record: dict[str, Any]) -> bool:
+        areas = dicts(record.get("service_areas"))
+        return any(fold(text(area.get("name"))) == "anywhere" for area in areas)
+
+    def areas(self, record: dict[str, Any]) -> list[list[str]]:
+        """Of each its code, which stands at the end of its address, and its name, folded."""
+        areas = dicts(record.get("service_areas"))
+        return [
+            _words(text(area.get("uri")).rstrip("/").rpartition("/")[2], area.get("name"))
+            for area in areas
+        ]
 
     def schedules(self, record: dict[str, Any]) -> list[Values]:
         rows = []
@@ -210,8 +281,18 @@ class Reading:
                 rows.append(
                     {"every": every, "days": days, "opens_at": opens, "closes_at": closes}
                     | {"words": words}
+                    | self.span(row)
                 )
         return rows
+
+    def span(self, row: dict[str, Any]) -> Values:
+        """The first and last day of these times, as far as they are said."""
+        begins, ends = day(row.get("valid_from")), day(row.get("valid_to"))
+        if begins and ends and ends < begins:
+            self.left_out["the last day is before the first"] += 1
+            return {}
+        said = {"valid_from": begins, "valid_until": ends}
+        return {name: value for name, value in said.items() if value}
 
     def places(self, record: dict[str, Any]) -> list[Values]:
         rows: list[Values] = []
@@ -237,8 +318,11 @@ class Reading:
             self.left_out["the point on the map is not in the United Kingdom"] += 1
         city = cut(one_line(text(address.get("city"))), 100)
         name = cut(one_line(text(location.get("name"))), 200)
+        access = [text(row.get("accessibility")) for row in dicts(location.get("accessibility"))]
         return {
             "name": name or city or "Address",
+            "getting_there": cut(to_text(text(location.get("description"))), 1000),
+            "access": [ACCESS[word] for word in dict.fromkeys(access) if word in ACCESS] or "",
             "address_1": cut(one_line(text(address.get("address_1"))), 200),
             "city": city,
             "county": cut(one_line(text(address.get("state_province"))), 100),
@@ -257,8 +341,20 @@ def text(value: Any) -> str:
     return value
 
 
+def waiting(record: dict[str, Any]) -> str:
+    """How long people wait. "None" is an answer here, and no placeholder."""
+    said = record.get("wait_time")
+    is_none = isinstance(said, str) and fold(said).strip(" .") == "none"
+    return str(said) if is_none else text(said)
+
+
 def dicts(value: Any) -> list[dict[str, Any]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _words(*said: Any) -> list[str]:
+    """What is said of one thing, folded."""
+    return [fold(one_line(text(part))) for part in said if text(part)]
 
 
 def amount(value: Any) -> float | None:
@@ -283,6 +379,12 @@ def clock(value: Any) -> str | None:
     except ValueError:
         return None
     return found.isoformat() if found else None
+
+
+def _without_price(fees: str, price: float) -> str:
+    """What `fees` says besides the price, which we write before it."""
+    pounds = f"£{price:,.2f}".removesuffix(".00")
+    return fees.removeprefix(pounds).strip()
 
 
 def paragraphs(plain: str) -> str:

@@ -72,10 +72,16 @@ class Tally:
         self.added = self.changed = self.unchanged = self.rejected = 0
         self.problems: list[dict[str, str]] = []
 
+    def skip(self, why: str) -> None:
+        """Left out on purpose."""
+        self.reject(0, [Fault("", f"It was left out: {why}.", "")])
+
     def reject(self, line: int, faults: Sequence[Fault]) -> None:
         self.rejected += 1
         for fault in faults:
-            self.problems.append({"record": fault.column, "words": f"{fault.what} {fault.remedy}"})
+            self.problems.append(
+                {"record": fault.column, "words": f"{fault.what} {fault.remedy}".strip()}
+            )
 
 
 def due() -> list[Source]:

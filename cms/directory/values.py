@@ -13,6 +13,7 @@ from .models import Schedule, Service, TaxonomyTerm
 from .models.occasions import ServiceAtLocation
 
 LINKS = {"terms", "areas"}
+SPAN = ("valid_from", "valid_until")
 
 
 def latest(service: Service) -> Service:
@@ -27,13 +28,16 @@ def snapshot(service: Service) -> Values:
         for name in (
             *("title", "status", "notice", "summary", "body", "eligibility", "how_to_get_help"),
             *("waiting_time", "minimum_age", "maximum_age", "cost", "cost_words", "languages"),
-            *("phone", "email", "url", "is_in_person"),
+            *("phone", "email", "url", "is_in_person", "is_online", "is_by_phone", "is_at_home"),
+            *("is_anywhere", "free_places", "all_places"),
         )
     }
     checked = service.checked_at
     return values | {
         "provider": str(service.provider_id),
         "price": None if service.price is None else f"{service.price:.2f}",
+        "room": service.places,
+        "places_said_on": service.places_said_on and service.places_said_on.isoformat(),
         "checked_on": checked and timezone.localdate(checked).isoformat(),
         "terms": sorted(str(term.pk) for term in service.terms.all()),
         "areas": sorted(str(area.pk) for area in service.areas.all()),
@@ -45,6 +49,7 @@ def snapshot(service: Service) -> Values:
                 "opens_at": row.opens_at and row.opens_at.isoformat(),
                 "closes_at": row.closes_at and row.closes_at.isoformat(),
                 "words": row.words,
+                **{name: f"{day}" for name in SPAN if (day := getattr(row, name))},
             }
             for row in service.schedules.all()
         ],
@@ -59,6 +64,10 @@ def apply(service: Service, values: Values) -> None:
             day = value and parse_date(value)
             service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
             service.checked_by = Service.CheckedBy.SOURCE if day else ""
+        elif name == "room":
+            service.places = value
+        elif name == "places_said_on":
+            service.places_said_on = parse_date(value) if value else None
         elif name in LINKS:
             model = TaxonomyTerm if name == "terms" else Area
             setattr(service, name, list(model._default_manager.filter(pk__in=value)))
@@ -75,7 +84,12 @@ def _schedule(order: int, row: Values) -> Schedule:
         name: parse_time(row[name]) if row[name] else None for name in ("opens_at", "closes_at")
     }
     return Schedule(
-        sort_order=order, every=row["every"], days=row["days"], words=row["words"], **times
+        sort_order=order,
+        every=row["every"],
+        days=row["days"],
+        words=row["words"],
+        **times,
+        **{name: parse_date(row[name]) for name in SPAN if name in row},
     )
 
 

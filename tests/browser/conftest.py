@@ -5,20 +5,17 @@ Each test has a database of its own. A missing browser is an error with the fix,
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import signed_in
+from tests.serving import serving
 
 # Playwright keeps an event loop in this thread, which makes Django think that it is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -43,22 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-class Threaded(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """A thread serves one request and takes its database connection with it."""
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connections.close_all()
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """A path may hold a reference: nothing is logged."""
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     found = os.environ.get("WAYMARK_CHROMIUM") or shutil.which("chromium")
@@ -77,20 +58,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(committing: Any) -> Iterator[Any]:
     """The world with a server on it: `site.url`, and people by first name."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-
-    from waymark.wsgi import application
-
-    server = make_server(
-        "127.0.0.1", 0, StaticFilesHandler(application), Threaded, handler_class=Quiet
-    )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    committing.url = f"http://localhost:{server.server_port}"
-    yield committing
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving() as committing.url:
+        yield committing
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["375", "1280"])

@@ -353,24 +353,6 @@ def test_list_page_record_and_lines_are_read(tmp_path, content):
     assert dumps.records(dumps.examine(path))[0]["id"] == RECORD["id"]
 
 
-def test_our_own_feed_can_be_brought_back(bring):
-    from django.test import Client
-
-    lines = Client().get("/oruk/v3/services", {"format": "ndjson"})
-    rows = [json.loads(line) for line in b"".join(lines.streaming_content).splitlines()][:10]
-
-    said = bring(rows)
-
-    assert "10 added" in said and "values left out: the point" not in said
-    for row in rows:
-        original, copy = Service.objects.get(pk=row["id"]), taken(row["id"])
-        assert copy.pk != original.pk
-        for name in ("title", "summary", "minimum_age", "maximum_age", "phone", "cost", "price"):
-            assert getattr(copy, name) == getattr(original, name), name
-        assert set(copy.terms.all()) == set(original.terms.all())
-        assert [s.days for s in copy.schedules.all()] == [s.days for s in original.schedules.all()]
-
-
 @pytest.mark.shared
 @pytest.mark.slow("817 services in a thorough run, every twentieth in a plain one")
 def test_council_feed_is_taken_whole_and_only_once(bring):

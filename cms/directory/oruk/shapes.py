@@ -23,6 +23,12 @@ STATUS = {
     Service.Status.PAUSED: "temporarily closed",
     Service.Status.CLOSED: "defunct",
 }
+ATTENDING = {
+    "is_in_person": "in person",
+    "is_online": "online",
+    "is_by_phone": "by phone",
+    "is_at_home": "at home",
+}
 STATISTICS = "http://statistics.data.gov.uk/id/statistical-geography/"
 
 
@@ -130,6 +136,7 @@ def service(row: Service) -> Shape:
         application_process=row.how_to_get_help,
         wait_time=row.waiting_time or _wait(row),
         service_capacity=capacity(row),
+        attending_types=[word for name, word in ATTENDING.items() if getattr(row, name)],
     )
 
 
@@ -154,7 +161,10 @@ def capacity(row: Service) -> list[Shape]:
 
 
 def description(row: Service) -> str:
-    parts = [row.summary, to_text(row.body), row.eligibility, row.how_to_get_help]
+    """The summary first, unless the text begins with it, as that of an imported one does."""
+    body = to_text(row.body)
+    summary = "" if body.startswith(row.summary) else row.summary
+    parts = [summary, body, row.eligibility, row.how_to_get_help]
     if row.waiting_time:
         parts.append(f"Waiting time: {row.waiting_time}")
     return "\n\n".join(part.strip() for part in parts if part.strip()) or row.title
