@@ -42,17 +42,18 @@ def snapshot(service: Service) -> Values:
         "terms": sorted(str(term.pk) for term in service.terms.all()),
         "areas": sorted(str(area.pk) for area in service.areas.all()),
         "places": [str(at.location_id) for at in service.service_at_locations.all()],
-        "schedules": [
-            {
-                "every": row.every,
-                "days": row.days,
-                "opens_at": row.opens_at and row.opens_at.isoformat(),
-                "closes_at": row.closes_at and row.closes_at.isoformat(),
-                "words": row.words,
-                **{name: f"{day}" for name in SPAN if (day := getattr(row, name))},
-            }
-            for row in service.schedules.all()
-        ],
+        "schedules": [_opening(row) for row in service.schedules.all()],
+    }
+
+
+def _opening(row: Schedule) -> Values:
+    return {
+        "every": row.every,
+        "days": row.days,
+        "opens_at": row.opens_at and row.opens_at.isoformat(),
+        "closes_at": row.closes_at and row.closes_at.isoformat(),
+        "words": row.words,
+        **{name: f"{day}" for name in SPAN if (day := getattr(row, name))},
     }
 
 
