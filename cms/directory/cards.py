@@ -68,6 +68,7 @@ def card(
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
         "places": _places(service),
+        "source": source_of(service),
     }
 
 
@@ -98,6 +99,7 @@ def service_page(service: Service) -> dict[str, Any]:
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
         "source": source_of(service),
+        "read_on": source_of(service) and service.source_record.fetched_at,
         "is_old": Freshness.ours().is_old(service.checked_at),
         "described": outside.described(service),
     }

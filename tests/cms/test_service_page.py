@@ -79,7 +79,13 @@ def test_imported_service_says_where_it_comes_from(site):
     )
 
     text = soup("Forest days").select_one(".wm-checked").text
-    assert "From County directory. © County" in text
+    assert "From County directory, read on" in text and ". © County" in text
+    assert "not checked by us" not in text
+
+    Source.objects.update(is_neighbour=True)
+    assert "not checked by us" in soup("Forest days").select_one(".wm-checked").text
+    listed = BeautifulSoup(Client().get("/directory/?q=forest").content, "html.parser").main.text
+    assert "from County directory, not checked by us" in listed
 
 
 def test_rich_text_is_stripped_of_scripts(site):

@@ -67,7 +67,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(provider__organisation__in=theirs, source_record=None)
 
     def for_cards(self) -> "ServiceQuerySet":
-        return self.select_related("provider").prefetch_related("schedules")
+        return self.select_related("provider", "source_record__source").prefetch_related(
+            "schedules"
+        )
 
     def with_places(self) -> "ServiceQuerySet":
         places = ServiceAtLocation.objects.select_related("location")
