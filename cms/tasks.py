@@ -5,7 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import services
-from .directory import demand, feed_status, feeds, freshness, listings, runs, suggesting
+from .directory import demand, duplicates, feed_status, feeds, freshness, listings, runs, suggesting
 
 
 def publish_scheduled() -> None:
@@ -27,6 +27,11 @@ def check_feed() -> None:
 def import_feeds() -> None:
     """Begin the imports whose turn it is, and go on with one, so far as the time goes."""
     feeds.import_due()
+
+
+def find_duplicates() -> None:
+    """Ask about services that stand in the directory twice."""
+    duplicates.find()
 
 
 def forget_imports() -> None:

@@ -5,7 +5,7 @@ from django.urls import URLPattern, reverse
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .directory import imports, reviewing, state, unmet
+from .directory import imports, merging, reviewing, state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -37,13 +37,20 @@ def unmet_menu_item() -> unmet.NotFoundMenuItem:
 
 @hooks.register("register_admin_urls")
 def imports_urls() -> list[URLPattern]:
-    return imports.urls()
+    return imports.urls() + merging.urls()
 
 
 @hooks.register("register_reports_menu_item")
 def imports_menu_item() -> imports.ImportsMenuItem:
     return imports.ImportsMenuItem(
         "Imports", reverse("directory_imports"), icon_name="download", order=120
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def merging_menu_item() -> imports.ImportsMenuItem:
+    return imports.ImportsMenuItem(
+        "Services that may be one", reverse("directory_duplicates"), icon_name="copy", order=130
     )
 
 

@@ -35,6 +35,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.keep_fresh": NIGHTLY,
     "cms.tasks.import_feeds": 1,
     "cms.tasks.forget_imports": NIGHTLY,
+    "cms.tasks.find_duplicates": NIGHTLY,
 }
 
 

@@ -25,7 +25,9 @@ MOST = 50  # of what waits, on one page
 View = Callable[..., HttpResponse]
 
 
-def _for_editors(view: View) -> View:
+def for_editors(view: View) -> View:
+    """For who may edit services; Wagtail itself asks only whether somebody may come in."""
+
     @wraps(view)
     def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not EDITS.user_has_permission(request.user, "change"):
@@ -35,10 +37,9 @@ def _for_editors(view: View) -> View:
     return allowed
 
 
-def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+def editor_page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
+    """A page of ours with the head that Wagtail's pages have."""
     crumbs = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
-    if name != "imports":
-        crumbs.append({"url": reverse("directory_imports"), "label": "Imports"})
     context |= HEADER | {
         "page_title": title,
         "header_title": title,
@@ -54,10 +55,10 @@ HEADER: dict[str, Any] = dict.fromkeys(
 
 
 @require_safe
-@_for_editors
+@for_editors
 def imports(request: HttpRequest) -> HttpResponse:
     sources = Source.objects.exclude(url="")
-    return _page(
+    return editor_page(
         request,
         "imports",
         "Imports",
@@ -69,7 +70,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@_for_editors
+@for_editors
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Begin a run; background work takes it from there."""
     source = get_object_or_404(Source.objects.exclude(url=""), pk=pk)
@@ -78,23 +79,25 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@_for_editors
+@for_editors
 def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Run.objects.select_related("source"), pk=pk)
-    return _page(request, "run", str(row), run=row)
+    return editor_page(request, "run", str(row), run=row)
 
 
 @require_safe
-@_for_editors
+@for_editors
 def held(request: HttpRequest) -> HttpResponse:
     waiting = HeldValue.objects.filter(state=HeldValue.State.OPEN)
     rows = waiting.select_related("record__service", "record__source")
     shown = [(row, holding.compared(row)) for row in rows[:MOST]]
-    return _page(request, "held", "Edited here, changed there", rows=shown, many=waiting.count())
+    return editor_page(
+        request, "held", "Edited here, changed there", rows=shown, many=waiting.count()
+    )
 
 
 @require_POST
-@_for_editors
+@for_editors
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(HeldValue, pk=pk)
     states = {"take": "taken", "keep": "kept", "never": "never"}
@@ -116,14 +119,14 @@ DECIDED = {
 
 
 @require_safe
-@_for_editors
+@for_editors
 def gone(request: HttpRequest) -> HttpResponse:
     rows = runs.gone().select_related("service", "source")
-    return _page(request, "gone", "Gone at the source", rows=rows[:MOST], many=rows.count())
+    return editor_page(request, "gone", "Gone at the source", rows=rows[:MOST], many=rows.count())
 
 
 @require_POST
-@_for_editors
+@for_editors
 def answer_gone(request: HttpRequest, pk: UUID) -> HttpResponse:
     record = get_object_or_404(SourceRecord.objects.filter(service__isnull=False), pk=pk)
     if request.POST.get("answer") == "close":

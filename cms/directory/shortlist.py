@@ -1,6 +1,7 @@
 """The reader's list of services, to print or to send to themselves. It is in its address: nothing
 is kept, here or on the device, and a letter or text is written by the reader's own phone."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ SUBJECT = "A list of places"  # says nothing to whoever looks over a shoulder
 def shortlist(request: HttpRequest) -> HttpResponse:
     """`/directory/my/list/?service=…&service=…`, in the order in which they were put on."""
     asked = request.GET.getlist("service")
-    slugs = read_list(asked)
+    slugs = _as_merged(read_list(asked))
     rows = Service.objects.public().for_cards().with_places().filter(slug__in=slugs)
     found = {row.slug: row for row in rows}
     listed = [found[slug] for slug in slugs if slug in found]
@@ -37,6 +38,13 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         "text_url": f"sms:?&body={quote(link)}",
     }
     return render(request, "cms/directory/shortlist.html", context)
+
+
+def _as_merged(slugs: Sequence[str]) -> list[str]:
+    """With those that have been merged into another under the name of that one."""
+    merged = Service.objects.filter(slug__in=slugs, merged_into__isnull=False)
+    into = dict(merged.values_list("slug", "merged_into__slug"))
+    return list(dict.fromkeys(into.get(slug, slug) for slug in slugs))
 
 
 def _entries(listed: list[Service]) -> list[dict[str, Any]]:

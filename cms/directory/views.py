@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from . import demand, maps
@@ -69,7 +69,10 @@ def _ways_on(question: Question, found: Found) -> dict[str, Any]:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     is_inside = is_professional(request)
     every = Service.objects.for_professionals() if is_inside else Service.objects.public()
-    row = get_object_or_404(every.whole(), slug=slug)
+    row = every.whole().filter(slug=slug).first()
+    if row is None:
+        kept = get_object_or_404(every, merged__slug=slug)
+        return redirect(kept, permanent=True)
     context = service_page(row)
     if is_inside:
         context["professional"] = part_of_page(request, row)

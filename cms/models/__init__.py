@@ -1,5 +1,6 @@
 from cms.directory.models import (
     Demand,
+    Duplicate,
     FeedCheck,
     Freshness,
     HeldValue,
@@ -30,6 +31,7 @@ from .site import SafeguardingNumber, SiteSettings
 __all__ = [
     "ContentPage",
     "Demand",
+    "Duplicate",
     "FeedCheck",
     "Freshness",
     "HeldValue",

@@ -1,5 +1,6 @@
 from .checks import FeedCheck
 from .demand import Demand, UnknownWord
+from .duplicates import Duplicate
 from .freshness import Freshness, Reminder
 from .listings import Listing, ProfessionalListing
 from .occasions import Schedule, ServiceAtLocation
@@ -16,6 +17,7 @@ from .words import Synonym, Word
 
 __all__ = [
     "Demand",
+    "Duplicate",
     "FeedCheck",
     "Freshness",
     "HeldValue",

@@ -216,6 +216,9 @@ class Service(
     )
     hidden_at = models.DateTimeField(null=True, editable=False)  # nobody had checked it for long
     was_public = models.BooleanField(default=False, editable=False)  # anybody may know its name
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.SET_NULL, related_name="merged"
+    )
     last_modified = models.DateTimeField(null=True, editable=False, db_index=True)
 
     objects = ServiceQuerySet.as_manager()
@@ -288,9 +291,10 @@ class Service(
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "Service":
-        """A revision of it; whether it is hidden or was ever public is not a matter of what an
-        editor wrote."""
+        """A revision of it; whether it is hidden, was ever public or is merged is not a matter of
+        what an editor wrote."""
         revised: Service = super().with_content_json(content)
+        revised.merged_into_id = self.merged_into_id
         revised.hidden_at, revised.was_public = self.hidden_at, self.was_public
         return revised
 

@@ -99,6 +99,7 @@ def tombstone(service: Service) -> Shape:
         id=str(service.pk),
         name=service.title if is_closed else "Not listed any more",
         status="defunct" if is_closed else "inactive",
+        merged_into=str(service.merged_into_id or ""),
         last_modified=moment(service.last_modified),
     )
 

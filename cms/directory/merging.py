@@ -1,0 +1,82 @@
+"""The merge queue in Wagtail's admin: services that may be one, side by side, for an editor."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+
+from . import duplicates
+from .imports import MOST, editor_page, for_editors
+from .models import Duplicate, Service
+from .own.differences import SAID
+
+S = Duplicate.State
+
+
+@require_safe
+@for_editors
+def queue(request: HttpRequest) -> HttpResponse:
+    pairs = Duplicate.objects.select_related("one__provider", "other__provider")
+    waiting = pairs.filter(state=S.OPEN)
+    return editor_page(
+        request,
+        "duplicates",
+        "Services that may be one",
+        pairs=waiting[:MOST],
+        many=waiting.count(),
+        merged=pairs.filter(state=S.MERGED).order_by("-decided_at")[:MOST],
+    )
+
+
+@require_safe
+@for_editors
+def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
+    pair = get_object_or_404(Duplicate, pk=pk)
+    both = Service.objects.whole().in_bulk([pair.one_id, pair.other_id])
+    one, other = both[pair.one_id], both[pair.other_id]
+    rows = [(label, say(one), say(other)) for label, say in SAID]
+    return editor_page(
+        request,
+        "duplicate",
+        "Are these one service?",
+        pair=pair,
+        one=one,
+        other=other,
+        rows=[row for row in rows if row[1] or row[2]],
+    )
+
+
+@require_POST
+@for_editors
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    pair, by = get_object_or_404(Duplicate, pk=pk), cast(User, request.user)
+    answer = request.POST.get("answer", "")
+    kept = {"one": pair.one, "other": pair.other}.get(answer)
+    if answer == "different":
+        done, words = duplicates.part(pair, by=by), "We do not ask about these two again."
+    elif answer == "back":
+        done, words = duplicates.take_back(pair, by=by), "Both are as they were."
+    elif kept is not None:
+        done, words = duplicates.merge(pair, kept, by=by), f"{kept} is kept, the other is closed."
+    else:
+        messages.error(request, "Choose what to do with them.")
+        return redirect("directory_duplicate", pk)
+    if done:
+        messages.success(request, words)
+    else:
+        messages.warning(request, "Somebody has decided that already.")
+    return redirect("directory_duplicates")
+
+
+def urls() -> list[URLPattern]:
+    return [
+        path("duplicates/", queue, name="directory_duplicates"),
+        path("duplicates/<uuid:pk>/", compare, name="directory_duplicate"),
+        path("duplicates/<uuid:pk>/decide/", decide, name="directory_decide_duplicate"),
+    ]
