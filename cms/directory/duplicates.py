@@ -18,7 +18,6 @@ from accounts.models import User
 
 from .models import Duplicate, Service
 from .plain import fold
-from .values import latest
 
 S = Duplicate.State
 LARGEST = 50  # services that share a key; more of them share it for another reason
@@ -98,8 +97,8 @@ def merge(pair: Duplicate, kept: Service, *, by: User) -> bool:
     if row.state != S.OPEN or kept.pk not in (row.one_id, row.other_id):
         return False
     gone = row.other if kept.pk == row.one_id else row.one
-    if gone.merged_into_id or kept.merged_into_id:
-        return False
+    if not (gone.live and kept.is_public) or gone.merged.exists():
+        return False  # what others have been merged into stays where they lead
     row.was_status, row.state, row.decided_at, row.decided_by = gone.status, S.MERGED, now(), by
     row.save()
     _set(gone, Service.Status.CLOSED, kept, by)
@@ -112,7 +111,7 @@ def take_back(pair: Duplicate, *, by: User) -> bool:
     row = Duplicate.objects.select_for_update(of=["self"]).get(pk=pair.pk)
     if row.state != S.MERGED:
         return False
-    gone = row.one if row.one.merged_into_id else row.other
+    gone = row.one if row.one.merged_into_id == row.other_id else row.other
     was = Service.Status(row.was_status)
     row.was_status, row.state, row.decided_at, row.decided_by = "", S.DIFFERENT, now(), by
     row.save()
@@ -121,7 +120,8 @@ def take_back(pair: Duplicate, *, by: User) -> bool:
 
 
 def _set(service: Service, status: Service.Status, into: Service | None, by: User) -> None:
+    """From what is published: a draft that nobody has approved does not come along."""
     Service.objects.filter(pk=service.pk).update(merged_into=into)
-    draft = latest(Service.objects.get(pk=service.pk))
-    draft.status = status
-    draft.save_revision(user=by, clean=False).publish(user=by)
+    live = Service.objects.get(pk=service.pk)
+    live.status = status
+    live.save_revision(user=by, clean=False).publish(user=by)

@@ -113,7 +113,7 @@ class Crawl:
     def _page(self, number: int, found: Any, rows: list[Any], shape: Shape) -> Page:
         page, again = Page(number, _whole(found.get("total_pages", found.get("totalPages")))), 0
         for row in rows:
-            key = text(row.get("id")) if isinstance(row, dict) else ""
+            key = _key(row)
             if not key:
                 page.problems.append(("", "It has no id. Ask the publisher to correct it."))
             elif key in self.seen:
@@ -180,6 +180,12 @@ def _rows(found: dict[str, Any]) -> Any:
     """The services of a page; None where there is no list. 1.0 feeds say either name."""
     rows = found.get("contents", found.get("content"))
     return rows if isinstance(rows, list) else None
+
+
+def _key(row: Any) -> str:
+    """The id of a row; empty where it has none that an address can hold."""
+    key = text(row.get("id")) if isinstance(row, dict) else ""
+    return "" if any("\ud800" <= letter <= "\udfff" for letter in key) else key
 
 
 def _goes_on(found: dict[str, Any], number: int, rows: list[Any]) -> bool:

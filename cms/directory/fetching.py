@@ -189,6 +189,8 @@ class _Pinned(http.client.HTTPConnection):
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
             self.deadline.sock = self.sock
+            if self.deadline.is_over:  # it cut the socket that this one has taken over from
+                raise TimeoutError
 
 
 def _answer(response: http.client.HTTPResponse, url: str, rules: Rules) -> tuple[Fetched, str]:

@@ -70,7 +70,8 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     if done:
         messages.success(request, words)
     else:
-        messages.warning(request, "Somebody has decided that already.")
+        words = "Somebody has decided that already, or one of them is not public any more."
+        messages.warning(request, words)
     return redirect("directory_duplicates")
 
 

@@ -20,7 +20,6 @@ from accounts.models import User
 from .importing import ServiceImport
 from .incoming import text
 from .models import Run, Service, Source, SourceRecord
-from .values import latest
 
 log = logging.getLogger("waymark.directory")
 MOST_PROBLEMS = 200
@@ -248,7 +247,7 @@ def close(record: SourceRecord, *, by: User) -> None:
     keep(record)
     if record.service is None:
         return
-    service = latest(record.service)
+    service = Service.objects.get(pk=record.service_id)  # not a draft that nobody has approved
     service.status = Service.Status.CLOSED
     service.save_revision(user=by, clean=False).publish(user=by)
 

@@ -9,7 +9,9 @@ from wsgiref.simple_server import make_server
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import Quiet, check
+from tests.serving import Quiet
+
+from .conftest import check
 
 PAGES = {
     "map": "/directory/?view=map&place=NG1&within=5",

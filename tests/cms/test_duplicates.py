@@ -102,6 +102,29 @@ def test_a_merge_is_taken_back(site, pair):
     assert duplicates.find() == 0
 
 
+def test_a_draft_that_nobody_approved_does_not_come_out_by_way_of_a_merge(site, pair):
+    kept = first(site)
+    gone = second(pair, kept)
+    gone.summary = "Not approved."
+    gone.save_revision()
+
+    duplicates.merge(pair, kept, by=site.ed)
+    duplicates.take_back(pair, by=site.ed)
+
+    assert Service.objects.get(pk=gone.pk).summary != "Not approved."
+
+
+def test_what_others_lead_to_is_not_merged_away(site, pair):
+    kept = first(site)
+    duplicates.merge(pair, kept, by=site.ed)
+    other = Service.objects.exclude(pk__in=(pair.one_id, pair.other_id)).first()
+    one, two = sorted((kept, other), key=lambda each: each.pk)
+    onward = Duplicate.objects.create(one=one, other=two, reasons=["Planted"])
+
+    assert not duplicates.merge(onward, other, by=site.ed)
+    assert duplicates.merge(onward, kept, by=site.ed)
+
+
 def test_an_editor_compares_and_decides(site, sign_in, pair):
     editor = sign_in(site.ed)
     assert "Forest days" in editor.get(QUEUE).text

@@ -157,13 +157,23 @@ def test_what_is_no_feed_is_said_to_be_none(server, answer):
 
 def test_rows_that_are_no_services_are_told_and_passed_over(server):
     feed = Feed(server, size=1)
-    odd = [7, None, "x", [], {}, {"id": None}, {"id": {"a": 1}}, {"id": "s0", "name": "Service 0"}]
+    odd = [
+        7,
+        None,
+        "x",
+        [],
+        {},
+        {"id": None},
+        {"id": {"a": 1}},
+        {"id": "\ud800"},
+        {"id": "s0", "name": "Service 0"},
+    ]
     server.says("/services", {"total_items": 8, "total_pages": 1, "contents": odd})
 
     (page,) = feed.crawl()
 
     assert [record["id"] for record in page.records] == ["s0"]
-    assert len(page.problems) == 7
+    assert len(page.problems) == 8
 
 
 # Feeds that do not end -------------------------------------------------------------------------
