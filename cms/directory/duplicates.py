@@ -68,11 +68,11 @@ def _groups(services: list[Service]) -> Iterator[tuple[str, list[Service]]]:
 def _keys(service: Service) -> set[tuple[str, ...]]:
     name, phone = " ".join(fold(service.title).split()), re.sub(r"\D", "", service.phone)
     postcodes = {at.location.postcode for at in service.service_at_locations.all()} - {""}
-    number = service.provider.charity_number or service.provider.company_number
+    numbers = {service.provider.charity_number, service.provider.company_number} - {""}
     keys: set[tuple[str, ...]] = {(NEAR_NAME, str(service.provider_id), name[:4])}
     keys |= {(NAME_THERE, name, postcode) for postcode in postcodes}
     keys |= {(NAME_PHONE, name, phone)} if phone else set()
-    keys |= {(NUMBER_THERE, number, postcode) for postcode in postcodes if number}
+    keys |= {(NUMBER_THERE, number, there) for number in numbers for there in postcodes}
     return keys
 
 

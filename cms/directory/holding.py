@@ -9,9 +9,11 @@ from django.db.models import Model
 from accounts.clock import now
 from accounts.models import Area, User
 
+from . import differences
+from .differences import opening
 from .models import HeldValue, Location, Provider, SourceRecord, TaxonomyTerm
 from .plain import to_text
-from .values import apply, latest, snapshot
+from .values import apply, latest, schedule, snapshot
 
 S = HeldValue.State
 
@@ -49,14 +51,14 @@ def in_words(field: str, value: Any) -> str:
     """A remembered value as an editor reads it."""
     if value in (None, "", []):
         return "Nothing"
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
     if field == "schedules":
-        return "; ".join(_opening(row) for row in value)
+        return "\n".join(opening(schedule(order, row)) for order, row in enumerate(value))
     if field in NAMED:
         rows = NAMED[field]._default_manager.in_bulk(value if isinstance(value, list) else [value])
-        return "; ".join(sorted(map(str, rows.values()))) or "Nothing that is still there"
-    return to_text(str(value)) if not isinstance(value, list) else ", ".join(map(str, value))
+        return "\n".join(sorted(map(str, rows.values()))) or "Nothing that is still there"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return to_text(differences.in_words(value))
 
 
 NAMED: dict[str, type[Model]] = {
@@ -65,11 +67,6 @@ NAMED: dict[str, type[Model]] = {
     "places": Location,
     "provider": Provider,
 }
-
-
-def _opening(row: dict[str, Any]) -> str:
-    times = " to ".join(row[name][:5] for name in ("opens_at", "closes_at") if row[name])
-    return " ".join(filter(None, (", ".join(row["days"]), times, row["words"])))
 
 
 @transaction.atomic

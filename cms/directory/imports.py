@@ -30,7 +30,7 @@ def for_editors(view: View) -> View:
 
     @wraps(view)
     def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not EDITS.user_has_permission(request.user, "change"):
+        if not EDITS.user_has_permission(request.user, "publish"):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -152,4 +152,4 @@ def urls() -> list[URLPattern]:
 
 class ImportsMenuItem(MenuItem):
     def is_shown(self, request: Any) -> bool:
-        return bool(EDITS.user_has_permission(request.user, "change"))
+        return bool(EDITS.user_has_permission(request.user, "publish"))

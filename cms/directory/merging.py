@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 
 from . import duplicates
+from .differences import SAID
 from .imports import MOST, editor_page, for_editors
 from .models import Duplicate, Service
-from .own.differences import SAID
 
 S = Duplicate.State
 

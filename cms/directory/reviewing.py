@@ -21,12 +21,13 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from .differences import differences
 from .models import Service
 from .models.reviews import is_of
-from .own.differences import differences
-from .own.drafts import draft_of, held, version
+from .own.drafts import held, version
+from .values import latest
 
-OWN = "You sent this yourself: somebody else has to read it."
+OWN = "You sent this yourself, or wrote it last: somebody else has to read it."
 CHANGED = "It is not what you read any more. Read it again before you answer."
 NO_REASON = "Write what has to change: whoever sent it reads this."
 NO_PROVIDER = "Publish its provider first: its services show only then."
@@ -82,7 +83,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and not refusal:
         messages.success(request, "Answered. Whoever sent it is told.")
         return redirect("directory_waiting")
-    draft = draft_of(row)
+    draft = latest(row)
     context = {
         "service": row,
         "state": row.current_workflow_state,

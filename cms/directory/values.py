@@ -17,6 +17,7 @@ SPAN = ("valid_from", "valid_until")
 
 
 def latest(service: Service) -> Service:
+    """As its newest draft has it, published or not."""
     latest: Service = service.get_latest_revision_as_object()
     return latest
 
@@ -73,14 +74,14 @@ def apply(service: Service, values: Values) -> None:
             model = TaxonomyTerm if name == "terms" else Area
             setattr(service, name, list(model._default_manager.filter(pk__in=value)))
         elif name == "schedules":
-            service.schedules.set([_schedule(order, row) for order, row in enumerate(value)])
+            service.schedules.set([schedule(order, row) for order, row in enumerate(value)])
         elif name == "places":
             service.service_at_locations.set(_places(service, value))
         else:
             setattr(service, name, value)
 
 
-def _schedule(order: int, row: Values) -> Schedule:
+def schedule(order: int, row: Values) -> Schedule:
     times = {
         name: parse_time(row[name]) if row[name] else None for name in ("opens_at", "closes_at")
     }

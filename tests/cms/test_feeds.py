@@ -5,7 +5,7 @@ import pytest
 from cms.directory import runs
 from cms.directory.feeds import Crawl
 from cms.models import Run, Service, Source
-from tests.cms.serving import open_client, send, serving
+from tests.cms.asked import open_client, send, serving
 
 S = Run.State
 

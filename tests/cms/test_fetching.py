@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from cms.directory.fetching import Client, Refused, addresses, is_public, read_json
-from tests.cms.serving import open_client, send, serving
+from tests.cms.asked import open_client, send, serving
 
 PRIVATE = [
     "127.0.0.1", "127.8.9.1", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "0.0.0.0",  # noqa: S104

@@ -107,3 +107,18 @@ def test_an_older_version_can_be_brought_back(site, editor):  # noqa: F811
 
     assert Service.objects.get(pk=service.pk).title == "Forest days"
     assert editor.get(f"/editor/snippets/cms/service/history/{service.pk}/").status_code == 200
+
+
+def test_who_wrote_the_newest_draft_may_not_approve_it(sent, editor, site):  # noqa: F811
+    """Sent by one, rewritten by another: what is approved is what the second wrote."""
+    draft = sent.get_latest_revision_as_object()
+    draft.summary = "Rewritten while it waited."
+    draft.save_revision(user=site.ed)
+
+    said = words(answer(editor, sent, "approve"))
+    task = Service.objects.get(pk=sent.pk).current_workflow_state.current_task_state
+    task.task.specific.on_action(task, site.ed, "approve")
+
+    assert "wrote it last" in said
+    row = Service.objects.get(pk=sent.pk)
+    assert row.workflow_in_progress and row.summary != "Rewritten while it waited."

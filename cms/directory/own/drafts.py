@@ -10,15 +10,11 @@ from wagtail.models import WorkflowState
 
 from accounts.models import User
 from cms.directory.models import Service
+from cms.directory.values import latest
 
 
 class Refused(Exception):
     """It cannot be done now; says why in a sentence."""
-
-
-def draft_of(service: Service) -> Service:
-    draft: Service = service.get_latest_revision_as_object()
-    return draft
 
 
 def version(service: Service) -> str:
@@ -63,7 +59,7 @@ def send(service: Service, *, by: User) -> None:
     if not row.has_unpublished_changes:
         raise Refused("There is nothing to send: the directory says all of this already.")
     try:
-        draft_of(row).full_clean()
+        latest(row).full_clean()
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     state = row.current_workflow_state

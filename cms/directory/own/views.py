@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import policies
 from accounts.models import User
 from cms.directory.cards import service_page
+from cms.directory.differences import differences
 from cms.directory.models import Provider, Service
 from cms.directory.state import FACTS, missing
+from cms.directory.values import latest
 
 from . import drafts
-from .differences import differences
 from .sections import SECTIONS, NewServiceForm, SectionForm
 from .today import TodayForm, say
 
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def service(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _of(_keeper(request), pk)
-    draft = drafts.draft_of(row)
+    draft = latest(row)
     context = {
         "service": row,
         "standing": drafts.standing(row),
@@ -82,7 +83,7 @@ def service(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
-    draft = drafts.draft_of(_of(_keeper(request), pk))
+    draft = latest(_of(_keeper(request), pk))
     return render(request, "cms/own/preview.html", service_page(draft))
 
 
@@ -97,14 +98,14 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         messages.warning(request, closed)
         return redirect("own:service", pk=pk)
     if request.method != "POST":
-        return _draw(request, row, kind(instance=drafts.draft_of(row)))
+        return _draw(request, row, kind(instance=latest(row)))
     return _save(request, user, row, kind)
 
 
 @transaction.atomic
 def _save(request: HttpRequest, user: User, row: Service, kind: type[SectionForm]) -> HttpResponse:
     row = drafts.held(row.pk)
-    draft = drafts.draft_of(row)
+    draft = latest(row)
     form = kind(request.POST, instance=draft)
     is_sound = form.is_valid()
     if request.POST.get("version", "") != drafts.version(row):
@@ -122,7 +123,7 @@ def _save(request: HttpRequest, user: User, row: Service, kind: type[SectionForm
 def _draw(
     request: HttpRequest, row: Service, form: SectionForm, *, status: int = 200
 ) -> HttpResponse:
-    now_says = drafts.draft_of(row) if status == 409 else None
+    now_says = latest(row) if status == 409 else None
     context = {
         "service": row,
         "form": form,

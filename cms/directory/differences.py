@@ -1,13 +1,18 @@
 """What a draft would change, field by field, in words that people read: never as it is stored."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from cms.directory import wording
-from cms.directory.models import Schedule, Service
-from cms.directory.models.occasions import ServiceAtLocation
-from cms.directory.plain import to_text
+from django.utils import timezone
+
+from . import wording
+from .models import Schedule, Service, ServiceAtLocation
+from .plain import to_text
+
+LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -17,8 +22,15 @@ class Difference:
     after: str
 
 
-def _yes(value: bool) -> str:
-    return "Yes" if value else "No"
+def in_words(value: Any) -> str:
+    """A plain value; "" for none."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%-d %B %Y, %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 def _field(name: str) -> tuple[str, Callable[[Service], str]]:
@@ -28,15 +40,13 @@ def _field(name: str) -> tuple[str, Callable[[Service], str]]:
     def say(service: Service) -> str:
         if field.choices:
             return str(getattr(service, f"get_{name}_display")())
-        value = getattr(service, name)
-        if isinstance(value, bool):
-            return _yes(value)
-        return "" if value is None else str(value).replace("\r\n", "\n").strip()
+        return in_words(getattr(service, name))
 
     return label[:1].upper() + label[1:], say
 
 
-def _time(row: Schedule) -> str:
+def opening(row: Schedule) -> str:
+    """One opening time, with all that is said of it."""
     dates = " to ".join(f"{day:%-d %B %Y}" for day in (row.valid_from, row.valid_until) if day)
     at = f"at {row.location.name}" if row.location else ""
     every = "" if row.every == Schedule.Every.WEEK else str(row.get_every_display()).lower()
@@ -52,13 +62,18 @@ def _lines(rows: Any) -> str:
     return "\n".join(rows)
 
 
+def _body(service: Service) -> str:
+    """Its text, with where its links lead: else a changed address would not show."""
+    return to_text(LINK.sub(r"\2 (\1)", service.body))
+
+
 SAID: list[tuple[str, Callable[[Service], str]]] = [
     _field("title"),
     ("Provider", lambda service: service.provider.name),
     _field("status"),
     _field("notice"),
     _field("summary"),
-    ("What happens", lambda service: to_text(service.body)),
+    ("What happens", _body),
     _field("minimum_age"),
     _field("maximum_age"),
     _field("eligibility"),
@@ -69,17 +84,18 @@ SAID: list[tuple[str, Callable[[Service], str]]] = [
     _field("how_to_get_help"),
     _field("what_next"),
     _field("waiting_time"),
-    ("Places now", wording.places),
+    *map(_field, ("how_to_refer", "is_referred_here")),
+    *map(_field, ("places", "free_places", "all_places", "weeks_to_wait", "places_said_on")),
     ("How it is given", lambda service: wording.and_list(wording.ways(service))),
-    ("Times", lambda service: _lines(_time(row) for row in service.schedules.all())),
+    ("Times", lambda service: _lines(opening(row) for row in service.schedules.all())),
     _field("when"),
-    ("Places", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
-    ("Cost", wording.cost),
+    ("Where", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
+    *map(_field, ("cost", "price", "cost_words")),
     ("Languages besides English", lambda s: _lines(str(one.label) for one in s.spoken)),
     _field("phone"),
     _field("email"),
     _field("url"),
-    _field("is_professional_only"),
+    *map(_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
 ]
 
 
