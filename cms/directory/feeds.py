@@ -27,6 +27,7 @@ MOST_PAGES = 2_000
 TRIES = 3
 LONGEST_WAIT = 20.0  # seconds, whatever a server asks for
 PAUSE = 0.1  # seconds between two requests
+PATIENCE = 20.0  # seconds for one page: what is not read of it by then, the next call reads
 BUSY = {429, 500, 502, 503, 504}
 
 
@@ -37,6 +38,7 @@ class Page:
     listed: dict[str, str] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,11 @@ class Crawl:
         done: int = 0,
         seen: Collection[str] = (),
         wait: Callable[[float], object] = time.sleep,
+        patience: float = PATIENCE,
     ) -> None:
         self.stub, self.client, self.rules = stub.rstrip("/"), client, rules
         self.known, self.done, self.seen, self.wait = known, done, set(seen), wait
+        self.patience = patience
         self.why = ""
         self.total: int | None = None
 
@@ -70,6 +74,9 @@ class Crawl:
         first = self._first()
         shape = _shape(first)
         empty, number = 0, self.done
+        pages = _pages(first)
+        if number and pages is not None and number >= pages:
+            return  # stopped after its last page, and before that was said
         while not self.why:
             number += 1
             if number > MOST_PAGES:
@@ -82,6 +89,8 @@ class Crawl:
             page = self._page(number, found, rows, shape)
             empty = 0 if rows else empty + 1
             yield page
+            if not page.is_whole:
+                return
             if empty == 2 or not _goes_on(found, number, rows):
                 return
 
@@ -111,13 +120,17 @@ class Crawl:
         return found
 
     def _page(self, number: int, found: Any, rows: list[Any], shape: Shape) -> Page:
-        page, again = Page(number, _whole(found.get("total_pages", found.get("totalPages")))), 0
+        page, again = Page(number, _pages(found)), 0
+        end = time.monotonic() + self.patience
         for row in rows:
             key = _key(row)
+            if page.listed and time.monotonic() > end:  # one at the least, so that it gets on
+                page.is_whole = False
+                break
             if not key:
                 page.problems.append(("", "It has no id. Ask the publisher to correct it."))
-            elif key in self.seen:
-                again += 1
+            elif key in self.seen:  # on the first page of this call they are of the call before
+                again += number > self.done + 1
             elif key not in page.listed:
                 self._take(page, key, row, shape)
         if again and not page.listed:
@@ -125,7 +138,8 @@ class Crawl:
         elif again:
             self.why = f"Page {number} repeats services of other pages: the feed changed meanwhile."
         self.seen |= page.listed.keys()
-        self._compare_total(found, number)
+        if page.is_whole:
+            self._compare_total(found, number)
         return page
 
     def _compare_total(self, found: Any, number: int) -> None:
@@ -191,10 +205,14 @@ def _key(row: Any) -> str:
 def _goes_on(found: dict[str, Any], number: int, rows: list[Any]) -> bool:
     """While the flag or the number of pages says that there is more."""
     is_last = found.get("last_page", found.get("last"))
-    pages = _whole(found.get("total_pages", found.get("totalPages")))
+    pages = _pages(found)
     if is_last is None and pages is None:
         return bool(rows)
     return is_last is False or (pages is not None and number < pages)
+
+
+def _pages(found: dict[str, Any]) -> int | None:
+    return _whole(found.get("total_pages", found.get("totalPages")))
 
 
 def _whole(value: Any) -> int | None:

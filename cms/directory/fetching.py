@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 CHUNK = 65_536
+MOST_VALUES = 1_000_000  # of JSON in one answer
 DEEPEST = 60  # brackets of JSON inside each other
 SIX = ipaddress.IPv6Network("2000::/3")  # all that is given out of IPv6
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -231,6 +232,8 @@ def read_json(answer: Fetched) -> Any:
         raise Refused(f"The server answered with status {answer.status}.")
     if "json" not in answer.kind or answer.body.lstrip()[:1] not in (b"{", b"["):
         raise Refused("The answer is not JSON but something else, such as a web page.")
+    if answer.body.count(b",") > MOST_VALUES:  # small ones take ten times the room in memory
+        raise Refused("The answer holds too many values.")
     try:
         found = json.loads(answer.body, parse_constant=_no_number)
     except (ValueError, RecursionError):

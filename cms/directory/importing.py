@@ -229,10 +229,12 @@ class ServiceImport:
         }
 
     def _venue(self, place: Values) -> str:
-        """A venue of the source. Another import corrects it, so editors should not reuse it."""
+        """A venue of the source. Another import corrects it, unless an editor has changed it."""
         pk = UUID(shaped_id(self.source.code, "location", place["key"]))
         values = {name: value for name, value in place.items() if name != "key"}
         venue = Location.objects.filter(pk=pk).first() or Location(pk=pk)
+        if venue.latest_revision_id is not None:  # only the editor's form makes one
+            return str(venue.pk)
         given = {name: value for name, value in values.items() if value not in ("", None)}
         if venue._state.adding or any(getattr(venue, n) != v for n, v in given.items()):
             for name, value in given.items():

@@ -25,6 +25,7 @@ log = logging.getLogger("waymark.directory")
 MOST_PROBLEMS = 200
 SECONDS = 40.0  # of one call: a task has sixty
 SMALL = 0.7  # of the services of the last complete run: fewer, and something is wrong with the feed
+BELIEVED = 3  # runs that find as few: the feed has really become smaller
 GONE_AFTER = 3  # complete runs without a service
 KEPT = timedelta(days=400)
 STANDS_STILL = timedelta(days=1)
@@ -47,6 +48,10 @@ class Page(Protocol):
     @property
     def problems(self) -> Sequence[tuple[str, str]]:
         """Ids, each with a sentence."""
+
+    @property
+    def is_whole(self) -> bool:
+        """False where time was over on the way: the next call reads the rest of it."""
 
 
 class Crawl(Protocol):
@@ -119,7 +124,7 @@ def go_on(run: Run, open_feed: Open, *, seconds: float = SECONDS) -> None:
                 # What a dry run has taken back, the next page must not build upon.
                 taker = _taker(run) if run.is_dry else taker
                 _take(run, taker, page)
-                if time.monotonic() > end:
+                if time.monotonic() > end or not page.is_whole:
                     return
         except CannotRead as error:
             _end(run, S.FAILED, str(error))
@@ -164,7 +169,8 @@ def _take(run: Run, taker: ServiceImport, page: Page) -> None:
             row.save(update_fields=["listed_as", "seen_in", "missed"])
         _count(run, tally, page)
         run.left_out = dict(taker.reading.left_out)
-        run.page, run.pages, run.touched_at = page.number, page.total or run.pages, now()
+        run.page = page.number if page.is_whole else page.number - 1
+        run.pages, run.touched_at = page.total or run.pages, now()
         if run.is_dry:
             transaction.set_rollback(True)
         else:
@@ -198,12 +204,22 @@ def _count(run: Run, tally: Tally, page: Page) -> None:
 
 def _finish(run: Run, why: str) -> None:
     """The feed has been read to its end, if nothing is in the way."""
-    before = run.source.runs.filter(state=S.COMPLETE, is_dry=False).first()
-    if not why and before and run.seen < SMALL * before.seen:
+    ended = run.source.runs.filter(is_dry=False).exclude(state__in=(S.RUNNING, S.FAILED))
+    before = ended.filter(state=S.COMPLETE).first()
+    if not why and before and _is_small(run, before, ended):
         why = f"The feed listed {run.seen:,} services; the time before it were {before.seen:,}."
     if not why and not run.is_dry:
         _miss(run)
     _end(run, S.PARTIAL if why else S.COMPLETE, why)
+
+
+def _is_small(run: Run, before: Run, ended: QuerySet[Run]) -> bool:
+    """Far fewer than before, unless the last runs found as few: then it has become smaller."""
+    if run.seen >= SMALL * before.seen:
+        return False
+    last = list(ended.values_list("seen", flat=True)[: BELIEVED - 1])
+    alike = [seen for seen in last if SMALL * run.seen <= seen <= run.seen / SMALL]
+    return len(alike) < BELIEVED - 1
 
 
 def _miss(run: Run) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from cms.directory import runs
 from cms.directory.feeds import Crawl
-from cms.models import Run, Service, Source
+from cms.models import Run, Service, Source, SourceRecord
 from tests.cms.asked import open_client, send, serving
 
 S = Run.State
@@ -94,6 +94,34 @@ def test_it_goes_on_after_the_pages_that_are_done(server):
     crawl = Feed(server).crawl(done=2)
 
     assert ids(crawl) == ["s4"] and crawl.why == ""
+
+
+def test_a_slow_page_is_read_in_pieces_each_service_once(site, server):
+    """As much as the time of one call allows; the next one reads the rest of the page."""
+    feed = Feed(server, size=5, per=5)
+    source = Source.objects.create(code="slow", name="Slow", url=server.url)
+    run = runs.begin(source)
+    calls = 0
+
+    while Run.objects.get().state == S.RUNNING:
+        calls += 1
+        runs.go_on(run, lambda run, known: feed.crawl(known=known, **rest(run), patience=0))
+
+    run = Run.objects.get()
+    assert (run.state, run.added, run.unchanged, run.seen) == (S.COMPLETE, 5, 0, 5)
+    assert calls > 1
+    assert all(server.hits[f"/services/{each}"] == 1 for each in EVERY)
+
+
+def rest(run):
+    seen = SourceRecord.objects.filter(seen_in=run).values_list("source_key", flat=True)
+    return {"done": run.page, "seen": set(seen)}
+
+
+def test_a_run_that_stopped_after_its_last_page_asks_for_no_other(server):
+    crawl = Feed(server).crawl(done=3)
+
+    assert list(crawl) == [] and crawl.why == ""
 
 
 def test_a_broken_detail_never_ends_it(server):

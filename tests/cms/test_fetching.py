@@ -227,6 +227,7 @@ def test_a_server_that_drips_is_cut_off_in_time(server, what):
         (b'{"a": NaN}', "application/json", "broken"),
         (b"[" * 100 + b"]" * 100, "application/json", "deep"),
         (b"[" * 100_000 + b"]" * 100_000, "application/json", "broken|deep"),
+        (b"[" + b"[]," * 1_000_001 + b"0]", "application/json", "too many values"),
         (b"\xff\xfe{", "application/json", "web page"),
         (b"", "application/json", "web page"),
     ],

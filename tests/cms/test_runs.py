@@ -10,7 +10,7 @@ from django.db import connections
 
 from accounts.clock import now
 from cms.directory import holding, runs
-from cms.models import HeldValue, Listing, Run, Service, Source, SourceRecord
+from cms.models import HeldValue, Listing, Location, Run, Service, Source, SourceRecord
 from tests.cms.test_import_services import RECORD
 
 S = Run.State
@@ -52,6 +52,7 @@ class _Crawl:
                 total=len(self.feed.pages),
                 listed=listed,
                 records=new,
+                is_whole=True,
                 problems=[],
             )
 
@@ -175,6 +176,27 @@ def test_an_import_that_is_not_whole_counts_against_nobody(source):
     assert "listed 6 services; the time before it were 10" in Run.objects.first().why
     assert set(SourceRecord.objects.filter(kind="service").values_list("missed", flat=True)) == {0}
     assert "Near Council" in runs.alarm()
+
+
+def test_a_feed_that_stays_smaller_is_believed_the_third_time(source):
+    read(source, Feed(*map(record, range(10))))
+    few = Feed(*map(record, range(6)))
+
+    states = [read(source, few).state for _ in range(3)]
+
+    assert states == [S.PARTIAL, S.PARTIAL, S.COMPLETE]
+
+
+def test_a_venue_that_an_editor_has_changed_stays(source):
+    read(source, Feed(record(1)))
+    venue = Location.objects.get(name="The Wall")
+    venue.name = "The Old Wall"
+    venue.save()
+    venue.save_revision()
+
+    read(source, Feed(record(1, description="Now with ropes.")))
+
+    assert Location.objects.get(pk=venue.pk).name == "The Old Wall"
 
 
 def test_a_feed_that_cannot_be_read_fails_with_a_sentence(source):
