@@ -15,7 +15,8 @@ class RecordChooserBlock(SnippetChooserBlock):
     """A chooser for records with UUID keys.
 
     Wagtail 8.0 looks the text keys of the stored block up among UUIDs and finds none, so the choice
-    is lost when the page is read. Can go when it compares like with like.
+    is lost when the page is read; and it cannot say a UUID to the editor's script, so the page does
+    not open. Can go when it compares like with like and says keys as text.
     """
 
     def rows(self) -> QuerySet[Any]:
@@ -25,6 +26,10 @@ class RecordChooserBlock(SnippetChooserBlock):
         found = self.rows().in_bulk([value for value in values if value])
         by_text = {str(key): row for key, row in found.items()}
         return [copy(by_text.get(str(value))) for value in values]
+
+    def get_form_state(self, value: Any) -> Any:
+        state = super().get_form_state(value)
+        return state and {**state, "id": str(state["id"])}
 
 
 class TermChooserBlock(RecordChooserBlock):
@@ -90,6 +95,20 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         icon = "order"
         template = "cms/blocks/step.html"
+
+
+class AnswerBlock(blocks.StructBlock):
+    """One answer to a question of the tree, and the page that it leads to."""
+
+    words = blocks.CharBlock(max_length=60)
+    hint = blocks.CharBlock(max_length=120, required=False)
+    page = blocks.PageChooserBlock(
+        page_type=["cms.QuestionPage", "cms.SignpostingPage"],
+        help_text="The next question, or the page with help.",
+    )
+
+    class Meta:
+        icon = "arrow-right"
 
 
 class SearchLinkBlock(blocks.StructBlock):

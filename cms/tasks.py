@@ -4,7 +4,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from . import services
+from . import broken_paths, services
 from .directory import demand, duplicates, feed_status, feeds, freshness, listings, runs, suggesting
 
 
@@ -45,6 +45,11 @@ def keep_fresh() -> None:
     freshness.send()
     freshness.hide()
     listings.grow_old()
+
+
+def check_paths() -> None:
+    """What has been hidden, taken off or deleted may have been where an answer led."""
+    broken_paths.check()
 
 
 def forget_suggestions() -> None:

@@ -36,6 +36,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.import_feeds": 1,
     "cms.tasks.forget_imports": NIGHTLY,
     "cms.tasks.find_duplicates": NIGHTLY,
+    "cms.tasks.check_paths": 60,
 }
 
 

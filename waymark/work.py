@@ -13,6 +13,7 @@ from wagtail.models import TaskState
 from accounts import policies, readiness, roles
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
+from cms import broken_paths
 from cms.directory import feed_status, freshness, runs
 from cms.models import Service, Suggestion
 from mentoring.models import Match, Mentor
@@ -260,7 +261,7 @@ def _alarm(user: User) -> str:
     """What is wrong, or will be within a fortnight, to those who can do something about it."""
     said = health.alarms(user) if user.holds(*_ANSWER_FOR_IT) else []
     if policies.edits_directory(user):
-        said += filter(None, (feed_status.alarm(), runs.alarm()))
+        said += filter(None, (feed_status.alarm(), runs.alarm(), broken_paths.alarm()))
     return " ".join(said + (readiness.soon_missing() if user.holds(*ROTA_ROLES) else []))
 
 

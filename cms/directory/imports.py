@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin.menu import MenuItem
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
@@ -148,8 +147,3 @@ def urls() -> list[URLPattern]:
         path("imports/gone/<uuid:pk>/", answer_gone, name="directory_answer_gone"),
         path("imports/<uuid:pk>/", run, name="directory_import"),
     ]
-
-
-class ImportsMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        return bool(EDITS.user_has_permission(request.user, "publish"))

@@ -9,12 +9,9 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
-
-from accounts.models import User
 
 from .freshness import State, to_check
 from .models import Service
@@ -119,11 +116,3 @@ def urls() -> list[URLPattern]:
             name="directory_state_results",
         ),
     ]
-
-
-class StateMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        user: User = request.user
-        return StateView.permission_policy.user_has_any_permission(
-            user, StateView.any_permission_required
-        )

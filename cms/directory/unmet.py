@@ -5,13 +5,10 @@ from typing import Any
 
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CreateView
-
-from accounts.models import User
 
 from .models import Demand, Synonym
 from .models.demand import ENOUGH, oldest_kept
@@ -87,11 +84,3 @@ def urls() -> list[URLPattern]:
             name="directory_unmet_results",
         ),
     ]
-
-
-class NotFoundMenuItem(MenuItem):
-    def is_shown(self, request: Any) -> bool:
-        user: User = request.user
-        return NotFoundView.permission_policy.user_has_any_permission(
-            user, NotFoundView.any_permission_required
-        )

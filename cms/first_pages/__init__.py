@@ -25,6 +25,7 @@ from cms.models import (
     TaxonomyTerm,
 )
 
+from . import questions
 from .helplines import HELPLINES
 
 FOLDER = Path(__file__).resolve().parent
@@ -49,9 +50,10 @@ def build(home: HomePage, *, places: str) -> None:
     """
     load_taxonomies()
     index = SignpostingIndexPage.objects.get()
-    for row in _read("help_pages", places):
+    for row in _read("help_pages", places)["page"]:
         _add(index, _help_page(row))
-    for row in _read("content_pages", places):
+    questions.build(index, _read("questions", places), make_help=_help_page)
+    for row in _read("content_pages", places)["page"]:
         _add(home, _content_page(row))
     if home.choices.exists():
         return
@@ -66,11 +68,10 @@ def build(home: HomePage, *, places: str) -> None:
     home.save_revision().publish()
 
 
-def _read(name: str, places: str) -> list[dict[str, Any]]:
+def _read(name: str, places: str) -> dict[str, Any]:
     text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
     filled = text.replace("{places}", places).replace("{reach}", _reach())
-    rows: list[dict[str, Any]] = tomllib.loads(filled)["page"]
-    return rows
+    return tomllib.loads(filled)
 
 
 def _reach() -> str:

@@ -25,7 +25,15 @@ from cms.directory.models import (
     Word,
 )
 
-from .pages import ContentPage, HomeChoice, HomePage, SignpostingIndexPage, SignpostingPage
+from .pages import (
+    ContentPage,
+    HomeChoice,
+    HomePage,
+    PathCheck,
+    QuestionPage,
+    SignpostingIndexPage,
+    SignpostingPage,
+)
 from .site import SafeguardingNumber, SiteSettings
 
 __all__ = [
@@ -39,8 +47,10 @@ __all__ = [
     "HomePage",
     "Listing",
     "Location",
+    "PathCheck",
     "ProfessionalListing",
     "Provider",
+    "QuestionPage",
     "Reminder",
     "ReviewTask",
     "Run",

@@ -9,8 +9,11 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageViewRestriction
 
-from cms.blocks import WORDS, ContentBlocks, HelpBlocks, StepBlock
+from accounts.clock import now
+from cms.blocks import WORDS, AnswerBlock, ContentBlocks, HelpBlocks, StepBlock
 from cms.directory.addresses import search_url
+
+from .page_forms import INDEX_DEPTH, HelpForm, QuestionForm
 
 
 class PublicPage(Page):
@@ -55,7 +58,7 @@ class HomePage(PublicPage):
         if len(path_components) < 2:
             return super().route(request, path_components)
         wanted = f"{self.url_path}{'/'.join(path_components)}/"
-        for kind in (SignpostingPage, ContentPage):  # all that there can be below
+        for kind in (SignpostingPage, QuestionPage, ContentPage):  # all that there can be below
             page = kind.objects.filter(url_path=wanted).first()
             if page:
                 return page.route(request, [])
@@ -65,6 +68,7 @@ class HomePage(PublicPage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         choices = self.choices.select_related("page", "need__taxonomy")
         context["choices"] = [choice for choice in choices if choice.url]
+        context["question"] = QuestionPage.first()
         return context
 
 
@@ -137,7 +141,7 @@ class SignpostingIndexPage(PublicPage):
 
     max_count = 1
     parent_page_types = ["cms.HomePage"]
-    subpage_types = ["cms.SignpostingPage"]
+    subpage_types = ["cms.SignpostingPage", "cms.QuestionPage"]
     template = "cms/signposting_index.html"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
 
@@ -151,11 +155,51 @@ class SignpostingIndexPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["pages"] = SignpostingPage.objects.child_of(self).live().order_by("path")
+        context["question"] = QuestionPage.first()
+        return context
+
+
+class QuestionPage(PublicPage):
+    """One question of the tree. Its answers are links and nothing else: nobody keeps what is
+    chosen, and the address of a question or of what it ends in can be passed on."""
+
+    introduction = models.CharField(max_length=300, blank=True)
+    answers = StreamField(
+        [("answer", AnswerBlock())],
+        max_num=8,
+        help_text="Each leads to another question, three in a row at most, or to help.",
+    )
+
+    parent_page_types = ["cms.SignpostingIndexPage", "cms.QuestionPage"]
+    subpage_types = ["cms.QuestionPage", "cms.SignpostingPage"]
+    template = "cms/question.html"
+    base_form_class = QuestionForm
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("answers")]
+
+    class Meta:
+        verbose_name = "question"
+
+    class Privacy:
+        subject = "nobody"
+        why = "A public page."
+
+    @classmethod
+    def first(cls) -> "QuestionPage | None":
+        """Where people begin."""
+        return cls.objects.live().filter(depth=INDEX_DEPTH + 1).order_by("path").first()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        answers = [block.value for block in self.answers]
+        context["answers"] = [each for each in answers if each["page"] and each["page"].live]
         return context
 
 
 class SignpostingPage(PublicPage):
-    """Help with one need: what to do, who to talk to, what there is near you."""
+    """Help with one need: what to do, who to talk to, what there is near you.
+
+    Below a question it is what the answers end in: short, with one number to ring.
+    """
 
     short_title = models.CharField(
         max_length=60, help_text="Ends the sentence “I need help with…”."
@@ -170,12 +214,13 @@ class SignpostingPage(PublicPage):
         limit_choices_to={"taxonomy__code": "need"},
     )
     introduction = RichTextField(features=WORDS)
-    steps = StreamField([("step", StepBlock())])
+    steps = StreamField([("step", StepBlock())], blank=True)
     links = StreamField(HelpBlocks(), blank=True)
 
-    parent_page_types = ["cms.SignpostingIndexPage"]
+    parent_page_types = ["cms.SignpostingIndexPage", "cms.QuestionPage"]
     subpage_types: list[str] = []
     template = "cms/signposting.html"
+    base_form_class = HelpForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("short_title"),
@@ -193,6 +238,10 @@ class SignpostingPage(PublicPage):
         subject = "nobody"
         why = "A public page."
 
+    @property
+    def is_below_question(self) -> bool:
+        return self.depth > INDEX_DEPTH + 1
+
     def clean(self) -> None:
         super().clean()
         if self.need and self.need.taxonomy.code != "need":
@@ -204,3 +253,20 @@ class SignpostingPage(PublicPage):
         if not has_search:
             context["everything_url"] = search_url(need=[self.need.sign] if self.need else [])
         return context
+
+
+class PathCheck(models.Model):
+    """What the last check of the questions and help pages found, for the editors' My work."""
+
+    checked_at = models.DateTimeField(default=now)
+    pages = models.PositiveSmallIntegerField(help_text="How many have something broken")
+
+    class Meta:
+        ordering = ["-checked_at"]
+
+    class Privacy:
+        subject = "nobody"
+        why = "How our own public pages hang together."
+
+    def __str__(self) -> str:
+        return f"{self.pages} broken on {self.checked_at:%d %B %Y}"

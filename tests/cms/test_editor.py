@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.template import engines
 from django.urls import reverse
+from wagtail.models import Page
 
 from accounts import roles
 from accounts.models import Area, Membership, Organisation
@@ -198,6 +199,18 @@ def test_editing_a_live_service_is_a_draft_until_it_is_published(editor, client)
     assert (service.title, service.schedules.count()) == ("When somebody is gone", 3)
     assert list(service.schedules.values_list("pk", "uuid"))[:2] == rows
     assert "Sunday" in client.get(service.get_absolute_url()).content.decode()
+
+
+@pytest.mark.slow("opens every page in the editor")
+def test_every_page_opens_in_the_editor(editor):
+    pages = Page.objects.exclude(depth=1)
+
+    statuses = {
+        page.url: editor.get(f"/editor/pages/{page.pk}/edit/").status_code for page in pages
+    }
+
+    assert len(statuses) > 15
+    assert set(statuses.values()) == {200}, statuses
 
 
 def test_preview_shows_the_draft(editor):
