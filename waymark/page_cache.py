@@ -1,4 +1,5 @@
-"""Finished public pages, kept for some seconds: what many people look at is drawn once."""
+"""Finished public pages: kept for some seconds, so that what many people look at is drawn once, and
+compressed."""
 
 import re
 from typing import Any
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.middleware.cache import CacheMiddleware
+from django.middleware.gzip import GZipMiddleware
 
 from accounts.middleware import route
 
@@ -38,4 +40,16 @@ class PublicPageCache(CacheMiddleware):
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         if route(request) not in KEPT:
             request._cache_update_cache = False  # type: ignore[attr-defined]
+        return super().process_response(request, response)
+
+
+class PublicPageGZip(GZipMiddleware):
+    """Compresses public pages for people without a cookie: where there is no secret beside what was
+    typed, its length tells nothing (the BREACH attack). It stands after the cache, which keeps
+    what comes out."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        has_secret = request.META.get("HTTP_COOKIE") or response.cookies
+        if has_secret or route(request) not in KEPT:
+            return response
         return super().process_response(request, response)

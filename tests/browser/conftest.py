@@ -3,8 +3,6 @@
 Each test has a database of its own. A missing browser is an error with the fix, never a skip.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,24 +10,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import signed_in
 from tests.serving import serving
+from waymark.bench.browser import DESK, PHONE, chromium
 
-# Playwright keeps an event loop in this thread, which makes Django think that it is asynchronous.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE, DESK = {"width": 375, "height": 740}, {"width": 1280, "height": 900}
 expect.set_options(timeout=15_000)
 
 
@@ -42,17 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = os.environ.get("WAYMARK_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        except Exception as error:
-            pytest.fail(
-                "No browser: install Debian's chromium, or run `playwright install chromium`. "
-                f"{error}"
-            )
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

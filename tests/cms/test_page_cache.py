@@ -1,5 +1,7 @@
 """Public pages that are kept for some seconds: the same for everybody, and nobody's own."""
 
+import gzip
+
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -69,3 +71,29 @@ def test_only_listed_pages_are_kept(site, address):
     Client().get(address)
 
     assert not caches["pages"]._cache
+
+
+def test_public_pages_are_compressed_for_those_who_can_read_it(site):
+    plain = Client().get(DIRECTORY)
+    squeezed = Client().get(DIRECTORY, headers={"accept-encoding": "gzip"})
+    kept = Client().get(DIRECTORY, headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(squeezed.content) == plain.content
+    assert kept.content == squeezed.content
+    assert len(squeezed.content) < len(plain.content) / 3
+
+
+@pytest.mark.parametrize("address", [DIRECTORY, "/work/"])
+def test_what_a_signed_in_person_sees_is_not_compressed(site, sign_in, address):
+    """A secret beside what an attacker typed must not show in the length."""
+    answer = sign_in(site.ed).get(address, headers={"accept-encoding": "gzip"})
+
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_a_form_with_a_token_is_not_compressed(site):
+    answer = Client().get("/sign-in/", headers={"accept-encoding": "gzip"})
+
+    assert b"csrfmiddlewaretoken" in answer.content

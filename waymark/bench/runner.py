@@ -4,7 +4,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from . import contested_moves, directory, directory_page, move, oruk_page, outbox, queue_page, suite
+from . import (
+    contested_moves,
+    directory,
+    directory_page,
+    move,
+    oruk_page,
+    outbox,
+    page_weight,
+    queue_page,
+    suite,
+)
 from .rows import Row
 from .setting import Setting
 
@@ -16,6 +26,7 @@ ALL: dict[str, Callable[[Setting], list[Row]]] = {
     "directory": directory.run,
     "directory_page": directory_page.run,
     "oruk_page": oruk_page.run,
+    "page_weight": page_weight.run,
     "suite": suite.run,
 }
 

@@ -1,5 +1,3 @@
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import demo
 from accounts.models import User
-
-PHONE, DESK = {"width": 375, "height": 740}, {"width": 1280, "height": 860}
+from waymark.bench.browser import DESK, PHONE, NoBrowser, chromium
 
 
 class Command(BaseCommand):
@@ -23,21 +20,16 @@ class Command(BaseCommand):
             raise CommandError(
                 "Pictures show invented people only: run this with WAYMARK_MODE=demo."
             )
-        try:
-            from playwright.sync_api import sync_playwright
-        except ImportError as error:
-            raise CommandError("Playwright is missing: `make test` installs it.") from error
-        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         self.folder = Path(settings.BASE) / "docs" / "images"
         self.folder.mkdir(parents=True, exist_ok=True)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
-            for draw in (self._public, self._coordinator, self._referrer):
-                draw(browser, url)
-            browser.close()
+        try:
+            with chromium() as browser:
+                for draw in (self._public, self._coordinator, self._referrer):
+                    draw(browser, url)
+        except ImportError as error:
+            raise CommandError("Playwright is missing: `make test` installs it.") from error
+        except NoBrowser as error:
+            raise CommandError(str(error)) from error
 
     def _public(self, browser: Any, url: str) -> None:
         page = browser.new_page(viewport=PHONE)
