@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import Area
 
+from .directory.answering import AnswerForm, AnswerView
 from .directory.unmet import AddSynonymView
 from .models import Location, Provider, Service, Source, Suggestion, Synonym, TaxonomyTerm
 
@@ -209,6 +210,10 @@ class SuggestionViewSet(SnippetViewSet):
     menu_label = "What readers say"
     list_display = ["__str__", "words", "state", "sent_at"]
     list_filter = ["state", "part"]
+    edit_view_class = AnswerView
+    edit_handler = ObjectList(
+        [FieldPanel("state", heading="What came of it")], base_form_class=AnswerForm
+    )
 
 
 class DirectoryGroup(SnippetViewSetGroup):

@@ -5,7 +5,17 @@ from io import StringIO
 from django.core.management import call_command
 
 from . import broken_paths, services
-from .directory import demand, duplicates, feed_status, feeds, freshness, listings, runs, suggesting
+from .directory import (
+    answering,
+    demand,
+    duplicates,
+    feed_status,
+    feeds,
+    freshness,
+    listings,
+    runs,
+    suggesting,
+)
 
 
 def publish_scheduled() -> None:
@@ -50,6 +60,11 @@ def keep_fresh() -> None:
 def check_paths() -> None:
     """What has been hidden, taken off or deleted may have been where an answer led."""
     broken_paths.check()
+
+
+def tell_suggestions() -> None:
+    """Tell providers that readers say something of theirs is wrong."""
+    answering.tell()
 
 
 def forget_suggestions() -> None:

@@ -113,8 +113,9 @@ class _Table:
         for place in sorted(self.withheld):
             least, most = interval(self.values, self.withheld, self.lines, place)
             if most - least < self.t - 1e-6:
-                through = (line for line in self.lines if place in line)
-                if any(self._withhold_one(line) for line in through):
+                # In its own lines if they show anything yet, else in whatever line bounds it.
+                nearest = sorted(self.lines, key=lambda line: place not in line)
+                if any(self._withhold_one(line) for line in nearest):
                     return True
         return False
 

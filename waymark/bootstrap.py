@@ -39,6 +39,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 FRONTEND = ROOT / "waymark" / "frontend"
+LIGHTHOUSE = ROOT / "tests" / "browser" / "lighthouse"
 VAR = Path(os.environ.get("WAYMARK_VAR") or ROOT / "var").resolve()
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 DEMO_KEEPS = 7  # days after which its dates are out of season
@@ -105,12 +106,14 @@ def demo_days() -> int:
 def test() -> int:
     build_venv("dev")
     build_frontend()
+    install_packages("Lighthouse", LIGHTHOUSE)
     return run_tests(find_browser())
 
 
 def check() -> int:
     build_venv("dev")
     build_frontend()
+    install_packages("Lighthouse", LIGHTHOUSE)
     browser = find_browser()
     failed = [name for name, code in static_checks() if code]
     if run_tests(browser, WAYMARK_THOROUGH="1"):
@@ -298,23 +301,26 @@ def _install(kind: str) -> None:
 
 def build_frontend() -> None:
     """`waymark/frontend/build`, by the npm that comes as a Python package."""
-    modules, package_lock = FRONTEND / "node_modules", FRONTEND / "package-lock.json"
-    if not package_lock.exists():
-        return
-    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    npm, installed = str(VENV / "bin" / "npm"), digest([package_lock])
-    if _read(modules / ".installed") != installed:
-        fetch = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        sorry = "Could not install the front end's packages; is this machine online?"
-        with_step("Installing front-end packages", lambda: sh(fetch, sorry, FRONTEND))
-        (modules / ".installed").write_text(installed)
-    built = digest(_sources())
+    install_packages("front-end packages", FRONTEND)
+    modules, built = FRONTEND / "node_modules", digest(_sources())
     if _read(modules / ".built") != built or not (FRONTEND / "build").exists():
-        make = [npm, "run", "build"]
+        make = [str(VENV / "bin" / "npm"), "run", "build"]
         with_step(
             "Building the front end", lambda: sh(make, "Could not build the front end", FRONTEND)
         )
         (modules / ".built").write_text(built)
+
+
+def install_packages(what: str, folder: Path) -> None:
+    """The folder's `node_modules`, exactly as its lock says."""
+    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    npm, installed = str(VENV / "bin" / "npm"), digest([folder / "package-lock.json"])
+    stamp = folder / "node_modules" / ".installed"
+    if _read(stamp) != installed:
+        fetch = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        sorry = f"Could not install {what}; is this machine online?"
+        with_step(f"Installing {what}", lambda: sh(fetch, sorry, folder))
+        stamp.write_text(installed)
 
 
 def _sources() -> list[Path]:

@@ -29,6 +29,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.publish_scheduled": 15,
     "cms.tasks.sync_editors": 60,
     "cms.tasks.tidy_search": NIGHTLY,
+    "cms.tasks.tell_suggestions": 60,
     "cms.tasks.forget_suggestions": NIGHTLY,
     "cms.tasks.forget_demand": NIGHTLY,
     "cms.tasks.check_feed": NIGHTLY,

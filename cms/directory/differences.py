@@ -67,16 +67,26 @@ def _body(service: Service) -> str:
     return to_text(LINK.sub(r"\2 (\1)", service.body))
 
 
-SAID: list[tuple[str, Callable[[Service], str]]] = [
+Said = list[tuple[str, Callable[[Service], str]]]
+WHEN: Said = [
+    ("Times", lambda service: _lines(opening(row) for row in service.schedules.all())),
+    _field("when"),
+]
+WHERE: Said = [
+    ("How it is given", lambda service: wording.and_list(wording.ways(service))),
+    ("Where", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
+]
+COST: Said = [*map(_field, ("cost", "price", "cost_words"))]
+CONTACT: Said = [*map(_field, ("phone", "email", "url"))]
+OPEN: Said = [*map(_field, ("status", "notice"))]
+WHO: Said = [*map(_field, ("minimum_age", "maximum_age", "eligibility"))]
+SAID: Said = [
     _field("title"),
     ("Provider", lambda service: service.provider.name),
-    _field("status"),
-    _field("notice"),
+    *OPEN,
     _field("summary"),
     ("What happens", _body),
-    _field("minimum_age"),
-    _field("maximum_age"),
-    _field("eligibility"),
+    *WHO,
     ("Terms", lambda s: _lines(sorted(f"{t.taxonomy.name}: {t.name}" for t in s.terms.all()))),
     ("Areas served", lambda s: _lines(sorted(area.name for area in s.areas.all()))),
     _field("is_anywhere"),
@@ -86,15 +96,11 @@ SAID: list[tuple[str, Callable[[Service], str]]] = [
     _field("waiting_time"),
     *map(_field, ("how_to_refer", "is_referred_here")),
     *map(_field, ("places", "free_places", "all_places", "weeks_to_wait", "places_said_on")),
-    ("How it is given", lambda service: wording.and_list(wording.ways(service))),
-    ("Times", lambda service: _lines(opening(row) for row in service.schedules.all())),
-    _field("when"),
-    ("Where", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
-    *map(_field, ("cost", "price", "cost_words")),
+    *WHEN,
+    *WHERE,
+    *COST,
     ("Languages besides English", lambda s: _lines(str(one.label) for one in s.spoken)),
-    _field("phone"),
-    _field("email"),
-    _field("url"),
+    *CONTACT,
     *map(_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
 ]
 

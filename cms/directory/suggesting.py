@@ -33,8 +33,10 @@ class SuggestionForm(PlainErrors, forms.ModelForm[Suggestion]):
             "contact": "May we ask you about it? (optional)",
         }
         help_texts: ClassVar = {
-            "words": "Write about the service only. Do not write about yourself or anybody else.",
-            "contact": "An email address or phone number. We delete it within 90 days.",
+            "words": "Write about the service only. Do not write about yourself or anybody else. "
+            "Who runs it may read this, unless you chose “Something else”.",
+            "contact": "An email address or phone number. Only our editors see it. "
+            "We delete it within 90 days.",
         }
         error_messages: ClassVar = {
             "part": {"required": "Choose what is wrong."},
@@ -51,7 +53,9 @@ class SuggestionForm(PlainErrors, forms.ModelForm[Suggestion]):
 def suggest(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask what is wrong on this page, and keep it for the editors."""
     service = get_object_or_404(Service.objects.published(), slug=slug)
-    form = SuggestionForm(request.POST or None, instance=Suggestion(service=service))
+    form = SuggestionForm(
+        request.POST or None, instance=Suggestion(service=service, version=service.live_revision)
+    )
     if request.method == "POST" and form.is_valid():
         if limits.too_many("suggestion", visitors.address(request), most=MOST_AN_HOUR):
             return render(request, "errors/429.html", {"wait": "an hour"}, status=429)

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import signed_in
 from tests.serving import serving
 from waymark.bench.browser import DESK, PHONE, chromium
+from waymark.bench.public_pages import crawl
 
 expect.set_options(timeout=15_000)
 
@@ -37,6 +39,27 @@ def site(committing: Any) -> Iterator[Any]:
     """The world with a server on it: `site.url`, and people by first name."""
     with serving() as committing.url:
         yield committing
+
+
+@pytest.fixture
+def public(site: Any) -> Any:
+    """The invented public site of the demo on top of the tests' world."""
+    from cms import demo
+
+    demo.build()
+    return site
+
+
+@pytest.fixture
+def paths(public: Any) -> list[str]:
+    """Of one public page of each kind, and of all that editors have written."""
+    client = Client()
+
+    def get(path: str) -> tuple[int, bytes]:
+        answer = client.get(path)
+        return answer.status_code, answer.content
+
+    return crawl(get, enough=1)
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["375", "1280"])

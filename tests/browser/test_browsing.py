@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from wsgiref.simple_server import make_server
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.serving import Quiet
@@ -21,15 +20,6 @@ PAGES = {
     "embed": "/embed/?place=Arnold&rows=3",
     "embed-builder": "/directory/embed/?place=Arnold&need=&age=&rows=3",
 }
-
-
-@pytest.fixture
-def public(site):
-    """The invented public site of the demo on top of the tests' world."""
-    from cms import demo
-
-    demo.build()
-    return site
 
 
 def test_pages_owe_what_every_page_owes_and_set_nothing(public, window):

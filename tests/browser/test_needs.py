@@ -3,21 +3,11 @@ are."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from cms.models import Demand, Usefulness
 
 from .conftest import check
-
-
-@pytest.fixture
-def public(site):
-    """The invented public site of the demo on top of the tests' world."""
-    from cms import demo
-
-    demo.build()
-    return site
 
 
 def test_a_reader_says_what_was_not_useful_and_what_was_missing(public, window):

@@ -3,19 +3,9 @@ outside."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from .conftest import check
-
-
-@pytest.fixture
-def public(site):
-    """The invented public site of the demo on top of the tests' world."""
-    from cms import demo
-
-    demo.build()
-    return site
 
 
 def test_a_young_person_finds_a_service_and_leaves_at_once(public, window):

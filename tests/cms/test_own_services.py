@@ -246,3 +246,13 @@ def test_who_administers_another_organisation_finds_no_such_service(ours, oz, si
 def test_who_keeps_services_has_no_rights_in_the_editor(ours, oz, site):
     assert oz.get(edit_address(ours)).status_code in (302, 403, 404)
     assert not site.oz.has_perm("cms.change_service")
+
+
+def test_they_read_what_readers_say_is_wrong_but_no_complaint_and_no_contact(ours, oz):
+    for part, said in (("when", "It closes at 8 now."), ("other", "Somebody there hit me.")):
+        ours.suggestions.create(part=part, words=said, contact="me@example.org")
+
+    page = words(oz.get(address(ours)))
+
+    assert "It closes at 8 now." in page
+    assert "hit me" not in page and "me@example.org" not in page

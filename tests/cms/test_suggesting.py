@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 from django.template import engines
 from django.test import Client
 
+from accounts import letters
 from accounts.clock import at, now
-from cms.directory import suggesting
+from cms.directory import answering, suggesting
 from cms.models import Service, Suggestion
 
 TYPED = {"part": "when", "words": "It closes at 8 now.", "contact": "me@example.org"}
@@ -91,15 +92,101 @@ def test_what_was_sent_is_forgotten_after_ninety_days(address):
         assert suggesting.forget() == 1
 
 
-def test_an_editor_reads_it_and_says_what_came_of_it(address, sign_in, site, monkeypatch):
-    quiet(monkeypatch)
-    Client().post(address, TYPED)
-    kept = Suggestion.objects.get()
-    client = sign_in(site.ed)
-    edit = f"/editor/snippets/cms/suggestion/edit/{kept.pk}/"
+def answer(client, kept, state):
+    return client.post(f"/editor/snippets/cms/suggestion/edit/{kept.pk}/", {"state": state})
 
-    assert TYPED["words"] in client.get(edit).text
-    client.post(edit, {"state": "done", "words": "Changed by hand."})
+
+def test_an_editor_reads_it_beside_what_the_page_says(address, sign_in, site, monkeypatch):
+    quiet(monkeypatch)
+    Client().post(address, {**TYPED, "part": "contact"})
+    kept = Suggestion.objects.get()
+
+    page = sign_in(site.ed).get(f"/editor/snippets/cms/suggestion/edit/{kept.pk}/").text
+
+    assert TYPED["words"] in page and TYPED["contact"] in page
+    assert kept.service.phone and kept.service.phone in page
+    assert "put right" not in page
+
+
+def test_it_is_put_right_once_the_page_has_changed(address, sign_in, site, monkeypatch):
+    quiet(monkeypatch)
+    Client().post(address, {**TYPED, "part": "contact"})
+    kept, client = Suggestion.objects.get(), sign_in(site.ed)
+
+    refused = answer(client, kept, "done")
+    kept.refresh_from_db()
+    assert answering.UNCHANGED in BeautifulSoup(refused.content, "html.parser").text
+    assert (kept.state, kept.decided_at) == ("new", None)
+
+    was = kept.service.phone
+    with at(now() + timedelta(minutes=10)):
+        kept.service.phone = "0115 496 0999"
+        kept.service.save_revision(user=site.ed).publish()
+        page = client.get(f"/editor/snippets/cms/suggestion/edit/{kept.pk}/").text
+        assert was in page and "0115 496 0999" in page
+        answer(client, kept, "done")
 
     kept.refresh_from_db()
-    assert (kept.state, kept.words) == ("done", TYPED["words"])
+    assert (kept.state, kept.decided_by) == ("done", site.ed)
+    assert kept.put_right_in == Service.objects.get(pk=kept.service_id).live_revision
+
+
+def test_what_is_right_is_left_as_it_was_and_can_be_opened_again(
+    address, sign_in, site, monkeypatch
+):
+    quiet(monkeypatch)
+    Client().post(address, TYPED)
+    kept, client = Suggestion.objects.get(), sign_in(site.ed)
+
+    answer(client, kept, "kept")
+    kept.refresh_from_db()
+    assert (kept.state, kept.decided_by, kept.put_right_in) == ("kept", site.ed, None)
+
+    answer(client, kept, "new")
+    kept.refresh_from_db()
+    assert (kept.state, kept.decided_by, kept.decided_at) == ("new", None, None)
+
+
+def test_a_part_that_could_be_anywhere_shows_what_has_changed_since(address, site):
+    Client().post(address, {**TYPED, "part": "other"})
+    kept = Suggestion.objects.get()
+    assert answering.compared(kept) == []
+
+    kept.service.summary = "Said better."
+    kept.service.save_revision().publish()
+
+    rows = answering.compared(Suggestion.objects.get())
+    assert [(name, now) for name, _, now in rows] == [("Summary", "Said better.")]
+
+
+def test_its_provider_is_told_once_and_not_in_the_reader_s_words(address, mailoutbox):
+    for _ in range(2):
+        Client().post(address, TYPED)
+
+    assert (answering.tell(), answering.tell()) == (1, 0)
+
+    [letter] = mailoutbox
+    service = Service.objects.get(title="Forest days")
+    assert letter.to == [service.email or service.provider.email]
+    assert service.title in letter.body
+    assert TYPED["words"] not in letter.body and TYPED["contact"] not in letter.body
+    assert not Suggestion.objects.filter(told_at=None).exists()
+
+
+def test_what_may_be_a_complaint_is_for_the_editors_alone(address, mailoutbox):
+    Client().post(address, {**TYPED, "part": "other"})
+
+    assert answering.tell() == 0 and not mailoutbox
+    assert not answering.for_providers().exists()
+
+
+def test_a_letter_that_was_not_sent_is_sent_later(address, mailoutbox, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise letters.NotSent("no post")
+
+    Client().post(address, TYPED)
+    with monkeypatch.context() as patch:
+        patch.setattr(letters, "deliver", refuse)
+        assert answering.tell() == 0
+
+    assert answering.tell() == 1 and len(mailoutbox) == 1

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from insight import disclosure
@@ -76,6 +76,7 @@ def test_nothing_to_show_is_shown_as_nothing():
 
 
 @settings(max_examples=150, deadline=None)
+@example([[0, 0, 1], [0, 5, 0], [0, 6, 5]])  # one cell's own lines are withheld whole, and tell
 @given(tables)
 def test_no_small_cell_is_shown_and_no_withheld_cell_can_be_worked_out(rows):
     whole, lines = grid(rows)

@@ -21,8 +21,8 @@ ENOUGH = 4  # of one kind; every page that editors have written is a kind of its
 EDITED = "wagtail_serve"
 
 
-def crawl(get: Callable[[str], tuple[int, bytes]]) -> list[str]:
-    """Paths of the public pages that somebody without an account can reach, four of each kind.
+def crawl(get: Callable[[str], tuple[int, bytes]], enough: int = ENOUGH) -> list[str]:
+    """Paths of the public pages that somebody without an account can reach, so many of each kind.
 
     `get` gives status and body of a path. Raises AssertionError for a link that leads nowhere.
     """
@@ -30,7 +30,7 @@ def crawl(get: Callable[[str], tuple[int, bytes]]) -> list[str]:
     while waiting:
         path = waiting.popleft()
         kind = kind_of(path)
-        if not kind or (kinds[kind] >= ENOUGH and kind != EDITED):
+        if not kind or (kinds[kind] >= enough and kind != EDITED):
             continue
         status, body = get(path)
         if status in (301, 302):

@@ -2,8 +2,9 @@ import uuid
 from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.models import Revision
 
 from accounts.clock import now
 
@@ -36,13 +37,28 @@ class Suggestion(models.Model):
     contact = models.CharField("how to reach them", max_length=200, blank=True)
     state = models.CharField(max_length=4, choices=State, default=State.NEW)
     sent_at = models.DateTimeField(default=now, editable=False)
-
-    panels = [
-        FieldPanel("part", read_only=True),
-        FieldPanel("words", read_only=True),
-        FieldPanel("contact", read_only=True),
-        FieldPanel("state"),
-    ]
+    version = models.ForeignKey(
+        Revision,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="What they read; none for a service that has no versions",
+    )
+    told_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its provider was told, if it could be"
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    put_right_in = models.ForeignKey(
+        Revision, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ["-sent_at", "pk"]
@@ -59,6 +75,11 @@ class Suggestion(models.Model):
             "contact": "personal team give",
             "state": "none",
             "sent_at": "none",
+            "version": "none",
+            "told_at": "none",
+            "decided_at": "none",
+            "decided_by": "personal team give",
+            "put_right_in": "none",
         }
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policies
 from accounts.models import User
+from cms.directory.answering import for_providers
 from cms.directory.cards import service_page
 from cms.directory.differences import differences
 from cms.directory.models import Provider, Service
@@ -77,6 +78,7 @@ def service(request: HttpRequest, pk: UUID) -> HttpResponse:
             for code, form in SECTIONS.items()
         ],
         "changes": differences(row if row.live else None, draft),
+        "said_wrong": for_providers().filter(service=row),
     }
     return render(request, "cms/own/service.html", context)
 
