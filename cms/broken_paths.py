@@ -4,7 +4,7 @@ editors on My work, and a report in Wagtail's admin that says what is broken whe
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
@@ -12,6 +12,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .models import PathCheck
 from .questions import broken
+from .reports import report_urls
 
 
 def check() -> PathCheck:
@@ -69,10 +70,4 @@ class PathsView(ReportView):
 
 
 def urls() -> list[URLPattern]:
-    address = "reports/broken-paths/"
-    return [
-        path(address, PathsView.as_view(), name="broken_paths"),
-        path(
-            f"{address}results/", PathsView.as_view(results_only=True), name="broken_paths_results"
-        ),
-    ]
+    return report_urls("broken-paths", PathsView)

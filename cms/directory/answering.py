@@ -83,6 +83,8 @@ class AnswerForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Any:
         row: Suggestion = self.instance
+        if not self.has_changed():
+            return row
         is_open, is_done = row.state == Suggestion.State.NEW, row.state == Suggestion.State.DONE
         row.decided_at = None if is_open else now()
         row.decided_by = None if is_open else self.for_user
@@ -105,7 +107,7 @@ def tell() -> int:
     """
     waiting: dict[str, list[UUID]] = defaultdict(list)
     for row in for_providers().filter(told_at=None).select_related("service__provider"):
-        waiting[row.service.email or row.service.provider.email].append(row.pk)
+        waiting[row.service.mailbox].append(row.pk)
     return sum(_tell(address, keys) for address, keys in waiting.items() if address)
 
 

@@ -84,7 +84,7 @@ def send() -> int:
     """
     waiting: dict[str, list[UUID]] = defaultdict(list)
     for row in Reminder.objects.filter(sent_at=None).select_related("service__provider"):
-        waiting[row.address].append(row.pk)
+        waiting[row.service.mailbox].append(row.pk)
     return sum(_send(address, keys) for address, keys in waiting.items())
 
 

@@ -20,6 +20,8 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from cms.reports import report_urls
+
 from .differences import differences
 from .models import Service
 from .models.reviews import is_of
@@ -115,13 +117,5 @@ def _answer(service: Service, given: Any, user: Any) -> str:
 
 
 def urls() -> list[URLPattern]:
-    address = "reports/waiting-for-review/"
-    return [
-        path(address, WaitingView.as_view(), name="directory_waiting"),
-        path(
-            f"{address}results/",
-            WaitingView.as_view(results_only=True),
-            name="directory_waiting_results",
-        ),
-        path(f"{address}<uuid:pk>/", review, name="directory_review"),
-    ]
+    one = path("reports/waiting-for-review/<uuid:pk>/", review, name="directory_review")
+    return [*report_urls("waiting-for-review", WaitingView), one]

@@ -7,11 +7,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
+
+from cms.reports import report_urls
 
 from .freshness import State, to_check
 from .models import Service
@@ -107,12 +109,4 @@ class StateView(ReportView):
 
 
 def urls() -> list[URLPattern]:
-    address = "reports/state-of-the-directory/"
-    return [
-        path(address, StateView.as_view(), name="directory_state"),
-        path(
-            f"{address}results/",
-            StateView.as_view(results_only=True),
-            name="directory_state_results",
-        ),
-    ]
+    return report_urls("state-of-the-directory", StateView)

@@ -3,12 +3,14 @@ editor can say what services call it. No word stands here that fewer than five s
 
 from typing import Any
 
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CreateView
+
+from cms.reports import report_urls
 
 from .models import Demand, Synonym
 from .models.demand import ENOUGH, oldest_kept
@@ -75,12 +77,4 @@ class AddSynonymView(CreateView):
 
 
 def urls() -> list[URLPattern]:
-    address = "reports/searches-that-found-nothing/"
-    return [
-        path(address, NotFoundView.as_view(), name="directory_unmet"),
-        path(
-            f"{address}results/",
-            NotFoundView.as_view(results_only=True),
-            name="directory_unmet_results",
-        ),
-    ]
+    return report_urls("searches-that-found-nothing", NotFoundView)

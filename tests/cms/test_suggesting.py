@@ -131,6 +131,19 @@ def test_it_is_put_right_once_the_page_has_changed(address, sign_in, site, monke
     assert kept.put_right_in == Service.objects.get(pk=kept.service_id).live_revision
 
 
+def test_who_saves_an_answer_again_has_not_given_it(address, sign_in, site, monkeypatch):
+    quiet(monkeypatch)
+    Client().post(address, TYPED)
+    kept, client = Suggestion.objects.get(), sign_in(site.ed)
+    answer(client, kept, "kept")
+    Suggestion.objects.update(decided_by=site.oz)
+
+    answer(client, kept, "kept")
+
+    kept.refresh_from_db()
+    assert kept.decided_by == site.oz
+
+
 def test_what_is_right_is_left_as_it_was_and_can_be_opened_again(
     address, sign_in, site, monkeypatch
 ):
@@ -167,7 +180,7 @@ def test_its_provider_is_told_once_and_not_in_the_reader_s_words(address, mailou
 
     [letter] = mailoutbox
     service = Service.objects.get(title="Forest days")
-    assert letter.to == [service.email or service.provider.email]
+    assert letter.to == [service.mailbox] == [service.email or service.provider.email]
     assert service.title in letter.body
     assert TYPED["words"] not in letter.body and TYPED["contact"] not in letter.body
     assert not Suggestion.objects.filter(told_at=None).exists()

@@ -98,8 +98,3 @@ class Reminder(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:still_right", args=[self.pk])
-
-    @property
-    def address(self) -> str:
-        """The shared mailbox that is asked; empty if there is none."""
-        return self.service.email or self.service.provider.email

@@ -332,5 +332,10 @@ class Service(
         )
 
     @property
+    def mailbox(self) -> str:
+        """The shared address at which its provider is written to; empty if there is none."""
+        return self.email or self.provider.email
+
+    @property
     def spoken(self) -> list[Language]:
         return [Language(code) for code in self.languages if code in Language.values]
