@@ -11,17 +11,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.template import Template
 from django.test import Client
+from django.test.utils import instrumented_test_render
 
 from tests import databases
 from tests.thorough import THOROUGH
 
 # A folder with a world of its own, which is handed out whole: its tests share what it builds.
-BUILD_A_WORLD = ("tests/access", "tests/cms", "tests/mentoring", "tests/pathways")
+BUILD_A_WORLD = ("tests/access", "tests/mentoring", "tests/pathways")
 # These are handed out first, so that all workers end at about the same time.
 LONGEST = (
     "tests/runtime/test_supervisor.py",
     *BUILD_A_WORLD,
+    "tests/cms",
     "tests/waymark/test_generate.py",
     "tests/runtime/test_embedded.py",
     "tests/referrals/test_machine.py",
@@ -118,6 +121,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def is_worker() -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_rendering(django_test_environment: None) -> None:
+    """Without what Django's test client asks of every template and every part of one: a copy of
+    its context. A test that reads `response.context` takes `contexts`."""
+    Template._render = lambda self, context: self.nodelist.render(context)
+
+
+@pytest.fixture
+def contexts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Responses say with what they were rendered."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ leaves out, and counts, what is marked `thorough`. A thorough one (WAYMARK_THORO
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -18,9 +18,17 @@ def examples(*, plain: int, thorough: int) -> int:
     return thorough if THOROUGH else plain
 
 
-def mostly(values: Iterable[str], *, plain: str) -> list[Any]:
-    """Parameters of a test: those named in `plain` in every run, the others in a thorough one."""
+def some(values: Sequence[Any], *, of: int) -> Sequence[Any]:
+    """One in so many of what a test walks through; all in a thorough run."""
+    return values if THOROUGH else values[::of]
+
+
+def mostly(values: Iterable[Any], *, plain: str) -> list[Any]:
+    """Parameters of a test, words or functions: those named in `plain` in every run, the others in
+    a thorough one."""
     return [
-        value if value in plain.split() else pytest.param(value, marks=pytest.mark.thorough)
+        value
+        if getattr(value, "__name__", value) in plain.split()
+        else pytest.param(value, marks=pytest.mark.thorough)
         for value in values
     ]

@@ -77,7 +77,7 @@ class SectionForm(PlainErrors, forms.Form):
         raise NotImplementedError
 
     def keep(self, *, by: Any) -> Referral:
-        return services.save_section(referral=self.referral, code=self.code, save=self.write, by=by)
+        return services.save_sections(referral=self.referral, saves={self.code: self.write}, by=by)
 
 
 def _as_typed(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 from .concerns import name_concerns, open_danger_concern, raise_concern
-from .drafts import delete_draft, expire_drafts, place, save_section, start, unfinished
+from .drafts import delete_draft, expire_drafts, place, save_sections, start, unfinished
 from .people import compare, likely_same, undecided, verdicts
 from .working import (
     answer,
@@ -27,7 +27,7 @@ __all__ = [
     "place",
     "raise_concern",
     "release",
-    "save_section",
+    "save_sections",
     "start",
     "stop_asking",
     "unassign",

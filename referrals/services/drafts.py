@@ -1,7 +1,7 @@
 """A referral while it is being written."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -61,21 +61,22 @@ def _may_start(organisation: Organisation, by: User) -> None:
 
 
 @transaction.atomic
-def save_section(
-    *, referral: Referral, code: str, save: Callable[[Referral], None], by: User
+def save_sections(
+    *, referral: Referral, saves: Mapping[str, Callable[[Referral], None]], by: User
 ) -> Referral:
-    """Save one section of a draft under its lock: `save` writes the section's own rows.
+    """Save sections of a draft under its lock, in their order: each by what writes its own rows.
 
     The draft's 30 days begin again. Returns the row as it now is.
     """
     row = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
     if row.status != Referral.State.DRAFT or not policies.wrote(row, by):
         raise workflow.Conflict(row, "save")
-    save(row)
-    if code not in row.sections_done:
-        row.sections_done = [*row.sections_done, code]
+    for code, save in saves.items():
+        save(row)
+        if code not in row.sections_done:
+            row.sections_done = [*row.sections_done, code]
     clocks.start(row, detail={}, from_state=row.status)
-    history.note(row, "edit", by=by, fields=[code])
+    history.note(row, "edit", by=by, fields=list(saves))
     return row
 
 

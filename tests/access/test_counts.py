@@ -153,7 +153,10 @@ def test_hidden_rows_move_nothing(stage, monkeypatch, people, plants):
 
 
 @pytest.mark.slow  # the control: the same plants, before those who see them
-@pytest.mark.parametrize(("plant", "who"), [(in_the_city, "cora"), (about_active, "sol")])
+@pytest.mark.parametrize(
+    ("plant", "who"),
+    [(in_the_city, "cora"), pytest.param(about_active, "sol", marks=pytest.mark.thorough)],
+)
 def test_a_row_that_may_be_seen_moves_the_numbers(stage, plant, who):
     probe = Probe(stage, who)
     with at(now()):

@@ -15,6 +15,7 @@ from accounts.services import memberships
 from casework.calendar import today
 from cms.models import Location, Provider, Service, TaxonomyTerm
 from cms.services import EDITORS, sync_editors
+from tests.thorough import THOROUGH
 
 ADD = "/editor/snippets/cms/service/add/"
 CLOSED = [
@@ -203,13 +204,15 @@ def test_editing_a_live_service_is_a_draft_until_it_is_published(editor, client)
 
 @pytest.mark.slow("opens every page in the editor")
 def test_every_page_opens_in_the_editor(editor):
-    pages = Page.objects.exclude(depth=1)
+    pages = list(Page.objects.exclude(depth=1).select_related("content_type"))
+    if not THOROUGH:  # one of each kind
+        pages = list({page.content_type: page for page in pages}.values())
 
     statuses = {
         page.url: editor.get(f"/editor/pages/{page.pk}/edit/").status_code for page in pages
     }
 
-    assert len(statuses) > 15
+    assert len(statuses) >= 5
     assert set(statuses.values()) == {200}, statuses
 
 

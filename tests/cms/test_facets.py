@@ -68,9 +68,9 @@ def counts(soup: BeautifulSoup) -> dict[str, int]:
 @pytest.mark.parametrize(
     "query",
     [
-        {},
+        pytest.param({}, marks=pytest.mark.thorough),
         {"q": "help", "age": 14},
-        {"cost": "free", "how": "online"},
+        pytest.param({"cost": "free", "how": "online"}, marks=pytest.mark.thorough),
         {"need": "money", "area": ["bassetlaw", "nottingham"], "place": "NG7", "within": 10},
     ],
     ids=str,

@@ -70,6 +70,7 @@ def test_the_demo_feed_has_no_fault(site):
     assert passed(check()) > 200
 
 
+@pytest.mark.thorough
 def test_a_council_feed_that_we_pass_on_has_no_fault(council):
     taken = Service.objects.in_feed().exclude(source_record=None)
 
@@ -77,6 +78,7 @@ def test_a_council_feed_that_we_pass_on_has_no_fault(council):
     assert passed(check()) > 200
 
 
+@pytest.mark.thorough
 def test_a_null_in_the_feed_is_found(site, monkeypatch):
     from cms.directory.oruk import shapes
 

@@ -62,6 +62,7 @@ def test_checker_finds_no_fault(site, checker):
     assert passed > 200
 
 
+@pytest.mark.thorough
 def test_checker_would_find_a_fault(site, checker, monkeypatch):
     from cms.directory.oruk import shapes
 

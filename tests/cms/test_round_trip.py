@@ -88,6 +88,7 @@ def empty() -> None:
 
 
 @pytest.mark.slow("fifty services are taken over and published")
+@pytest.mark.thorough
 def test_our_own_feed_makes_the_same_directory_elsewhere(bring):
     real_addresses()
     in_full()

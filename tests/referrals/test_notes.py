@@ -44,6 +44,7 @@ def test_a_correction_stands_by_its_note_which_stays(world, sign_in, active):
     assert (correction.band, correction.kind) == ("team", Note.Kind.CORRECTION)
 
 
+@pytest.mark.usefixtures("contexts")
 def test_a_note_that_is_sent_twice_is_there_once_and_both_lead_to_the_case(world, sign_in, active):
     client = sign_in(world.cora)
     form = client.get(f"{active.home()}notes/new/").context["form"]
@@ -67,6 +68,7 @@ def test_a_note_that_is_sent_twice_is_there_once_and_both_lead_to_the_case(world
         ("2999-01-05T09:30", "a time that has passed"),
     ],
 )
+@pytest.mark.usefixtures("contexts")
 def test_a_note_of_a_day_that_cannot_be_is_asked_about(world, sign_in, active, when, says):
     client = sign_in(world.cora)
     form = client.get(f"{active.home()}notes/new/").context["form"]

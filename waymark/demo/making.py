@@ -4,6 +4,7 @@ it."""
 import uuid
 from collections.abc import Iterable
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 from accounts import services as accounts
@@ -174,17 +175,31 @@ def draft(*, by: User, programme: Programme, organisation: Organisation | None =
 
 
 def fill(referral: Referral, typed: dict[str, dict[str, Any]], *, by: User) -> Referral:
-    """Type the sections one by one, as the form's pages would. Stops where danger stops it."""
-    for code, data in typed.items():
-        form = SECTIONS[code](data, referral=referral)
-        if not form.is_valid():
-            raise ValueError(f"{code}: {form.errors.as_json()}")
-        referral = form.keep(by=by)
-        if isinstance(form, LevelForm) and form.stops:
-            values = {name: form.cleaned_data[name] for name in ("is_danger",)}
-            level = form.cleaned_data["level_of_need"]
-            return move(referral, "stop", by=by, level=level, area=form.area, **values)
-    return referral
+    """Type the sections one after the other, as the form's pages would have it. Stops where danger
+    stops it."""
+    level = LevelForm(typed.get("level"), referral=referral)
+    stops = level.is_valid() and level.stops
+    codes = [code for code in typed if not stops or code in ("before", "level")]
+    saves = {code: partial(_type, code, typed[code]) for code in codes}
+    referral = services.save_sections(referral=referral, saves=saves, by=by)
+    if not stops:
+        return referral
+    said = level.cleaned_data
+    return move(
+        referral,
+        "stop",
+        by=by,
+        level=said["level_of_need"],
+        area=level.area,
+        is_danger=said["is_danger"],
+    )
+
+
+def _type(code: str, data: dict[str, Any], referral: Referral) -> None:
+    form = SECTIONS[code](data, referral=referral)
+    if not form.is_valid():
+        raise ValueError(f"{code}: {form.errors.as_json()}")
+    form.write(referral)
 
 
 def refer(*, by: User, programme: Programme, **changes: Any) -> Referral:
