@@ -42,7 +42,7 @@ def term_changed(instance: TaxonomyTerm, created: bool, **_: Any) -> None:
 @receiver(post_save, sender=Source)
 def source_changed(instance: Source, created: bool, **_: Any) -> None:
     if not created:
-        listings.follow_licence(instance)
+        listings.follow(instance)
 
 
 @receiver(post_save, sender=SourceRecord)
@@ -50,7 +50,7 @@ def record_changed(instance: SourceRecord, created: bool, **_: Any) -> None:
     """It comes after the service that it stands for."""
     if created and instance.service_id:
         rows = Listing.objects.filter(service=instance.service_id)
-        rows.update(in_feed=instance.source.may_republish)
+        rows.update(in_feed=instance.source.may_republish, is_nearby=instance.source.is_neighbour)
 
 
 @receiver(post_save, sender=Membership)

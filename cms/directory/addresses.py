@@ -10,7 +10,7 @@ from django.urls import reverse
 ORDER = (
     *("q", "exact", "place", "within", "age"),
     *("need", "type", "tier", "route", "cost", "how", "ask", "day", "language", "access", "area"),
-    *("open", "sort", "view", "chosen", "page"),
+    *("open", "nearby", "sort", "view", "chosen", "page"),
 )
 
 

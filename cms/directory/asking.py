@@ -9,9 +9,10 @@ from itertools import islice
 from django.http import QueryDict
 
 from accounts.clock import LONDON, is_bank_holiday, now
-from accounts.places import locate
+from accounts.places import Place, locate
 
 from .facets import Choice, Facet, facets
+from .outlines import is_near_border
 from .search import MILES, Asked, Search, Sort, natural
 from .words import Heard, hear
 
@@ -57,6 +58,7 @@ def read(query: QueryDict, *, is_professional: bool = False) -> Question:
         age=reader.number("age", "age", range(OLDEST + 1)),
         picks=tuple(sorted(picks, key=natural)),
         open=reader.one_of("open", {"now": "now"}),
+        nearby=reader.one_of("nearby", {"yes": "yes", "no": "no"}),
         sort=reader.one_of("sort", {sort.value: sort for sort in Sort}),
         view=reader.one_of("view", {"map": "map"}),
         chosen=read_list(query.getlist("chosen")),
@@ -93,10 +95,18 @@ def _understand(
         marks=_marks(search, offered),
         moment=now().astimezone(LONDON) if search.open else None,
         is_professional=is_professional,
+        takes_nearby=_takes_nearby(search, point),
     )
     if asked.moment and is_bank_holiday(asked.moment.date()):
         notices.append("Today is a bank holiday. Ring before you go: many places are closed.")
     return Question(search, asked, offered, notices)
+
+
+def _takes_nearby(search: Search, point: Place | None) -> bool:
+    """As the reader said; unsaid, where the place asked for lies near the border."""
+    if search.nearby:
+        return search.nearby == "yes"
+    return point is not None and is_near_border(point.easting, point.northing)
 
 
 def _hear(search: Search, is_professional: bool) -> Heard:

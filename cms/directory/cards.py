@@ -99,6 +99,7 @@ def service_page(service: Service) -> dict[str, Any]:
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
         "source": source_of(service),
+        "original_url": original_of(service),
         "read_on": source_of(service) and service.source_record.fetched_at,
         "is_old": Freshness.ours().is_old(service.checked_at),
         "described": outside.described(service),
@@ -109,6 +110,12 @@ def source_of(service: Service) -> Any:
     """Where an imported record comes from; None for our own."""
     record = getattr(service, "source_record", None)
     return record.source if record else None
+
+
+def original_of(service: Service) -> str:
+    """Its page on the site that it was imported from; "" if it is our own or nobody knows."""
+    source = source_of(service)
+    return source.original(service.source_record.source_key) if source else ""
 
 
 def _first_place(service: Service) -> Location | None:

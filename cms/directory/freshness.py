@@ -26,7 +26,7 @@ from .models.services import ServiceQuerySet
 log = logging.getLogger("waymark.directory")
 SINCE = Coalesce("checked_at", "first_published_at", "last_modified")
 LETTER = """\
-These are on our public directory, and it is some time since anybody checked them:
+These are in our directory, and it is some time since anybody checked them:
 
 {services}Open the link under each one. If all of it is still right, press the button there.
 If something has changed, you can tell us on the same page.
@@ -47,8 +47,8 @@ class State(TextChoices):
 
 
 def to_check() -> ServiceQuerySet:
-    """The published services that are ours to check, each with `since`, when nobody has checked it,
-    and its `state`."""
+    """The services that are ours to check, those for professionals too: each with `since`, when
+    nobody has checked it, and its `state`."""
     sent = _about(OuterRef("pk"), OuterRef("since")).filter(sent_at__isnull=False)
     last = sent.filter(days__gte=Freshness.ours().last_letter)
     state = Case(
@@ -57,8 +57,8 @@ def to_check() -> ServiceQuerySet:
         When(Exists(sent), then=Value(State.ASKED.value)),
         default=Value(State.FRESH.value),
     )
-    published = Service.objects.published().filter(source_record=None)
-    return published.annotate(since=SINCE).annotate(state=state)
+    ours = Service.objects.running().filter(source_record=None)
+    return ours.annotate(since=SINCE).annotate(state=state)
 
 
 def ask() -> int:

@@ -72,10 +72,14 @@ def grow_old() -> None:
         rows.filter(~too_long, is_old=True).update(is_old=False)
 
 
-def follow_licence(source: Source) -> None:
-    """Whether a source lets us pass its services on, as it now is."""
+def follow(source: Source) -> None:
+    """Whether a source lets us pass its services on, and whether it is a neighbour's, as it now
+    is."""
     rows = Listing.objects.filter(service__source_record__source=source)
     rows.filter(in_feed=not source.may_republish).update(in_feed=source.may_republish)
+    for table in TABLES:
+        rows = table._default_manager.filter(service__source_record__source=source)
+        rows.filter(is_nearby=not source.is_neighbour).update(is_nearby=source.is_neighbour)
 
 
 def learn_words_anew() -> None:
@@ -113,6 +117,7 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
             "northing": northing,
             "checked_at": service.checked_at,
             "is_old": pace.is_old(service.checked_at),
+            "is_nearby": record is not None and record.source.is_neighbour,
             "in_feed": service.is_public and (record is None or record.source.may_republish),
         }
 

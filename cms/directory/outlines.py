@@ -3,8 +3,9 @@ each stand beside it."""
 
 import csv
 from dataclasses import dataclass
-from functools import cache
-from math import dist
+from functools import cache, lru_cache
+from itertools import pairwise
+from math import cos, dist, pi, sin
 from pathlib import Path
 
 from django.utils.text import slugify
@@ -37,6 +38,33 @@ def outlines() -> tuple[Outline, ...]:
             Outline(row["code"], row["name"], tuple(map(_ring, row["outline"].split(";"))))
             for row in csv.DictReader(stream)
         )
+
+
+NEAR = 8_000  # metres: five miles
+COMPASS = [
+    (round(NEAR * cos(turn * pi / 4)), round(NEAR * sin(turn * pi / 4))) for turn in range(8)
+]
+
+
+@lru_cache(maxsize=4_096)
+def is_near_border(easting: int, northing: int) -> bool:
+    """Whether five miles from here, in one direction at least, is a district that is not ours."""
+    around = ((easting + east, northing + north) for east, north in COMPASS)
+    return not all(_is_ours(point) for point in around)
+
+
+def _is_ours(point: Point) -> bool:
+    return any(_is_inside(point, ring) for outline in outlines() for ring in outline.rings)
+
+
+def _is_inside(point: Point, ring: tuple[Point, ...]) -> bool:
+    """Whether a line from the point to the east crosses the ring an odd number of times."""
+    x, y = point
+    inside = False
+    for (x1, y1), (x2, y2) in pairwise((*ring, ring[0])):
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            inside = not inside
+    return inside
 
 
 def _ring(text: str) -> tuple[Point, ...]:

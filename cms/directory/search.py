@@ -49,6 +49,7 @@ class Search:
     age: int | None = None
     picks: tuple[tuple[str, str], ...] = ()  # of facets: name and sign, sorted
     open: str = ""  # "now"
+    nearby: str = ""  # "yes" or "no": what neighbours offer; unsaid, only near the border
     sort: str = ""
     view: str = ""  # "map": a map above the list; it changes no answer
     chosen: tuple[str, ...] = ()  # slugs of services on the reader's list; they change no answer
@@ -102,6 +103,7 @@ class Asked:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of facets
     moment: datetime | None = None  # London; for what is open now
     is_professional: bool = False  # finds what is for professionals only, too
+    takes_nearby: bool = False  # finds what neighbours offer, too
 
     def without(self, name: str) -> "Asked":
         marks = {facet: held for facet, held in self.marks.items() if facet != name}
@@ -140,6 +142,7 @@ class Found:
     hits: Sequence[Hit]
     counts: Mapping[str, int] = field(default_factory=dict)
     had_words: bool = True  # false: nothing is left of the words without "the", "and" and signs
+    has_neighbours: bool = False  # there are services of areas beside ours, found or not
 
 
 def find(asked: Asked, *, counting: bool = True) -> Found:
@@ -157,15 +160,16 @@ def find(asked: Asked, *, counting: bool = True) -> Found:
         SELECT (SELECT count(*) FROM base WHERE failing = 0),
             (SELECT json_object_agg(mark, many) FROM counted),
             {f"numnode({words}) > 0" if words else "true"},
+            EXISTS (SELECT FROM cms_source WHERE is_neighbour),
             array_agg(service_id ORDER BY place), array_agg(location_id ORDER BY place),
             array_agg(metres ORDER BY place), array_agg(is_unsure ORDER BY place)
         FROM page
     """  # noqa: S608  only our own fragments; what was typed goes in as values
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        total, counts, had_words, *columns = cursor.fetchone()
+        total, counts, had_words, has_neighbours, *columns = cursor.fetchone()
     hits = [Hit(*row) for row in zip(*columns, strict=True)] if columns[0] else []
-    return Found(total=total, hits=hits, counts=_read(counts) or {}, had_words=had_words)
+    return Found(total, hits, _read(counts) or {}, had_words, has_neighbours)
 
 
 def _order(asked: Asked) -> str:
@@ -229,7 +233,7 @@ def _base(asked: Asked) -> tuple[str, dict[str, Any]]:
 
 
 HELD = """service_id, location_id, is_first, title, search, minimum_age, maximum_age, marks,
-    easting, northing, checked_at, is_old"""
+    easting, northing, checked_at, is_old, is_nearby"""
 # What the public finds, and beside it what is for professionals only.
 BOTH = f"(SELECT {HELD} FROM cms_listing UNION ALL SELECT {HELD} FROM cms_professionallisting)"  # noqa: S608  only our own names
 
@@ -247,6 +251,8 @@ def _columns(asked: Asked, values: dict[str, Any]) -> tuple[str, list[str]]:
     """What `base` has of a row, and the conditions that are no facets."""
     words, text = _query(asked.heard, values)
     where, unsure = [text] if text else [], "false"
+    if not asked.takes_nearby:
+        where.append("NOT is_nearby")
     if asked.search.age is not None:
         values["age"] = asked.search.age
         where.append(

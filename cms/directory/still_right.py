@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cms.services import site_settings
+
 from . import freshness
 from .cards import service_page
 from .models import Reminder, Service
@@ -17,11 +19,14 @@ from .models import Reminder, Service
 def still_right(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the directory says, and take a yes. Opening the link says nothing yet: programs
     that look through letters open it too."""
-    asked = Reminder.objects.filter(service__in=Service.objects.published())
+    asked = Reminder.objects.filter(service__in=Service.objects.running())
     reminder = get_object_or_404(asked, pk=pk)
     if request.method == "POST":
         freshness.confirm(reminder)
         return redirect(reminder)
     service = Service.objects.whole().get(pk=reminder.service_id)
-    context = service_page(service) | {"reminder": reminder}
+    context = service_page(service) | {
+        "reminder": reminder,
+        "contact": site_settings().contact_email,
+    }
     return render(request, "cms/directory/still_right.html", context)

@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
         **_ways_on(question, found),
         **ways_in(question, found),
         "ages": range(26),
-        **(_nothing(question) if not found.total else {}),
+        **(_nothing(question, found) if not found.total else {}),
         "canonical": request.build_absolute_uri(address),
     }
     return render(request, "cms/directory/search.html", context)
@@ -52,7 +52,7 @@ def _ways_on(question: Question, found: Found) -> dict[str, Any]:
     asked = question.search
     last = asked.page * PER_PAGE >= found.total
     return {
-        "chips": _chips(question),
+        "chips": _chips(question, found.has_neighbours),
         "clear_url": search_url(place=asked.place, view=asked.view, chosen=asked.chosen),
         "groups": _groups(question, found),
         "instead": question.asked.heard.instead,
@@ -115,7 +115,7 @@ def _first_page(question: Question) -> Question:
     return replace(question, search=first, asked=replace(question.asked, search=first))
 
 
-def _chips(question: Question) -> list[dict[str, str]]:
+def _chips(question: Question, has_neighbours: bool) -> list[dict[str, str]]:
     """One link for each filter that is on; it takes off that one."""
     asked = question.search
     chips = [(f"“{asked.q}”", asked.without("q"))] if asked.q else []
@@ -125,6 +125,8 @@ def _chips(question: Question) -> list[dict[str, str]]:
         chips.append((f"Within {_miles(asked.within)}", asked.without("within")))
     if asked.open:
         chips.append(("Open now", asked.without("open")))
+    if question.asked.takes_nearby and has_neighbours:
+        chips.append(("With areas beside ours", replace(asked, nearby=_nearby_off(asked), page=1)))
     for facet in question.facets:
         for choice in question.choices(facet.name):
             rest = replace(asked, picks=asked.toggled(facet.name, choice.sign), page=1)
@@ -146,6 +148,8 @@ def _groups(question: Question, found: Found) -> list[dict[str, Any]]:
     ]
     now = _option("Open now", asked, bool(asked.open), open="" if asked.open else "now")
     groups.insert(1, {"heading": "Open", "items": [now]})
+    if found.has_neighbours:
+        groups.insert(0, {"heading": "Nearby areas", "items": [_nearby(question)]})
     if question.asked.point:
         groups.insert(0, {"heading": "Distance", "items": _distances(asked)})
     return [group for group in groups if group["items"]]
@@ -184,6 +188,18 @@ def _distances(asked: Search) -> list[dict[str, Any]]:
     ]
 
 
+def _nearby(question: Question) -> dict[str, Any]:
+    """What councils and units beside ours offer, taken along or left out."""
+    asked, is_on = question.search, question.asked.takes_nearby
+    change = _nearby_off(asked) if is_on else "yes"
+    return _option("Include areas beside ours", asked, is_on, nearby=change)
+
+
+def _nearby_off(asked: Search) -> str:
+    """Near the border it is on until somebody says no."""
+    return "" if asked.nearby else "no"
+
+
 def _option(label: str, asked: Search, current: bool, **change: Any) -> dict[str, Any]:
     return {"label": label, "url": asked.url(**change), "current": current}
 
@@ -207,6 +223,7 @@ def _kept(asked: Search) -> list[tuple[str, str]]:
     pairs = [*asked.picks]
     pairs += [("within", str(asked.within))] if asked.within else []
     pairs += [("open", asked.open)] if asked.open else []
+    pairs += [("nearby", asked.nearby)] if asked.nearby else []
     pairs += [("sort", asked.sort)] if asked.sort else []
     pairs += [("view", asked.view)] if asked.view else []
     return pairs + [("chosen", slug) for slug in asked.chosen]
@@ -226,27 +243,31 @@ WITHOUT = {
 }
 
 
-def _nothing(question: Question) -> dict[str, Any]:
+def _nothing(question: Question, found: Found) -> dict[str, Any]:
     """What to do where nothing was found."""
     search = question.search
     said = {name: search.picked(name)[:1] for name in ("need", "area")}
     initial = {name: signs[0] for name, signs in said.items() if signs}
     return {
-        "wider": _wider(question),
+        "wider": _wider(question, found),
         "anywhere": _anywhere(question),
         "missing": MissingForm(initial=initial, offered=question.facets),
     }
 
 
-def _wider(question: Question) -> list[dict[str, Any]]:
-    """Nothing was found: what leaving out one filter would find, the most first."""
-    narrow = question.search.filters
-    if len(narrow) < 2:
-        return []
-    looser = [question.asked.without(name) for name in narrow]
+def _wider(question: Question, found: Found) -> list[dict[str, Any]]:
+    """Nothing was found: what leaving out one filter would find, or asking our neighbours; the most
+    first."""
+    asked, narrow = question.asked, question.search.filters
+    looser = {_without(name, question): asked.without(name) for name in narrow if len(narrow) > 1}
+    if found.has_neighbours and not asked.takes_nearby:
+        search = replace(question.search, nearby="yes", page=1)
+        looser["in areas beside ours too"] = replace(asked, search=search, takes_nearby=True)
     offers = [
-        {"label": _without(name, question), "url": other.search.url(), "count": count}
-        for name, other, count in zip(narrow, looser, count_each(looser), strict=True)
+        {"label": label, "url": other.search.url(), "count": count}
+        for (label, other), count in zip(
+            looser.items(), count_each([*looser.values()]), strict=True
+        )
         if count
     ]
     return sorted(offers, key=lambda offer: -offer["count"])

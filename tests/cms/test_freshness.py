@@ -123,6 +123,30 @@ def test_what_another_directory_publishes_is_not_asked_about_and_not_hidden(chec
     assert Service.objects.get(pk=service.pk).is_public
 
 
+def test_what_is_for_professionals_is_asked_about_and_hidden_too(
+    checked, site, sign_in, mailoutbox
+):
+    aged("Forest days", 70, is_professional_only=True, email="forest@example.org")
+    night()
+    reminder = Reminder.objects.get(service__title="Forest days")
+    shown = Client().get(reminder.get_absolute_url()).text
+
+    told = [letter.to for letter in mailoutbox if "Forest days" in letter.body]
+    assert told == [["forest@example.org"]]
+    assert "Only people who work with young people read this" in shown
+    assert "/wrong/" not in shown
+    assert "See its page" not in Client().post(reminder.get_absolute_url(), follow=True).text
+    assert Service.objects.get(title="Forest days").checked_by == "provider"
+
+    aged("Forest days", 121)
+    night()
+    with in_days(61):
+        night()
+    service = Service.objects.get(title="Forest days")
+    assert service.hidden_at
+    assert sign_in(site.cora).get(service.get_absolute_url()).status_code == 404
+
+
 def asked(title: str = "Forest days", days: int = 70) -> Reminder:
     service = aged(title, days)
     night()

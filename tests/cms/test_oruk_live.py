@@ -60,7 +60,7 @@ def council(site_database, django_db_blocker, tmp_path, settings):
             source = Source.objects.get()
             source.may_republish = True
             source.save()
-            listings.follow_licence(source)
+            listings.follow(source)
             yield len(records)
         finally:
             databases.use(before)

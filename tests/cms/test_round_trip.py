@@ -99,7 +99,7 @@ def test_our_own_feed_makes_the_same_directory_elsewhere(bring):
     source = Source.objects.get(name="Us")
     source.may_republish = True
     source.save()
-    listings.follow_licence(source)
+    listings.follow(source)
     after = {row["id"]: row for row in stream()}
 
     assert "50 added" in said and "values left out" not in said

@@ -85,7 +85,9 @@ def test_imported_service_says_where_it_comes_from(site):
 
     Source.objects.update(is_neighbour=True)
     assert "not checked by us" in soup("Forest days").select_one(".wm-checked").text
-    listed = BeautifulSoup(Client().get("/directory/?q=forest").content, "html.parser").main.text
+    listed = BeautifulSoup(
+        Client().get("/directory/?q=forest&nearby=yes").content, "html.parser"
+    ).main.text
     assert "from County directory, not checked by us" in listed
 
 

@@ -33,7 +33,7 @@ BY_HAND = """
         UNION ALL SELECT *, NULL FROM cms_listing WHERE easting IS NULL
     ), base AS (
         SELECT DISTINCT ON (service_id) service_id, metres, is_old, title FROM near
-        WHERE (metres <= %(r)s OR metres IS NULL)
+        WHERE (metres <= %(r)s OR metres IS NULL) AND NOT is_nearby
         AND coalesce(minimum_age, 0) <= %(age)s AND coalesce(maximum_age, 999) >= %(age)s
         AND search @@ websearch_to_tsquery('english', %(q)s) ORDER BY service_id, metres
     )

@@ -26,6 +26,9 @@ class SearchRow(models.Model):
     northing = models.IntegerField(null=True, help_text="OSGB36 metres")
     checked_at = models.DateTimeField(null=True)
     is_old = models.BooleanField(default=False, help_text="Checked so long ago that it comes last")
+    is_nearby = models.BooleanField(
+        default=False, help_text="A neighbour's, which a reader takes along or not"
+    )
     in_feed = models.BooleanField(default=False, help_text="We may pass it on in our feed")
 
     class Meta:

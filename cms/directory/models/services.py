@@ -42,13 +42,15 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> "ServiceQuerySet":
         """For anybody, of a published provider, and not closed; hidden for want of a check or
         not."""
-        return self._running().filter(is_professional_only=False)
+        return self.running().filter(is_professional_only=False)
 
     def for_professionals(self) -> "ServiceQuerySet":
         """What those may read who work with young people: what is public, and what is not."""
-        return self._running().filter(hidden_at=None)
+        return self.running().filter(hidden_at=None)
 
-    def _running(self) -> "ServiceQuerySet":
+    def running(self) -> "ServiceQuerySet":
+        """Of a published provider, and not closed; for anybody or for professionals, hidden for
+        want of a check or not."""
         return self.filter(live=True, provider__live=True).exclude(status=Service.Status.CLOSED)
 
     def in_feed(self) -> "ServiceQuerySet":

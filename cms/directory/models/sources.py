@@ -1,9 +1,12 @@
 import uuid
+from urllib.parse import quote
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+RECORD_URL = r"^https?://[^\s/{}]+\.[^\s{}]*\{id\}[^\s{}]*\Z"
 
 
 class Source(models.Model):
@@ -40,6 +43,14 @@ class Source(models.Model):
         default=False,
         help_text="Its services are shown as a neighbour's, not checked by us.",
     )
+    record_url = models.CharField(
+        "address of one service on its site",
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(RECORD_URL, "Begin with https:// and say where {id} stands.")],
+        help_text="With {id} where its number stands, such as https://…/service/{id}. Readers are "
+        "led to the original.",
+    )
     owner_email = models.EmailField(
         "who looks after it here", blank=True, help_text="Told when an import fails."
     )
@@ -56,7 +67,8 @@ class Source(models.Model):
             [FieldPanel(n) for n in ("url", "allows_http", "every_days", "is_paused")], "Its feed"
         ),
         MultiFieldPanel(
-            [FieldPanel(n) for n in ("publishes", "is_neighbour", "owner_email")], "What we do"
+            [FieldPanel(n) for n in ("publishes", "is_neighbour", "record_url", "owner_email")],
+            "What we do",
         ),
         MultiFieldPanel(
             [FieldPanel(n) for n in ("licence", "attribution", "may_republish")], "On what terms"
@@ -72,6 +84,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def original(self, key: str) -> str:
+        """Where people read the record with this id on the source's own site; "" if unknown."""
+        return self.record_url.replace("{id}", quote(key, safe="")) if key else ""
 
 
 class SourceRecord(models.Model):
