@@ -80,6 +80,7 @@ def _places() -> list[tuple[str, str, tuple[type[roles.Role], ...]]]:
         ("Mentors", reverse("mentoring:mentors"), REGISTER_ROLES),
         ("Pathways", reverse("pathways:overview"), pathways.STAFF),
         ("Insight", reverse("insight:needs"), insight.READERS),
+        ("Directory", reverse("directory:search"), CASE_ROLES),
         ("Duty rota", reverse("accounts:rota"), ROTA_ROLES),
         ("People", "/people/", (roles.OrganisationAdministrator, roles.Administrator)),
         ("Our services", reverse("own:services"), (roles.OrganisationAdministrator,)),

@@ -29,7 +29,9 @@ FEED = Family(
 )
 REMINDERS = Family(
     "letter about a service",
-    _PUBLIC_ONLY,
+    # Its link cannot be guessed and goes to the mailbox of the provider alone, who wrote what it shows: also of
+    # what is for professionals only. How to refer is not on that page.
+    {**_PUBLIC_ONLY, "s_professional": _ANYBODY},
     kwargs=lambda stage, thing: {"pk": stage.keys[f"{thing}_letter"]},
     missing={"pk": "00000000-0000-4000-8000-000000000000"},
 )
