@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 
 from . import services
 from .directory import freshness, listings
-from .models import Listing, Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
+from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
 
 
 @receiver(published, sender=Service)
@@ -49,8 +49,7 @@ def source_changed(instance: Source, created: bool, **_: Any) -> None:
 def record_changed(instance: SourceRecord, created: bool, **_: Any) -> None:
     """It comes after the service that it stands for."""
     if created and instance.service_id:
-        rows = Listing.objects.filter(service=instance.service_id)
-        rows.update(in_feed=instance.source.may_republish, is_nearby=instance.source.is_neighbour)
+        listings.follow(instance.source, service=instance.service_id)
 
 
 @receiver(post_save, sender=Membership)

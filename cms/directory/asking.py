@@ -9,7 +9,7 @@ from itertools import islice
 from django.http import QueryDict
 
 from accounts.clock import LONDON, is_bank_holiday, now
-from accounts.places import Place, locate
+from accounts.places import locate
 
 from .facets import Choice, Facet, facets
 from .outlines import is_near_border
@@ -95,18 +95,11 @@ def _understand(
         marks=_marks(search, offered),
         moment=now().astimezone(LONDON) if search.open else None,
         is_professional=is_professional,
-        takes_nearby=_takes_nearby(search, point),
+        is_near_border=point is not None and is_near_border(point.easting, point.northing),
     )
     if asked.moment and is_bank_holiday(asked.moment.date()):
         notices.append("Today is a bank holiday. Ring before you go: many places are closed.")
     return Question(search, asked, offered, notices)
-
-
-def _takes_nearby(search: Search, point: Place | None) -> bool:
-    """As the reader said; unsaid, where the place asked for lies near the border."""
-    if search.nearby:
-        return search.nearby == "yes"
-    return point is not None and is_near_border(point.easting, point.northing)
 
 
 def _hear(search: Search, is_professional: bool) -> Heard:

@@ -72,13 +72,14 @@ def grow_old() -> None:
         rows.filter(~too_long, is_old=True).update(is_old=False)
 
 
-def follow(source: Source) -> None:
+def follow(source: Source, **of: Any) -> None:
     """Whether a source lets us pass its services on, and whether it is a neighbour's, as it now
-    is."""
-    rows = Listing.objects.filter(service__source_record__source=source)
+    is: for all of them, or those `of` names."""
+    of |= {"service__source_record__source": source}
+    rows = Listing.objects.filter(**of)
     rows.filter(in_feed=not source.may_republish).update(in_feed=source.may_republish)
     for table in TABLES:
-        rows = table._default_manager.filter(service__source_record__source=source)
+        rows = table._default_manager.filter(**of)
         rows.filter(is_nearby=not source.is_neighbour).update(is_nearby=source.is_neighbour)
 
 

@@ -103,7 +103,7 @@ class Asked:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of facets
     moment: datetime | None = None  # London; for what is open now
     is_professional: bool = False  # finds what is for professionals only, too
-    takes_nearby: bool = False  # finds what neighbours offer, too
+    is_near_border: bool = False  # of the place
 
     def without(self, name: str) -> "Asked":
         marks = {facet: held for facet, held in self.marks.items() if facet != name}
@@ -114,6 +114,11 @@ class Asked:
             heard=Heard() if name == "q" else self.heard,
             moment=None if name == "open" else self.moment,
         )
+
+    @property
+    def takes_nearby(self) -> bool:
+        """Whether it finds what neighbours offer: as the reader said; unsaid, near the border."""
+        return self.search.nearby == "yes" or (not self.search.nearby and self.is_near_border)
 
     @property
     def sort(self) -> Sort:

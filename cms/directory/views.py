@@ -126,7 +126,8 @@ def _chips(question: Question, has_neighbours: bool) -> list[dict[str, str]]:
     if asked.open:
         chips.append(("Open now", asked.without("open")))
     if question.asked.takes_nearby and has_neighbours:
-        chips.append(("With areas beside ours", replace(asked, nearby=_nearby_off(asked), page=1)))
+        rest = replace(asked, nearby=_nearby_off(question.asked), page=1)
+        chips.append(("With areas beside ours", rest))
     for facet in question.facets:
         for choice in question.choices(facet.name):
             rest = replace(asked, picks=asked.toggled(facet.name, choice.sign), page=1)
@@ -190,14 +191,14 @@ def _distances(asked: Search) -> list[dict[str, Any]]:
 
 def _nearby(question: Question) -> dict[str, Any]:
     """What councils and units beside ours offer, taken along or left out."""
-    asked, is_on = question.search, question.asked.takes_nearby
-    change = _nearby_off(asked) if is_on else "yes"
-    return _option("Include areas beside ours", asked, is_on, nearby=change)
+    asked = question.asked
+    change = _nearby_off(asked) if asked.takes_nearby else "yes"
+    return _option("Include areas beside ours", question.search, asked.takes_nearby, nearby=change)
 
 
-def _nearby_off(asked: Search) -> str:
+def _nearby_off(asked: Asked) -> str:
     """Near the border it is on until somebody says no."""
-    return "" if asked.nearby else "no"
+    return "no" if asked.is_near_border else ""
 
 
 def _option(label: str, asked: Search, current: bool, **change: Any) -> dict[str, Any]:
@@ -262,7 +263,7 @@ def _wider(question: Question, found: Found) -> list[dict[str, Any]]:
     looser = {_without(name, question): asked.without(name) for name in narrow if len(narrow) > 1}
     if found.has_neighbours and not asked.takes_nearby:
         search = replace(question.search, nearby="yes", page=1)
-        looser["in areas beside ours too"] = replace(asked, search=search, takes_nearby=True)
+        looser["in areas beside ours too"] = replace(asked, search=search)
     offers = [
         {"label": label, "url": other.search.url(), "count": count}
         for (label, other), count in zip(

@@ -65,6 +65,25 @@ def test_near_the_border_they_are_there_until_somebody_says_no(neighbour):
     assert NAME not in names(page(q="forest", place="Nottingham"))
 
 
+def test_who_asked_for_them_can_leave_them_out_near_the_border_too(neighbour):
+    asked = page(q="forest", place="Worksop", nearby="yes")
+
+    assert switch(asked)["href"] == "/directory/?q=forest&place=Worksop&nearby=no"
+
+
+def test_what_a_neighbour_has_for_professionals_is_left_out_from_the_first_day(site):
+    service = Service.objects.get(title="Money chat")
+    Service.objects.filter(pk=service.pk).update(is_professional_only=True)
+    listings.refresh([service.pk])
+    source = Source.objects.create(code="peaks", name="Peaks directory", is_neighbour=True)
+
+    SourceRecord.objects.create(
+        source=source, kind="service", source_key="1", service=service, payload={}, values={}
+    )
+
+    assert {row.is_nearby for row in service.professional_listings.all()} == {True}
+
+
 def test_without_neighbours_nobody_is_asked(site):
     assert switch(page(q="forest")) is None
     assert names(page(q="forest")) == names(page(q="forest", nearby="yes"))
