@@ -14,6 +14,7 @@ import pytest
 from django.template import Template
 from django.test import Client
 from django.test.utils import instrumented_test_render
+from wagtail import signal_handlers
 
 from tests import databases
 from tests.thorough import THOROUGH
@@ -128,6 +129,12 @@ def plain_rendering(django_test_environment: None) -> None:
     """Without what Django's test client asks of every template and every part of one: a copy of
     its context. A test that reads `response.context` takes `contexts`."""
     Template._render = lambda self, context: self.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_reference_index(django_test_environment: None) -> None:
+    """Wagtail's notes of what refers to what, for its pages of usage: no test reads them."""
+    signal_handlers.disconnect_reference_index_signal_handlers()
 
 
 @pytest.fixture

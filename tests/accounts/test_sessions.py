@@ -61,7 +61,7 @@ def test_what_was_typed_for_too_long_is_given_back_and_sent_again(world):
     with at(start + 45 * MINUTE):
         out = client.post("/account/details/?from=here", {"name": typed, "old_password": "secret"})
 
-    page = BeautifulSoup(out.content, "html.parser")
+    page = BeautifulSoup(out.content, "lxml")
     form = page.select_one("main form")
     assert out.status_code == 401 and "nothing happened for 30 minutes" in page.text
     assert form["action"] == "/account/details/?from=here"
@@ -80,7 +80,7 @@ def test_a_form_that_is_sent_again_after_signing_in_is_given_back_once_more(worl
 
     out = client.post("/account/details/", typed, headers=home)
 
-    page = BeautifulSoup(out.content, "html.parser")
+    page = BeautifulSoup(out.content, "lxml")
     again = {field["name"]: field["value"] for field in page.select("main form input")}
     assert out.status_code == 403 and again["name"] == "Alex Late"
     assert again["csrfmiddlewaretoken"] != "a" * 32

@@ -15,7 +15,7 @@ def page(**query) -> BeautifulSoup:
     response = Client().get("/directory/", query)
     assert response.status_code == 200
     assert "UNDEFINED" not in response.content.decode()
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def names(soup: BeautifulSoup) -> list[str]:

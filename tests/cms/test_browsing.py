@@ -19,7 +19,7 @@ def opened(path: str) -> BeautifulSoup:
     client = Client()
     response = client.get(path)
     assert response.status_code == 200 and not client.cookies and "UNDEFINED" not in response.text
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def test_a_need_page_shows_who_helps_with_it(site):

@@ -192,7 +192,7 @@ def test_who_finds_nothing_can_say_what_was_missing_and_what_they_chose_is_fille
 def test_what_is_missing_or_made_up_is_said(site, typed, sentence):
     out = Client().post("/directory/my/missing/", typed)
 
-    soup = BeautifulSoup(out.content, "html.parser")
+    soup = BeautifulSoup(out.content, "lxml")
     assert sentence in soup.select_one(".govuk-error-summary").text
     assert not Demand.objects.exists()
 
@@ -223,11 +223,11 @@ def test_editors_see_what_five_looked_for_in_vain_and_make_a_synonym_of_it(edito
             searched(q=word)
 
     report = BeautifulSoup(
-        editor.get("/editor/reports/searches-that-found-nothing/").content, "html.parser"
+        editor.get("/editor/reports/searches-that-found-nothing/").content, "lxml"
     )
     assert "kayaking" in report.text and "juggling" not in report.text
     link = report.select_one("a[href*='phrase=kayaking']")
-    add = BeautifulSoup(editor.get(link["href"]).content, "html.parser")
+    add = BeautifulSoup(editor.get(link["href"]).content, "lxml")
     assert add.select_one("input[name=phrase]")["value"] == "kayaking"
     taken = editor.get("/editor/reports/searches-that-found-nothing/?export=csv")
     assert b"kayaking,5" in b"".join(taken.streaming_content)

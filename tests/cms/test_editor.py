@@ -50,7 +50,7 @@ def edit_address(service) -> str:
 
 def filled(response) -> dict:
     """What a browser would post from the edit form of a service."""
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
     form = next(f for f in page.find_all("form") if f.find(attrs={"name": "title"}))
     data: dict = {}
     for field in form.find_all(["input", "textarea", "select"]):
@@ -120,7 +120,7 @@ def test_login_of_wagtail_leads_to_ours_for_who_is_signed_in(editor):
 
 
 def test_account_of_the_editor_is_ours(editor):
-    page = BeautifulSoup(editor.get("/editor/").content, "html.parser")
+    page = BeautifulSoup(editor.get("/editor/").content, "lxml")
     link = next(a["href"] for a in page.select("a") if a.text.strip() == "Account")
 
     assert editor.get(link)["Location"] == reverse("accounts:account")
@@ -272,7 +272,7 @@ def test_wrong_values_are_refused_with_a_sentence(editor, changes, sentence):
     response = editor.post(edit_address(service), {**data, "action-publish": "action-publish"})
 
     assert response.status_code == 200
-    assert sentence in BeautifulSoup(response.content, "html.parser").text
+    assert sentence in BeautifulSoup(response.content, "lxml").text
 
 
 def test_review_can_be_asked_for_and_approved(editor, site):

@@ -20,13 +20,13 @@ def framed(query: str = "") -> BeautifulSoup:
     response = client.get(f"/embed/{query}")
     assert response.status_code == 200 and not client.cookies
     assert "UNDEFINED" not in response.text
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def built(**query) -> BeautifulSoup:
     response = Client().get("/directory/embed/", query)
     assert response.status_code == 200 and "UNDEFINED" not in response.text
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def test_it_shows_the_first_answers_of_the_same_search(site):
@@ -36,7 +36,7 @@ def test_it_shows_the_first_answers_of_the_same_search(site):
 
     assert names(soup) == names(page(**query))[:3]
     everything = soup.find("a", string=lambda said: said and said.startswith("See all"))
-    found = BeautifulSoup(Client().get(everything["href"]).content, "html.parser")
+    found = BeautifulSoup(Client().get(everything["href"]).content, "lxml")
     assert names(found) == names(page(**query))
 
 
@@ -82,7 +82,7 @@ def test_what_is_not_public_is_not_in_it(site):
 def test_the_builder_gives_html_that_shows_what_was_chosen(site):
     soup = built(place="Worksop", need=sign("money"), age="16", rows="10")
 
-    html = BeautifulSoup(soup.textarea.text, "html.parser")
+    html = BeautifulSoup(soup.textarea.text, "lxml")
     address = urlsplit(html.iframe["src"])
     assert address.netloc == "testserver" and address.path == reverse("embed")
     assert names(framed(f"?{address.query}")) == names(
@@ -93,7 +93,7 @@ def test_the_builder_gives_html_that_shows_what_was_chosen(site):
 
 
 def test_the_builder_works_with_nothing_chosen(site):
-    html = BeautifulSoup(built(place="", need="", age="", rows="5").textarea.text, "html.parser")
+    html = BeautifulSoup(built(place="", need="", age="", rows="5").textarea.text, "lxml")
 
     assert len(names(framed(f"?{urlsplit(html.iframe['src']).query}"))) == 5
     assert built().textarea is None

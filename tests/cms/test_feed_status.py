@@ -21,7 +21,7 @@ def quick(monkeypatch):
 
 
 def status() -> BeautifulSoup:
-    return BeautifulSoup(Client().get("/oruk/status").content, "html.parser")
+    return BeautifulSoup(Client().get("/oruk/status").content, "lxml")
 
 
 def test_every_rule_holds_for_the_demo(site):

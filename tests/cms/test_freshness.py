@@ -274,10 +274,10 @@ def test_the_report_shows_just_the_rows_that_my_work_counts(checked, editor, sta
     aged("Money chat", 130)
     night()
     url = f"/editor/reports/state-of-the-directory/?state={state}"
-    work = BeautifulSoup(editor.get("/work/").content, "html.parser")
+    work = BeautifulSoup(editor.get("/work/").content, "lxml")
     count = next(a for a in work.select("a") if a["href"] == url).find_parent("li")
 
-    report = BeautifulSoup(editor.get(url).content, "html.parser")
+    report = BeautifulSoup(editor.get(url).content, "lxml")
     rows = [row.text for row in report.select("table.listing tbody tr")]
 
     assert len(rows) == 1 and "1" in count.text

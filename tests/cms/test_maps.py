@@ -25,7 +25,7 @@ def drawing(soup: BeautifulSoup):
 
 
 def drawn(path: str) -> str:
-    return str(drawing(BeautifulSoup(Client().get(path).content, "html.parser")))
+    return str(drawing(BeautifulSoup(Client().get(path).content, "lxml")))
 
 
 def test_the_list_below_a_map_is_the_list_without_one(site):
@@ -142,7 +142,7 @@ def test_a_page_with_a_map_is_light_and_asks_little(site, django_assert_max_num_
 
 def test_a_service_page_shows_where_each_of_its_places_is(site):
     service = Service.objects.get(title="Money chat")
-    soup = BeautifulSoup(Client().get(service.get_absolute_url()).content, "html.parser")
+    soup = BeautifulSoup(Client().get(service.get_absolute_url()).content, "lxml")
 
     found = pins(soup)
     assert len(found) == 3

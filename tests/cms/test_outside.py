@@ -26,7 +26,7 @@ def every_address() -> list[str]:
 
 
 def said_by(service: Service) -> dict:
-    page = BeautifulSoup(Client().get(service.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(Client().get(service.get_absolute_url()).content, "lxml")
     return json.loads(page.select_one("script[type='application/ld+json']").text)
 
 
@@ -95,7 +95,7 @@ def test_words_of_an_editor_cannot_end_the_block():
 def test_a_provider_shows_its_services(site):
     provider = Provider.objects.get(name="Loudhailer Arts")
 
-    page = BeautifulSoup(Client().get(provider.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(Client().get(provider.get_absolute_url()).content, "lxml")
 
     assert page.h1.text == "Loudhailer Arts"
     shown = {link.text for link in page.select(".wm-service a")}

@@ -30,7 +30,7 @@ def address(service, part="") -> str:
 
 def filled(response) -> dict:
     """What a browser would post from the form of a section."""
-    form = BeautifulSoup(response.content, "html.parser").find("input", {"name": "version"}).parent
+    form = BeautifulSoup(response.content, "lxml").find("input", {"name": "version"}).parent
     data: dict = {}
     for field in form.find_all(["input", "textarea", "select"]):
         name = field.get("name")
@@ -57,7 +57,7 @@ def draft(service) -> Service:
 
 
 def words(response) -> str:
-    return BeautifulSoup(response.content, "html.parser").get_text(" ", strip=True)
+    return BeautifulSoup(response.content, "lxml").get_text(" ", strip=True)
 
 
 def test_people_see_the_services_of_their_organisation_and_what_those_lack(ours, oz):
@@ -65,7 +65,7 @@ def test_people_see_the_services_of_their_organisation_and_what_those_lack(ours,
 
     page = oz.get("/our-services/")
 
-    shown = [th.text for th in BeautifulSoup(page.content, "html.parser").select("tbody th")]
+    shown = [th.text for th in BeautifulSoup(page.content, "lxml").select("tbody th")]
     of_theirs = Service.objects.filter(provider=ours.provider_id).values_list("title", flat=True)
     assert shown == sorted(of_theirs) and "waiting time" in words(page)
 

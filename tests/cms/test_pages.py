@@ -45,7 +45,7 @@ def get(path: str):
 
 
 def soup(path: str) -> BeautifulSoup:
-    return BeautifulSoup(get(path).content, "html.parser")
+    return BeautifulSoup(get(path).content, "lxml")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -59,7 +59,7 @@ def test_public_page_asks_for_ten_queries_at_most(site, path, django_assert_max_
 @pytest.mark.parametrize("path", PAGES)
 def test_public_page_sets_no_cookie_and_fetches_nothing_from_elsewhere(site, path):
     response = get(path)
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
 
     assert not response.cookies
     fetched = [

@@ -53,7 +53,7 @@ def test_after_30_days_it_is_grey_and_says_so(ours, oz, client):  # noqa: F811
     def grey(days: int) -> bool:
         with at(now() + timedelta(days=days)):
             page = client.get(ours.get_absolute_url()).content
-        said = BeautifulSoup(page, "html.parser").find(string="Full: no waiting list.")
+        said = BeautifulSoup(page, "lxml").find(string="Full: no waiting list.")
         return "wm-muted" in said.find_parent("p")["class"]
 
     assert (grey(30), grey(31)) == (False, True)

@@ -55,7 +55,7 @@ def plant() -> Service:
 def soup(client: Client, path: str) -> BeautifulSoup:
     response = client.get(path)
     assert response.status_code == 200 and "UNDEFINED" not in response.text
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def read(path: str) -> bytes:

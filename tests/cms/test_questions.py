@@ -24,7 +24,7 @@ START = "/help/start/"
 def soup(path: str) -> BeautifulSoup:
     response = Client().get(path)
     assert response.status_code == 200, path
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def answers(path: str) -> list[str]:
@@ -363,7 +363,7 @@ def test_an_ending_with_a_hidden_service_may_be_drafted_but_not_published(editor
 def test_the_report_names_the_page_and_what_is_broken(editor):
     page, words = takes_a_page_off(None)
 
-    report = BeautifulSoup(editor.get("/editor/reports/broken-paths/").content, "html.parser")
+    report = BeautifulSoup(editor.get("/editor/reports/broken-paths/").content, "lxml")
 
     (row,) = report.select("table.listing tbody tr")
     assert words in row.text and row.select_one(f"a[href='{edit(page)}']")

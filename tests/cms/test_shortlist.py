@@ -19,7 +19,7 @@ def shown(slugs) -> BeautifulSoup:
     response = client.get("/directory/my/list/", {"service": slugs})
     assert response.status_code == 200 and not client.cookies
     assert "UNDEFINED" not in response.text
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def listed(soup) -> list[str]:
@@ -105,7 +105,7 @@ def test_odd_names_are_no_error(site, odd):
 
 def test_a_service_page_leads_to_a_list_with_it(site):
     service = Service.objects.get(slug="forest-days")
-    soup = BeautifulSoup(Client().get(service.get_absolute_url()).content, "html.parser")
+    soup = BeautifulSoup(Client().get(service.get_absolute_url()).content, "lxml")
 
     assert soup.select_one("a[href='/directory/my/list/?service=forest-days']")
 

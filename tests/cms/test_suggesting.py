@@ -27,7 +27,7 @@ def address(site) -> str:
 
 def test_the_page_of_a_service_leads_there_and_what_is_sent_is_kept(site, address):
     client = Client(enforce_csrf_checks=True)
-    page = BeautifulSoup(client.get(address.removesuffix("wrong/")).content, "html.parser")
+    page = BeautifulSoup(client.get(address.removesuffix("wrong/")).content, "lxml")
     assert page.main.select_one(f"a[href='{address}']")
 
     out = client.post(address, TYPED, follow=True)
@@ -51,7 +51,7 @@ def test_the_page_of_a_service_leads_there_and_what_is_sent_is_kept(site, addres
 def test_what_is_missing_or_too_long_is_said_and_what_was_typed_stays(address, change, sentence):
     typed = {**TYPED, **change}
 
-    page = BeautifulSoup(Client().post(address, typed).content, "html.parser")
+    page = BeautifulSoup(Client().post(address, typed).content, "lxml")
 
     assert sentence in page.select_one(".govuk-error-summary").text
     assert page.select_one("textarea").text.strip() == typed["words"].strip()
@@ -115,7 +115,7 @@ def test_it_is_put_right_once_the_page_has_changed(address, sign_in, site, monke
 
     refused = answer(client, kept, "done")
     kept.refresh_from_db()
-    assert answering.UNCHANGED in BeautifulSoup(refused.content, "html.parser").text
+    assert answering.UNCHANGED in BeautifulSoup(refused.content, "lxml").text
     assert (kept.state, kept.decided_at) == ("new", None)
 
     was = kept.service.phone

@@ -23,7 +23,7 @@ def counted() -> dict[str, int]:
 
 def test_one_tap_on_the_page_says_yes(service):
     client = Client(enforce_csrf_checks=True)
-    page = BeautifulSoup(client.get(service.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(service.get_absolute_url()).content, "lxml")
     form = page.select_one(f"form[action='{service.get_absolute_url()}useful/']")
     button = form.select_one("button[value=yes]")
 
@@ -37,9 +37,9 @@ def test_one_tap_on_the_page_says_yes(service):
 
 def test_who_says_no_is_asked_why(service):
     client = Client(enforce_csrf_checks=True)
-    page = BeautifulSoup(client.get(service.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(service.get_absolute_url()).content, "lxml")
     url = page.select_one(f"a[href='{service.get_absolute_url()}useful/']")["href"]
-    asked = BeautifulSoup(client.get(url).content, "html.parser")
+    asked = BeautifulSoup(client.get(url).content, "lxml")
     reasons = [radio["value"] for radio in asked.select("input[name=answer]")]
 
     for reason in reasons:
@@ -52,7 +52,7 @@ def test_who_says_no_is_asked_why(service):
 def test_an_answer_that_is_none_is_asked_for_again(service, typed):
     out = Client().post(f"{service.get_absolute_url()}useful/", typed)
 
-    soup = BeautifulSoup(out.content, "html.parser")
+    soup = BeautifulSoup(out.content, "lxml")
     assert "Choose" in soup.select_one(".govuk-error-summary").text and counted() == {}
 
 
@@ -79,9 +79,7 @@ def test_editors_read_it_in_the_state_of_the_directory(service, sign_in, site, m
         Client().post(f"{service.get_absolute_url()}useful/", {"answer": answer})
     editor = sign_in(site.ed)
 
-    report = BeautifulSoup(
-        editor.get("/editor/reports/state-of-the-directory/").content, "html.parser"
-    )
+    report = BeautifulSoup(editor.get("/editor/reports/state-of-the-directory/").content, "lxml")
     rows = [row.text for row in report.select("table.listing tbody tr")]
     taken = editor.get("/editor/reports/state-of-the-directory/?export=csv")
     lines = b"".join(taken.streaming_content).decode().splitlines()

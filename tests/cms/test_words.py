@@ -31,7 +31,7 @@ def grade(text: str) -> float:
 
 
 def words_of(path: str) -> str:
-    page = BeautifulSoup(Client().get(path).content, "html.parser").main
+    page = BeautifulSoup(Client().get(path).content, "lxml").main
     for part in page.select("form, .wm-facts, .wm-checked, table, a[href^='http']"):
         part.decompose()
     lines = [line.strip() for line in page.get_text("\n").splitlines()]

@@ -28,7 +28,7 @@ def page(client, path=""):
     response = client.get(f"/insight/needs/{path}")
     assert response.status_code == 200
     assert "UNDEFINED" not in response.text
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def cells(soup, place):
@@ -275,7 +275,7 @@ def test_weights_that_are_none_are_said_and_stay_typed(world, sign_in, change, s
 
     out = sign_in(world.pru).post("/insight/needs/weights/", typed)
 
-    soup = BeautifulSoup(out.content, "html.parser")
+    soup = BeautifulSoup(out.content, "lxml")
     assert sentence in soup.select_one(".govuk-error-summary").text
     assert soup.select_one("#id_unmet")["value"] == str(typed["unmet"])
     assert not Weights.objects.exists()

@@ -13,7 +13,7 @@ from referrals.choices import SectionCode
 from referrals.models import Concern, Referral
 from referrals.services import raise_concern
 from tests.personas import Cast
-from tests.thorough import THOROUGH
+from tests.thorough import THOROUGH, some
 from waymark.demo import making
 
 TYPED = making.TYPED
@@ -94,7 +94,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("code", "change", "sentence"), WRONG, ids=lambda value: str(value)[:40].replace("\x00", "0")
+    ("code", "change", "sentence"),
+    some(WRONG, of=2),
+    ids=lambda value: str(value)[:40].replace("\x00", "0"),
 )
 def test_a_wrong_answer_names_its_question_and_the_remedy(draft, alex, code, change, sentence):
     typed = {**making.answers()[code], **change}

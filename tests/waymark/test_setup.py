@@ -16,6 +16,7 @@ from cms import services as cms
 from referrals.models import Programme
 from tests import databases
 from tests.accounts.doors import knock
+from tests.thorough import some
 from tests.world import World
 from waymark import interview, readiness
 from waymark.demo import making
@@ -157,7 +158,7 @@ def test_a_dry_run_changes_nothing(empty):
 
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
-    [
+    some([
         ('kind = "region"', 'kind = "land"', "areas, entry 1: kind is “land”: use one of region"),
         ('parent = "E12000004"', 'parent = "E99"', "areas, entry 2: there is no area “E99”"),
         ('thresholds = "city"', 'thresholds = "cty"', "thresholds is “cty”: use one of city,"),
@@ -171,7 +172,7 @@ def test_a_dry_run_changes_nothing(empty):
         ("[administrator]", "[boss]", "There is no table “boss”"),
         ("[[duty]]", "[duty]", "duty: write each one under"),
         ('"sam@example.org"\narea', '"no@example.org"\narea', "nobody has the address"),
-    ],
+    ], of=4),
 )  # fmt: skip
 def test_each_fault_is_a_sentence_with_its_place_and_nothing_is_kept(empty, old, new, sentence):
     text = EXAMPLE.read_text("utf-8")
