@@ -158,7 +158,7 @@ BAD = {
     "no answer to whether they came": ({"attended": ""}, "Say whether they came."),
     "an invented answer": ({"attended": "perhaps"}, "Choose one of the answers"),
     "tomorrow": (
-        {"day": f"{today() + timedelta(days=1):%Y-%m-%d}"}, "once it has begun"
+        {"day": f"{today() + timedelta(days=2):%Y-%m-%d}"}, "once it has begun"
     ),
     "before the referral": ({"day": "2020-01-01"}, "cannot be before the referral"),
     "no day at all": ({"day": "31/31/2026"}, "Enter a real date"),

@@ -42,7 +42,7 @@ BAD_STATUSES = [
     ({"verified_on_year": "2999"}, "must be today or in the past"),
     ({"verified_on_month": "13"}, "must be a real date"),
     ({"verified_on_day": ""}, "must include a day"),
-    ({**typed_day("starts_on", today() + timedelta(days=1))}, "today or in the past"),
+    ({**typed_day("starts_on", today() + timedelta(days=2))}, "today or in the past"),
     ({"starts_on_day": "1", "starts_on_month": "1", "starts_on_year": "1950"}, "before they"),
     ({"source": "x" * 10_000}, "takes at most 200 characters"),
 ]

@@ -19,7 +19,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "minimal": {"type": "boolean"},
     "top_only": {"type": "boolean"},
     "modified_after": {"type": "string", "format": "date-time"},
-    "format": {"type": "string", "enum": ["json", "ndjson"]},
     "taxonomy_id": UUID,
     "taxonomy_term_id": UUID,
     "parent_id": UUID,
@@ -67,11 +66,17 @@ def _list_operation(name: str, resource: Resource) -> dict[str, Any]:
             "name": parameter,
             "in": "query",
             "required": False,
-            "schema": KINDS.get(parameter, {"type": "string"}),
+            "schema": _schema(parameter, resource),
         }
         for parameter in sorted(resource.parameters)
     ]
     return _operation(f"list_{name}", f"A page of {name}", parameters, PAGE)
+
+
+def _schema(parameter: str, resource: Resource) -> dict[str, Any]:
+    if parameter == "format":
+        return {"type": "string", "enum": list(resource.forms)}
+    return KINDS.get(parameter, {"type": "string"})
 
 
 def _detail_operation(name: str, resource: Resource) -> dict[str, Any]:

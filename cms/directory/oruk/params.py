@@ -1,7 +1,7 @@
 """Parameters of the feed. One that is unknown or cannot be read is refused, never ignored."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from uuid import UUID
 
@@ -97,8 +97,9 @@ class Params:
         size = self.whole("per_page", 1, 999_999_999) or usual
         return self.whole("page", 1, 999_999_999) or 1, min(size, most)
 
-    def wants_lines(self) -> bool:
-        value = self.text("format", 20).lower()
-        if value not in ("", "json", "ndjson"):
-            raise Refused("format is json or ndjson.", parameter="format")
-        return value == "ndjson"
+    def form(self, allowed: Sequence[str]) -> str:
+        """In which form of those that there are; JSON unless another is asked for."""
+        value = self.text("format", 20).lower() or "json"
+        if value not in allowed:
+            raise Refused(f"format is one of {', '.join(allowed)}.", parameter="format")
+        return value

@@ -58,6 +58,7 @@ class Resource:
     detail: Callable[[Any], shapes.Shape]
     key: str = "pk"
     keys: Callable[[Params], QuerySet[Any]] | None = None  # of the rows, in order, where quicker
+    forms: tuple[str, ...] = ("json", "ndjson")
 
     def page(
         self, params: Params, number: int, size: int, *, is_whole: bool
@@ -216,6 +217,7 @@ SERVICES = Resource(
     item=shapes.service_item,
     detail=shapes.service,
     keys=service_keys,
+    forms=("json", "ndjson", "csv"),
 )
 SERVICE_AT_LOCATIONS = Resource(
     noun="service at location",

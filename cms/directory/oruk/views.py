@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 
+from cms.directory import spreadsheets
 from cms.directory.models import Service
 
 from . import shapes
-from .answers import Refused, answer, endpoint, lines
+from .answers import Refused, answer, endpoint, lines, table
 from .document import describe
 from .params import Params
 from .resources import BY_NAME, SERVICES, Resource, kept_since
@@ -43,8 +44,11 @@ def listing(request: HttpRequest, name: str) -> HttpResponseBase:
     is_minimal = "minimal" in resource.parameters and params.flag("minimal")
     is_full = "full" in resource.parameters and params.flag("full")
     rows = resource.rows(params)
-    if params.wants_lines():
-        return lines(_stream(resource, resource.whole(rows)), rows.count())
+    if (form := params.form(resource.forms)) != "json":
+        every = _stream(resource, resource.whole(rows))
+        if form == "csv":
+            return table(spreadsheets.lines(every), "services.csv")
+        return lines(every, rows.count())
     page: list[Any]
     shape: Callable[[Any], dict[str, Any]]
     if is_minimal:
