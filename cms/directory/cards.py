@@ -31,9 +31,11 @@ def cards(hits: Sequence[Hit], *, is_professional: bool = False) -> list[dict[st
     ]
 
 
-def cards_of(services: Iterable[Service]) -> list[dict[str, Any]]:
-    """The public ones among these services, which come for cards and with places."""
-    shown = [(service, _first_place(service)) for service in services if service.is_public]
+def cards_of(services: Iterable[Service], *, is_professional: bool = False) -> list[dict[str, Any]]:
+    """The public ones among these services, which come for cards and with places; for
+    professionals all of them."""
+    read = (service for service in services if is_professional or service.is_public)
+    shown = [(service, _first_place(service)) for service in read]
     _load_areas(shown)
     return [card(service, place) for service, place in shown]
 

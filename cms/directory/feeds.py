@@ -35,6 +35,7 @@ BUSY = {429, 500, 502, 503, 504}
 class Page:
     number: int
     total: int | None
+    items: int | None = None
     listed: dict[str, str] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Crawl:
         known: Mapping[str, str],
         done: int = 0,
         seen: Collection[str] = (),
+        items: int | None = None,
         wait: Callable[[float], object] = time.sleep,
         patience: float = PATIENCE,
     ) -> None:
@@ -68,7 +70,7 @@ class Crawl:
         self.known, self.done, self.seen, self.wait = known, done, set(seen), wait
         self.patience = patience
         self.why = ""
-        self.total: int | None = None
+        self.items = items  # as the last page counted them
 
     def __iter__(self) -> Iterator[Page]:
         first = self._first()
@@ -120,7 +122,8 @@ class Crawl:
         return found
 
     def _page(self, number: int, found: Any, rows: list[Any], shape: Shape) -> Page:
-        page, again = Page(number, _pages(found)), 0
+        items = _whole(found.get("total_items", found.get("totalElements")))
+        page, again = Page(number, _pages(found), items), 0
         end = time.monotonic() + self.patience
         for row in rows:
             key = _key(row)
@@ -139,14 +142,15 @@ class Crawl:
             self.why = f"Page {number} repeats services of other pages: the feed changed meanwhile."
         self.seen |= page.listed.keys()
         if page.is_whole:
-            self._compare_total(found, number)
+            self._compare_items(page)
         return page
 
-    def _compare_total(self, found: Any, number: int) -> None:
-        total = _whole(found.get("total_items", found.get("totalElements")))
-        if self.total is not None and total != self.total and not self.why:
-            self.why = f"On page {number} the feed counted other services: it changed meanwhile."
-        self.total = total
+    def _compare_items(self, page: Page) -> None:
+        if self.items is not None and page.items != self.items and not self.why:
+            self.why = (
+                f"On page {page.number} the feed counted other services: it changed meanwhile."
+            )
+        self.items = page.items
 
     def _take(self, page: Page, key: str, row: dict[str, Any], shape: Shape) -> None:
         """In full what is new or has changed; one that cannot be had is tried again next time."""
@@ -234,6 +238,7 @@ def crawl(run: Run, known: Mapping[str, str]) -> Crawl:
         known=known,
         done=run.page,
         seen={key for (key,) in seen},
+        items=run.items,
     )
 
 

@@ -3,6 +3,7 @@ gone on with by whoever comes next. What a feed has no more is asked about, neve
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -38,7 +39,13 @@ class Page(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def total(self) -> int | None: ...
+    def total(self) -> int | None:
+        """How many pages the feed says there are."""
+
+    @property
+    def items(self) -> int | None:
+        """How many services it says there are."""
+
     @property
     def listed(self) -> Mapping[str, str]:
         """The ids at the source, and how the list dates or describes each."""
@@ -158,8 +165,9 @@ def _taker(run: Run) -> ServiceImport:
 
 def _take(run: Run, taker: ServiceImport, page: Page) -> None:
     """One page, whole or not at all: what it brings and that it is done."""
-    tally = Tally()
-    taker.report = tally
+    taker.report = tally = Tally()
+    taker.held.clear()
+    taker.reading.left_out.clear()
     with transaction.atomic():
         for number, record in enumerate(page.records, 1):
             _take_one(taker, tally, number, record)
@@ -168,9 +176,11 @@ def _take(run: Run, taker: ServiceImport, page: Page) -> None:
             row.listed_as, row.seen_in, row.missed = page.listed[row.source_key][:64], run, 0
             row.save(update_fields=["listed_as", "seen_in", "missed"])
         _count(run, tally, page)
-        run.left_out = dict(taker.reading.left_out)
+        run.left_out = dict(Counter(run.left_out) + taker.reading.left_out)
+        run.held += taker.held.total()
         run.page = page.number if page.is_whole else page.number - 1
-        run.pages, run.touched_at = page.total or run.pages, now()
+        run.pages, run.items = page.total or run.pages, page.items or run.items
+        run.touched_at = now()
         if run.is_dry:
             transaction.set_rollback(True)
         else:

@@ -23,6 +23,7 @@ from referrals.choices import (
     RiskTier,
 )
 from referrals.decision import suggested_complexity, suggested_prevention, suggested_tier
+from referrals.fitting import terms_of
 from referrals.models import Assignment, Concern
 
 
@@ -103,7 +104,8 @@ class SignpostForm(MoveForm):
         person = self.case.young_person  # type: ignore[attr-defined]
         field.choices = services_to_signpost(
             age=person.age if person else None,
-            district_code=self.case.area.code if self.case.area else None,
+            area=self.case.area,
+            terms=terms_of(self.case, in_full=True),  # type: ignore[arg-type]
         )
         if not field.choices:
             field.help_text = "The directory has no service for this age and place yet."

@@ -11,9 +11,11 @@ from accounts.models import User
 from casework import timeline
 from casework.models.notes import Band
 from casework.policies import corrects_notes, writes_notes
+from cms.signposting import search_for, services_that_suit
 from referrals import policies, progress, reading, services
 from referrals.choices import SectionCode
 from referrals.decision import points
+from referrals.fitting import terms_of
 from referrals.models import Referral
 
 from .buttons import Button
@@ -112,6 +114,22 @@ def _answers(*codes: SectionCode) -> Context:
     return context
 
 
+def _help(referral: Referral, user: User, page: int) -> dict[str, Any]:
+    """What the directory has for somebody like them; nothing about them is kept there."""
+    person, area = referral.young_person, referral.area
+    age = person.age if person else None
+    in_full = policies.reads_everything(referral, user)
+    return {
+        "age": age,
+        "suited": services_that_suit(
+            age=age,
+            area=area,
+            terms=terms_of(referral, in_full=in_full),
+        ),
+        "search_url": search_for(age=age),
+    }
+
+
 def _timeline(referral: Referral, user: User, page: int) -> dict[str, Any]:
     entries, has_older = timeline.entries(referral, by=user, page=page)
     return {"entries": entries, **_pages("timeline", page, has_older)}
@@ -159,5 +177,6 @@ _tabs += [
     Tab("agreement", "Agreement", _WORDS, _answers(SectionCode.AGREEMENT), _reads_agreement),
     Tab("support", "Support", _WORDS, _answers(SectionCode.SUPPORT), _supports),
     Tab("education", "Education and work", _WORDS, _answers(SectionCode.EDUCATION), _supports),
+    Tab("help", "Other help", "referrals/tabs/help.html", _help),
     Tab("notes", "Notes", "referrals/tabs/notes.html", _notes, _reads_notes),
 ]

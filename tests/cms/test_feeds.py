@@ -257,6 +257,14 @@ def test_a_feed_that_changes_while_it_is_read_is_not_whole(server):
     assert ids(crawl)[:2] == ["s0", "s1"] and "changed meanwhile" in crawl.why
 
 
+def test_a_feed_that_changed_between_two_calls_is_not_whole(server):
+    feed = Feed(server)
+    same, other = (feed.crawl(done=1, items=items) for items in (5, 4))
+
+    assert ids(same) and not same.why
+    assert ids(other) and "changed meanwhile" in other.why
+
+
 def test_addresses_that_a_feed_names_are_never_followed(server):
     feed = Feed(server, size=2)
     server.says("/elsewhere", {"contents": []})

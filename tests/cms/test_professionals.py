@@ -97,7 +97,7 @@ def test_nothing_that_is_made_of_the_public_rows_knows_it(site):
     assert not Listing.objects.filter(service=service).exists()
     assert not Word.objects.filter(word=WORD).exists()
     assert services_named([service.pk]) == []
-    offered = services_to_signpost(age=None, district_code=None, most=1000)
+    offered = services_to_signpost(age=None, area=None, most=1000)
     assert NAME not in {title for _, title in offered}
 
 

@@ -50,6 +50,7 @@ class _Crawl:
             yield SimpleNamespace(
                 number=number,
                 total=len(self.feed.pages),
+                items=sum(map(len, self.feed.pages)),
                 listed=listed,
                 records=new,
                 is_whole=True,
@@ -116,6 +117,23 @@ def test_time_that_is_over_ends_a_call_not_the_run(source):
     runs.go_on(run, feed)
 
     assert Run.objects.get().state == S.COMPLETE
+
+
+def test_what_was_left_out_and_what_was_kept_is_counted_over_all_calls(source):
+    read(source, Feed(*map(record, range(4))))
+    for title in ("Service 0", "Service 3"):
+        edited = Service.objects.get(title=title)
+        edited.summary = "As we say it."
+        edited.save_revision().publish()
+    run = runs.begin(source)
+    feed = Feed(*(record(n, description="New.", minimum_age=-1) for n in range(4)))
+
+    for _ in feed.pages:
+        runs.go_on(run, feed, seconds=0)
+
+    run.refresh_from_db()
+    assert run.held == 2
+    assert run.left_out["the age is not between 0 and 120"] == 4
 
 
 def test_a_source_has_one_run_at_a_time(source):

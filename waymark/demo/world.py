@@ -120,7 +120,7 @@ def _decided(teller: Teller) -> None:
 def cms_services() -> list[Any]:
     from cms.signposting import services_to_signpost
 
-    return [pk for pk, _ in services_to_signpost(age=15, district_code=None)]
+    return [pk for pk, _ in services_to_signpost(age=15, area=None)]
 
 
 HANDLED: list[tuple[str, int, dict[str, Any]]] = [

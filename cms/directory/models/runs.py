@@ -28,11 +28,13 @@ class Run(models.Model):
     ended_at = models.DateTimeField(null=True)
     page = models.PositiveIntegerField(default=0, help_text="How many pages are done")
     pages = models.PositiveIntegerField(null=True, help_text="How many the feed says there are")
+    items = models.PositiveIntegerField(null=True, help_text="How many services it says there are")
     seen = models.PositiveIntegerField(default=0, help_text="Services that its pages listed")
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0, help_text="Values that were edited here")
     problems = models.JSONField(default=list, help_text="The first ones: record and sentence")
     left_out = models.JSONField(default=dict, help_text="Values left out: how many, by reason")
 

@@ -84,5 +84,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{problem['record']}: {problem['words']}")
         if len(run.problems) > PRINTED:
             self.stderr.write("… further problems are on its page in the editor.")
+        if run.held:
+            self.stderr.write(f"{run.held:,} values were kept as they were edited here.")
         for why, count in run.left_out.items():
             self.stderr.write(f"{count:,} values left out: {why}.")
