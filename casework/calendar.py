@@ -41,14 +41,19 @@ def _days_after(day: date) -> Iterator[date]:
 def working_days_after(
     moment: datetime, count: int, *, terms: list[tuple[date, date]] | None = None
 ) -> datetime:
-    """The close of the `count`-th working day after the day of `moment`.
+    """The close of the `count`-th working day after the day of `moment`; for 0 that of the same
+    day, or of the next working day when the day is over or is none.
 
     `terms`, when given, are the school terms (first and last day, both in) that a school must act
     in: days outside them do not count. Past the last known term every working day counts again, so
     that missing data can delay a deadline by a holiday at most, never for ever.
     """
+    if count == 0:
+        same = close_of(london(moment).date())
+        if moment < same and is_working_day(london(moment).date()):
+            return same
     horizon = max((last for _, last in terms or []), default=date.min)
-    left = count
+    left = max(count, 1)
     for day in _days_after(london(moment).date()):
         in_term = day > horizon or any(first <= day <= last for first, last in terms or [])
         if is_working_day(day) and in_term:

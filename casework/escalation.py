@@ -1,14 +1,16 @@
 """What happens when a clock runs out: the owner is told, then whom they report to, then the area's
-coordinators, then the programme managers. Each step leaves an Event."""
+coordinators, then the programme managers; a kind of case may have a ladder of its own. Each step
+leaves an Event."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from accounts import roles
-from accounts.models import Membership, User
+from accounts.models import Membership, User, deputy
 
 from . import clocks, history, outbox, registry
 from .actors import SYSTEM
@@ -18,6 +20,13 @@ from .models import Case, ClockRule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+PEOPLE: dict[str, Callable[[Case], "Iterable[User]"]] = {
+    "holders": lambda case: holders(case),
+    "superiors": lambda case: [each for one in holders(case) for each in _superiors(one)],
+    "deputy": lambda case: _deputies(case),
+    "coordinators": lambda case: _in_role(case, roles.Coordinator),
+    "managers": lambda case: _in_role(case, roles.ProgrammeManager),
+}
 log = logging.getLogger("waymark.clocks")
 
 STEPS = 4
@@ -38,16 +47,15 @@ def _in_role(case: Case, *wanted: type[roles.Role]) -> list[User]:
     return [membership.user for membership in memberships.select_related("user")]
 
 
+def _deputies(case: Case) -> list[User]:
+    found = deputy(case.area_id, now()) if case.area_id else None
+    return [found] if found else []
+
+
 def rung(case: Case, step: int) -> list[User]:
     """The people of a step (1 to 4); when nobody stands on it, those of the next one up."""
-    ladder = [
-        lambda: holders(case),
-        lambda: [user for holder in holders(case) for user in _superiors(holder)],
-        lambda: _in_role(case, roles.Coordinator),
-        lambda: _in_role(case, roles.ProgrammeManager),
-    ]
-    for people in ladder[step - 1 :]:
-        if found := [user for user in people() if user.is_active]:
+    for people in case.LADDER[step - 1 :]:
+        if found := [user for user in PEOPLE[people](case) if user.is_active]:
             return found
     return []
 
@@ -85,7 +93,7 @@ def _to_look_at(model: type[Case]) -> "Iterable[Case]":
 
 
 def _remind_if_soon(case: Case, rule: ClockRule) -> int:
-    if case.due_at is None:
+    if case.due_at is None or not rule.remind_before:
         return 0
     begin = clocks.before(case.due_at, rule.remind_before, rule.unit)
     if not begin <= now() < case.due_at:

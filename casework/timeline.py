@@ -24,12 +24,13 @@ _OF_NOTES = {
     "escalate": "told that this is late",
     "hand_over": "handed this to somebody else",
 }
-# Whom each step up tells (`escalation.rung`).
+# Whom a step up tells, by the word in the kind's `LADDER` (`escalation.PEOPLE`).
 _RUNGS = {
-    1: "whoever has it",
-    2: "whom they report to",
-    3: "the coordinators",
-    4: "the programme managers",
+    "holders": "whoever has it",
+    "superiors": "whom they report to",
+    "deputy": "the deputy",
+    "coordinators": "the coordinators",
+    "managers": "the programme managers",
 }
 _BANDS_OF_NOTES: dict[str, str] = {}
 
@@ -122,8 +123,8 @@ def _of_events(case: "Case", events: list[Event], bands: set[str]) -> list[Entry
 def _did(case: "Case", event: Event) -> str:
     """What a move did, as the end of a sentence that begins with a name. A move of this kind of
     case goes before a note of the same name that another app has."""
-    if event.name == "escalate" and (told := _RUNGS.get(event.detail.get("step", 0))):
-        return f"told {told} that this is late"
+    if event.name == "escalate" and (step := event.detail.get("step")):
+        return f"told {_RUNGS[case.LADDER[step - 1]]} that this is late"
     name = event.name
     if group := transitions_of(type(case)).get(name):
         return cast(str, group[0].custom.get("did") or name.replace("_", " "))

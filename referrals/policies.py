@@ -102,7 +102,8 @@ def supervises_worker(referral: "Referral | Brief", user: "User") -> bool:
 
 def manages_escalated(case: Any, user: "User") -> bool:
     """A programme manager sees a case as its coordinator would, once it has come up to them."""
-    return case.escalation >= 4 and user.holds(roles.ProgrammeManager, area_id=case.area_id)
+    step = case.LADDER.index("managers") + 1
+    return case.escalation >= step and user.holds(roles.ProgrammeManager, area_id=case.area_id)
 
 
 def reads_everything(referral: "Referral", user: "User") -> bool:

@@ -61,6 +61,7 @@ class Case(models.Model):
     KIND: ClassVar[str]
     FINAL: ClassVar[frozenset[str]]
     # States that end by themselves when their clock runs out, without escalation: drafts.
+    LADDER: ClassVar[tuple[str, ...]] = ("holders", "superiors", "coordinators", "managers")
     EXPIRING: ClassVar[frozenset[str]] = frozenset()
     CLOCKS: ClassVar[dict[str, Any]]
     # Foreign keys to the cases whose rows are locked before this one's (DESIGN §3, lock order).

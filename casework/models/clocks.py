@@ -25,10 +25,12 @@ class ClockRule(models.Model):
     kind = models.CharField(max_length=20)
     state = models.CharField(max_length=20)
     owner_role = models.CharField(max_length=24, choices=roles.choices)
-    limit = models.PositiveIntegerField()
+    limit = models.PositiveIntegerField(help_text="0 working days is the same day.")
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.WORKING_DAYS)
     since = models.CharField(max_length=8, choices=Since, default=Since.STATE)
-    remind_before = models.PositiveIntegerField(default=1, help_text="In the unit of the limit.")
+    remind_before = models.PositiveIntegerField(
+        default=1, help_text="In the unit of the limit; 0 for no reminder."
+    )
     escalate_every = models.PositiveIntegerField(default=1, help_text="In the unit of the limit.")
     pauses = models.BooleanField(
         default=False, help_text="The clock of the state before stands still meanwhile."
@@ -43,9 +45,14 @@ class ClockRule(models.Model):
                 violation_error_message="This state has a clock already.",
             ),
             models.CheckConstraint(
-                name="clock_rule_limit_positive",
-                condition=Q(limit__gt=0) & Q(escalate_every__gt=0),
-                violation_error_message="A clock needs a limit above zero.",
+                name="clock_rule_same_day",
+                condition=Q(unit="working_days") | Q(limit__gt=0),
+                violation_error_message="Only working days may be 0, which is the same day.",
+            ),
+            models.CheckConstraint(
+                name="clock_rule_escalates",
+                condition=Q(escalate_every__gt=0),
+                violation_error_message="A late case climbs after some time, not at once.",
             ),
         ]
 

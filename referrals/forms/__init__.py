@@ -1,4 +1,4 @@
-from .concerns import CloseConcernForm, ConcernForm, HandleForm, PassOnForm
+from .concerns import ChaseForm, CloseConcernForm, ConcernForm, HandleForm, PassOnForm
 from .moves import (
     AcceptForm,
     AllocateForm,
@@ -25,6 +25,7 @@ __all__ = [
     "AllocateForm",
     "AnswerForm",
     "AskForm",
+    "ChaseForm",
     "CloseConcernForm",
     "ConcernForm",
     "DeclineForm",

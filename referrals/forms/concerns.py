@@ -63,6 +63,11 @@ class PassOnForm(MoveForm):
     words = words("What did you tell them, and what did they say?", limit=4000)
 
 
+class ChaseForm(MoveForm):
+    words = words("Whom did you ask, and what did they say?", limit=4000)
+    intro = "You are reminded again in three working days."
+
+
 class HandleForm(MoveForm):
     words = words("What did they decide? Who does what, until when?", limit=4000)
     review_on = DateField(label="When do you look at it again?", subject="The review date")

@@ -61,6 +61,10 @@ class Brief(NamedTuple):
     concern_due_at: datetime | None
 
     @property
+    def LADDER(self) -> tuple[str, ...]:  # noqa: N802  named as that of a case
+        return ReferralColumns.LADDER
+
+    @property
     def owner(self) -> Owner | None:
         return Owner(self.owner_id, self.owner_name or "") if self.owner_id else None
 

@@ -30,7 +30,7 @@ class ConcernQuerySet(CaseQuerySet):
         if user.holds(roles.SafeguardingLead):
             seen |= Q(area__in=user.area_ids_as(roles.SafeguardingLead))
         if user.holds(roles.ProgrammeManager):
-            seen |= Q(escalation__gte=4, area__in=user.area_ids_as(roles.ProgrammeManager))
+            seen |= Q(escalation__gte=3, area__in=user.area_ids_as(roles.ProgrammeManager))
         return self.filter(seen)
 
     def with_people(self) -> Self:
@@ -64,7 +64,7 @@ class Concern(Case):
 
     FINAL = frozenset({State.CLOSED})
     CLOCKS: ClassVar[dict[str, Clock]] = {
-        State.RAISED: Clock(roles.SafeguardingLead, 1),
+        State.RAISED: Clock(roles.SafeguardingLead, 0, remind_before=0),
         "raised_danger": Clock(
             roles.SafeguardingLead, 60, unit="minutes", remind_before=30, escalate_every=30
         ),
@@ -72,6 +72,8 @@ class Concern(Case):
         State.PASSED_ON: Clock(roles.SafeguardingLead, 3),
         State.HANDLED: Clock(roles.SafeguardingLead, 10, since="given"),
     }
+
+    LADDER = ("holders", "deputy", "managers", "managers")  # no coordinator: they may not know
 
     status = status_field(State, State.RAISED)
     referral = models.ForeignKey(
@@ -237,6 +239,22 @@ class Concern(Case):
         ),
     )
     def keep(self, *, by: User, review_on: Any, words: str) -> None:
+        self.owner = self.lead = by
+
+    @transition(
+        status,
+        source=State.PASSED_ON,
+        target=State.PASSED_ON,
+        permission=policies.leads,
+        custom=Move(
+            label="I have asked for the outcome",
+            did="asked for the outcome",
+            form="ChaseForm",
+            texts={"words": Band.SAFEGUARDING},
+        ),
+    )
+    def chase(self, *, by: User, words: str) -> None:
+        """The outcome is asked for every three working days until it is there."""
         self.owner = self.lead = by
 
     @transition(

@@ -237,7 +237,7 @@ class TriageMoves(ReferralColumns):
 
     @transition(
         "status",
-        source=[State.SUBMITTED, State.TRIAGE],
+        source=[State.SUBMITTED, State.TRIAGE, State.INFO_NEEDED],
         target=State.HELD,
         permission=policies.holds_back,
         custom=Move(
@@ -245,6 +245,7 @@ class TriageMoves(ReferralColumns):
             did="held it for safeguarding",
             band=Band.SENSITIVE,
             tells=["coordinator", "safeguarding_leads"],
+            writes="referrals.services.stop_asking",
         ),
     )
     def hold(self, *, by: Any) -> None:

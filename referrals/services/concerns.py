@@ -11,6 +11,9 @@ from casework.actors import SYSTEM
 from referrals import policies
 from referrals.models import Concern, Referral, YoungPerson
 
+S = Referral.State
+HELD_FROM = (S.SUBMITTED, S.TRIAGE, S.INFO_NEEDED)
+
 
 @transaction.atomic
 def raise_concern(
@@ -66,7 +69,7 @@ def _hold_back(referral: Referral, *, by: User, area: Area) -> None:
         who = by if policies.stops(referral, by) else SYSTEM
         level = referral.level_of_need
         workflow.move(referral, "stop", by=who, level=level, is_danger=True, area=area)
-    elif referral.status in (Referral.State.SUBMITTED, Referral.State.TRIAGE):
+    elif referral.status in HELD_FROM:
         workflow.move(referral, "hold", by=SYSTEM)
 
 

@@ -10,7 +10,7 @@ from casework import calendar, clocks, escalation, timeline
 from casework.calendar import at
 from casework.models import ClockRule, Event, Message, Term
 from casework.workflow import move
-from referrals.models import Referral
+from referrals.models import Concern, Referral
 from referrals.services import raise_concern
 from waymark.demo import making
 
@@ -30,6 +30,9 @@ def close(day):
         (datetime(2026, 12, 24, 9, tzinfo=LONDON), 1, date(2026, 12, 29)),  # Christmas, Boxing Day
         (datetime(2026, 4, 2, 9, tzinfo=LONDON), 2, date(2026, 4, 8)),  # Good Friday, Easter Monday
         (datetime(2026, 10, 23, 12, tzinfo=LONDON), 2, date(2026, 10, 27)),  # the clocks go back
+        (datetime(2026, 11, 2, 10, tzinfo=LONDON), 0, date(2026, 11, 2)),  # the same day
+        (datetime(2026, 11, 6, 18, tzinfo=LONDON), 0, date(2026, 11, 9)),  # which was over
+        (datetime(2026, 11, 7, 10, tzinfo=LONDON), 0, date(2026, 11, 9)),  # which was a Saturday
     ],
 )
 def test_working_days_skip_weekends_and_bank_holidays(start, count, end):
@@ -87,6 +90,44 @@ def test_lateness_climbs_owner_then_boss_then_coordinators_then_programme_manage
         "told the programme managers that this is late",
     ]
     assert Referral.objects.visible_to(world.pru).filter(pk=case.pk).exists()
+
+
+def test_a_late_concern_climbs_from_the_leads_to_the_deputy_and_the_managers_alone(world):
+    with at(MONDAY):
+        concern = raise_concern(by=world.alex, area=world.city, origin="worry", fact="Words.")
+    assert concern.due_at == close(MONDAY)
+    told = []
+    for days in (0, 1, 2, 3):
+        with at(MONDAY + timedelta(days=days, hours=8)):
+            escalation.sweep()
+        letters = Message.objects.filter(case_id=concern.pk, letter="concern.late")
+        told.append({letter.recipient.first_name for letter in letters})
+
+    assert told == [{"Sol", "Sky"}, {"Sol", "Sky"}, {"Sol", "Sky", "Pru"}, {"Sol", "Sky", "Pru"}]
+    assert Concern.objects.visible_to(world.pru).filter(pk=concern.pk).exists()
+    assert not Concern.objects.visible_to(world.cora).exists()
+    late = [
+        line.did for line in timeline.entries(concern, by=world.sol)[0] if "is late" in line.did
+    ]
+    assert late[::-1] == [
+        "told whoever has it that this is late",
+        "told the deputy that this is late",
+        "told the programme managers that this is late",
+        "told the programme managers that this is late",
+    ]
+
+
+def test_who_asks_for_the_outcome_of_a_concern_has_three_more_days(world):
+    with at(MONDAY):
+        concern = raise_concern(by=world.alex, area=world.city, origin="worry", fact="Words.")
+        concern = move(concern, "acknowledge", by=world.sol)
+        to = {"passed_to": "MASH", "passed_reference": "", "words": "Rang."}
+        concern = move(concern, "pass_on", by=world.sol, **to)
+    with at(MONDAY + timedelta(days=3)):
+        chased = move(concern, "chase", by=world.sol, words="Nothing yet.")
+
+    assert concern.due_at == close(MONDAY + timedelta(days=3))
+    assert (chased.status, chased.due_at) == ("passed_on", close(date(2026, 11, 10)))
 
 
 def test_a_sweep_twice_is_a_sweep_once(world):

@@ -53,6 +53,21 @@ def test_what_was_sent_a_moment_ago_is_held_and_the_concern_is_kept(world):
     assert Concern.objects.get().pk == concern.pk
 
 
+def test_danger_holds_what_waits_for_an_answer_and_the_question_is_closed(world):
+    sent = making.refer(by=world.alex, programme=world.programme)
+    asked = move(move(sent, "start_triage", by=world.cora), "ask", by=world.cora, question="Why?")
+
+    concern = danger(world, asked, world.alex)
+
+    held = Referral.objects.get(pk=asked.pk)
+    assert held.status == S.HELD and not held.questions.filter(is_open=True).exists()
+    with pytest.raises(workflow.Conflict):
+        move(held, "answer", by=world.alex, answer="Because.")
+    move(concern, "acknowledge", by=world.sol)
+    released = move(held, "release", by=world.sol, advice="Go on.")
+    assert released.status == S.TRIAGE and released.owner == world.cora
+
+
 def test_what_was_decided_a_moment_ago_keeps_the_concern(world):
     sent = making.refer(by=world.alex, programme=world.programme)
     making.accept(sent, by=world.cora)

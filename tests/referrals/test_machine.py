@@ -53,6 +53,7 @@ def details(name, machine):
         "redirect": {"reason": "age", "words": "Words.", "signposted_to": []},
         "pass_on": {"passed_to": "MASH", "passed_reference": "", "words": "Words."},
         "keep": {"review_on": soon, "words": "Words."},
+        "chase": {"words": "Words."},
         "receive_outcome": {"review_on": soon, "words": "Words."},
     }
     wants = {
