@@ -61,7 +61,7 @@ class Brief(NamedTuple):
     concern_due_at: datetime | None
 
     @property
-    def LADDER(self) -> tuple[str, ...]:  # noqa: N802  named as that of a case
+    def LADDER(self) -> tuple[str, ...]:
         return ReferralColumns.LADDER
 
     @property
