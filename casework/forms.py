@@ -92,9 +92,17 @@ class NoteForm(_NewNote):
         return moment
 
     def clean(self) -> dict[str, Any]:
+        """Anybody may keep a note closer than is usual for its kind; nobody wider."""
         data = super().clean() or {}
-        if data.get("kind") and not data.get("band"):
-            data["band"] = Note.DEFAULT_BAND[Note.Kind(data["kind"])]
+        kind = data.get("kind")
+        usual = Note.DEFAULT_BAND[Note.Kind(kind)] if kind else None
+        if usual and not data.get("band"):
+            data["band"] = usual
+        elif usual and Band(data["band"]).is_wider_than(usual):
+            self.add_error(
+                "band",
+                f"A note of this kind is for fewer people. Choose “{usual.label}” or one below it.",
+            )
         return data
 
 

@@ -12,6 +12,9 @@ LETTERS = {
     "referral.send": _letter("received", "A referral has been received and waits to be read."),
     "referral.accept": _letter("accepted", "Your referral was accepted. We look for a worker now."),
     "referral.wait": _letter("on the waiting list", "Your referral was accepted and has to wait."),
+    "referral.keep_waiting": _letter(
+        "still on the waiting list", "We looked again: it has to wait longer. We say how it stands."
+    ),
     "referral.ask": _letter(
         "we have a question", "Before we can decide we need an answer from you."
     ),

@@ -91,6 +91,7 @@ def _numbers(answer: Ask, say: Say) -> list[dict[str, str]]:
 
 def _duty(answer: Ask, say: Say, email: str, area: str) -> dict[str, Any]:
     say("\nThe duty rota, for thirteen weeks; more leads and weeks can be added with a file.")
+    say("School terms come with a file too: until then, days in the holidays count for schools.")
     return {
         "email": email,
         "area": area,

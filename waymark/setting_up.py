@@ -18,6 +18,7 @@ from django.utils.text import get_text_list
 from accounts import roles, services
 from accounts.clock import today
 from accounts.models import Area, Invitation, Membership, Organisation, SharingAgreement, User
+from casework import clocks
 from cms import first_pages
 from cms import services as cms
 from cms.models import HomePage, SafeguardingNumber
@@ -25,7 +26,7 @@ from referrals.models import Programme
 
 Entry = dict[str, Any]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TABLES = {"unit", "areas", "administrator", "people", "numbers", "duty", "programmes"}
+TABLES = {"unit", "areas", "administrator", "people", "numbers", "duty", "programmes", "terms"}
 
 
 class SetupError(Exception):
@@ -52,6 +53,11 @@ def set_up(plan: Entry, *, password: str = "", say: Callable[[str], None]) -> No
     for where, entry in _each(plan, "programmes"):
         with _at(where):
             _programme(entry, unit)
+    for where, entry in _each(plan, "terms"):
+        with _at(where):
+            clocks.record_term(
+                entry["name"], _date(entry["first"], "first"), _date(entry["last"], "last")
+            )
     # Last, for they take the longest and no plan is wrong about them.
     first_pages.build(HomePage.objects.get(), places=_places())
 

@@ -17,6 +17,10 @@ class Band(models.TextChoices):
     MANAGEMENT = "management", "Management: coordinators and supervisors"
     SAFEGUARDING = "safeguarding", "Safeguarding: safeguarding leads"
 
+    def is_wider_than(self, other: "Band") -> bool:
+        order = list(Band)
+        return order.index(self) < order.index(other)
+
 
 class Note(models.Model):
     """Something somebody wrote about a case. Never changed: a correction is another note."""

@@ -79,6 +79,15 @@ class AcceptForm(MoveForm):
         return super().clean() or {}
 
 
+class KeepWaitingForm(MoveForm):
+    words = words(
+        "What should the referrer know?",
+        limit=1000,
+        help_text="They read exactly this. Say how long it may take, and what helps meanwhile.",
+    )
+    intro = "The next review is due 20 working days from now."
+
+
 class AskForm(MoveForm):
     question = words("What do you need to know?", limit=1000)
     intro = "The referrer sees only this question. The clock of triage stands still meanwhile."

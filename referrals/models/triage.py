@@ -283,6 +283,23 @@ class TriageMoves(ReferralColumns):
 
     @transition(
         "status",
+        source=State.WAITING,
+        target=State.WAITING,
+        permission=policies.triages,
+        custom=Move(
+            label="Keep on the waiting list",
+            did="looked at it again and kept it on the waiting list",
+            form="KeepWaitingForm",
+            tells=["referrer"],
+            texts={"words": Band.SHARED},
+        ),
+    )
+    def keep_waiting(self, *, by: User, words: str) -> None:
+        """Reviewed: the referrer is told, and the next review is due from now."""
+        self.owner = by
+
+    @transition(
+        "status",
         source=ReferralColumns.BEFORE_ACCEPTANCE,
         target=State.WITHDRAWN,
         permission=policies.withdraws,

@@ -48,6 +48,17 @@ def test_school_days_skip_what_lies_outside_the_terms(db):
     assert due == close(date(2026, 11, 2))
 
 
+def test_a_school_that_is_asked_in_the_holidays_answers_in_term(world):
+    clocks.record_term("Summer", date(2026, 6, 1), date(2026, 7, 22))
+    clocks.record_term("Autumn", date(2026, 9, 2), date(2026, 10, 16))
+    with at(datetime(2026, 7, 22, 10, tzinfo=LONDON)):
+        sent = making.refer(by=world.alex, programme=world.programme)
+        case = move(sent, "start_triage", by=world.cora)
+        asked = move(case, "ask", by=world.cora, question="Which school?")
+
+    assert asked.due_at == close(date(2026, 9, 15))
+
+
 def test_a_question_stops_the_clock_of_triage(world):
     with at(MONDAY):
         triage = move(

@@ -59,7 +59,7 @@ def details(name, machine):
     wants = {
         "let_go": "advice", "release": "advice", "turn_down": "why", "seek_again": "why",
         "back_to_waiting": "why", "approve_end": "report", "send_back": "why", "reopen": None,
-        "close": "words",
+        "close": "words", "keep_waiting": "words",
     }  # fmt: skip
     if name in ask:
         return ask[name]

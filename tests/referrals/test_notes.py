@@ -7,6 +7,7 @@ import pytest
 
 from casework import timeline
 from casework.calendar import now
+from casework.forms import NoteForm
 from casework.models import Note
 from casework.workflow import Conflict, move
 from mentoring.services import keep_apart
@@ -146,3 +147,23 @@ def test_danger_in_a_worry_stops_the_draft_that_it_is_about(world):
     let_go = move(stopped, "let_go", by=world.sol, advice="Go on.")
     with pytest.raises(Conflict):
         move(let_go, "let_go", by=world.sol, advice="Twice.")
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "band", "is_taken"),
+    [
+        ("sol", "safeguarding", "shared", False),
+        ("sol", "safeguarding", "safeguarding", True),
+        ("cora", "oversight", "team", False),
+        ("cora", "information", "shared", False),
+        ("cora", "information", "sensitive", True),  # closer than usual
+    ],
+)
+def test_a_note_is_never_for_more_people_than_is_usual_for_its_kind(
+    world, who, kind, band, is_taken
+):
+    case = making.refer(by=world.alex, programme=world.programme)
+    typed = {"kind": kind, "band": band, "fact": "Words.", "submit_key": uuid.uuid4()}
+    form = NoteForm(typed, case=case, by=getattr(world, who))
+
+    assert ("band" not in form.errors) == is_taken

@@ -30,6 +30,7 @@ REFERRAL = {
     "stop_asking": ("info_needed", COORDINATORS),
     "hold": ("submitted triage info_needed", f"{LEADS} SYSTEM"),
     "release": ("held", LEADS),
+    "keep_waiting": ("waiting", COORDINATORS),
     "offer_place": ("waiting", COORDINATORS),
     "back_to_waiting": ("accepted", COORDINATORS),
     "allocate": ("accepted allocated active", COORDINATORS),

@@ -11,6 +11,7 @@ from accounts import readiness as accounts_readiness
 from accounts import roles
 from accounts.clock import now
 from accounts.models import Area, DutyShift, Membership, Organisation, SharingAgreement, User
+from casework.models import Term
 from cms import first_pages
 from cms import services as cms
 from referrals.models import Programme
@@ -90,6 +91,7 @@ def test_the_example_sets_a_unit_up_but_for_the_people_who_must_join(empty):
     assert Area.objects.get(code="E06000018").path == "E12000004/NOTTS/E06000018/"
     assert Area.objects.get(code="E07000170").thresholds == "county"
     assert cms.has_safeguarding_numbers() and DutyShift.objects.exists()
+    assert Term.objects.filter(starts_on="2026-11-02", ends_on="2026-12-18").exists()
     assert accounts_readiness.missing() == [
         f"No coordinator has joined yet for {DISTRICTS}.",
         f"No safeguarding lead has joined yet for {DISTRICTS}.",
@@ -170,6 +172,7 @@ def test_a_dry_run_changes_nothing(empty):
         ('name = "Steady Steps"\n', "", "programmes, entry 1: “name” is missing"),
         ("ages = [10, 25]", "ages = [25, 10]", "programmes, entry 1: The highest age is below"),
         ("[administrator]", "[boss]", "There is no table “boss”"),
+        ("2026-10-16", "2026-08-16", "terms, entry 1: A term cannot end before it starts."),
         ("[[duty]]", "[duty]", "duty: write each one under"),
         ('"sam@example.org"\narea', '"no@example.org"\narea', "nobody has the address"),
     ], of=4),

@@ -3,7 +3,7 @@ today."""
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,14 @@ from .stories import Teller, accepted, in_danger, step, told, triaged, worry, wr
 from .support import Support, day, weeks
 
 REFERRERS = ["alex", "omar", "yaz", "finn"]
+TERMS = [
+    ("Spring, first half", (1, 4), (2, 12)),
+    ("Spring, second half", (2, 22), (3, 27)),
+    ("Summer, first half", (4, 13), (5, 22)),
+    ("Summer, second half", (6, 1), (7, 23)),
+    ("Autumn, first half", (9, 2), (10, 16)),
+    ("Autumn, second half", (11, 2), (12, 18)),
+]
 Say = Callable[[str], None]
 
 
@@ -31,6 +39,7 @@ def build(say: Say) -> None:
     """Make everything; `say` gets a line of progress for each part."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     clocks.load(registry.kinds().values())
+    _terms()
     say("Areas, organisations and people")
     found = people.areas()
     at_ = people.organisations(found)
@@ -50,6 +59,14 @@ def build(say: Say) -> None:
     say("What the clocks have done since")
     _time_passes()
     OrmQ.objects.all().delete()  # every wake-up of the past six months: nothing is due any more
+
+
+def _terms() -> None:
+    """School terms of three years, on days like those of a real council."""
+    year = now().year
+    for each in (year - 1, year, year + 1):
+        for name, first, last in TERMS:
+            clocks.record_term(name, date(each, *first), date(each, *last))
 
 
 def _public_site() -> None:
