@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,28 +15,27 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_q.tasks import async_task
 
+from accounts.models import Membership, User
+
 from . import registry
 from .actors import Actor
 from .calendar import now
 from .letters import letter
 from .models import Case, Event, Message
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 BATCH = 20
 
 
-def tell(case: Case, event: Event, audiences: Iterable[str], *, by: "User | Actor") -> None:
+def tell(case: Case, event: Event, audiences: Iterable[str], *, by: User | Actor) -> None:
     """Write the letters of an Event. Nobody is told of their own action, nor twice of one Event."""
     people = {user.pk: user for name in audiences for user in case.audience(name)}
     people.pop(by.pk, None)  # type: ignore[arg-type]
     _write(_letters(case, event.name, event.sequence, people.values()), wakes=True)
 
 
-def tell_people(case: Case, name: str, people: Iterable["User"], *, wakes: bool = True) -> int:
+def tell_people(case: Case, name: str, people: Iterable[User], *, wakes: bool = True) -> int:
     """Write a letter about the case as it now stands (a reminder, an escalation), to those who
     have none yet. Returns how many were written; without `wakes`, the caller wakes the relay."""
     rows = _letters(case, name, case.version, people)
@@ -47,7 +46,7 @@ def tell_people(case: Case, name: str, people: Iterable["User"], *, wakes: bool 
     return len(new)
 
 
-def _letters(case: Case, name: str, sequence: int, people: Iterable["User"]) -> list[Message]:
+def _letters(case: Case, name: str, sequence: int, people: Iterable[User]) -> list[Message]:
     return [
         Message(
             dedup_key=f"{case.KIND}:{case.pk}:{sequence}:{name}:{user.pk.hex[:12]}",
@@ -107,7 +106,42 @@ def claim() -> list[Message]:
             .values_list("pk", flat=True)[:BATCH]
         )
         Message.objects.filter(pk__in=ids).update(claimed_at=now())
-    return list(Message.objects.filter(pk__in=ids).select_related("recipient"))
+        batch = list(Message.objects.filter(pk__in=ids).select_related("recipient"))
+        _tell_stand_ins(batch)
+    return batch
+
+
+def _tell_stand_ins(batch: Iterable[Message]) -> None:
+    """Who stands in for somebody that is away gets their letters too, of what they may see; by its
+    key nobody gets one twice."""
+    recipients = [message.recipient_id for message in batch]
+    away = Membership.objects.in_force().away().filter(user__in=recipients)
+    covers: dict[Any, set[User]] = {}
+    for row in away.select_related("cover"):
+        if row.cover and row.cover.is_active:
+            covers.setdefault(row.user_id, set()).add(row.cover)
+    _write(
+        [
+            _copy(message, cover)
+            for message in batch
+            for cover in covers.get(message.recipient_id, ())
+            if _may_see(registry.find(message.case_kind, message.case_id), cover)
+        ],
+        wakes=False,
+    )
+
+
+def _copy(message: Message, reader: User) -> Message:
+    event, _, _ = message.dedup_key.rpartition(":")
+    return Message(
+        dedup_key=f"{event}:{reader.pk.hex[:12]}",
+        letter=message.letter,
+        case_kind=message.case_kind,
+        case_id=message.case_id,
+        recipient=reader,
+        created_at=now(),
+        next_at=now(),
+    )
 
 
 def _leased(messages: Iterable[Message]) -> QuerySet[Message]:
@@ -171,13 +205,17 @@ def retry(message: Message) -> None:
     wake()
 
 
-def _place(case: Case | None, reader: "User") -> str:
+def _place(case: Case | None, reader: User) -> str:
     """The case, or My work for somebody who has to act on it or knew it and does not see it: a
     mentor who is asked, one whose match has ended."""
+    return case.home() if case and _may_see(case, reader) else "/work/"
+
+
+def _may_see(case: Case | None, reader: User) -> bool:
     if case is None:
-        return "/work/"
+        return False
     cases: Any = type(case)._default_manager.filter(pk=case.pk)
-    return case.home() if cases.visible_to(reader).exists() else "/work/"
+    return bool(cases.visible_to(reader).exists())
 
 
 def _mail(message: Message) -> EmailMessage:

@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
+from accounts import services as accounts
 from casework import outbox
-from casework.calendar import at, now
+from casework.calendar import at, now, today
 from casework.models import Message
 from casework.workflow import move
 from tests.conftest import signed_in
@@ -150,3 +151,35 @@ def test_when_the_referrer_has_left_their_administrators_are_told(world):
 
     told = Message.objects.filter(case_id=accepted.pk, letter="referral.accept")
     assert [letter.recipient.email for letter in told] == ["oz@example.org"]
+
+
+def cover(world, *, days_from_now=0):
+    day = today() + timedelta(days=days_from_now)
+    membership = world.cora.memberships.get(role="coordinator")
+    accounts.set_cover(by=world.cora, membership=membership, cover=world.pru, first=day, last=day)
+
+
+@pytest.mark.parametrize("with_a_restart", [False, True])
+def test_who_stands_in_for_somebody_away_gets_their_letters_too_once(world, letter, with_a_restart):
+    cover(world)
+    if with_a_restart:  # the process ended after its claim, and another one claims again
+        outbox.claim()
+        Message.objects.update(claimed_at=None)
+
+    outbox.relay()
+
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["cora@example.org", "pru@example.org"]
+    assert all("/referrals/" in sent.body for sent in mail.outbox)
+
+
+def test_nobody_stands_in_before_or_for_what_they_may_not_see(world, letter, monkeypatch):
+    cover(world, days_from_now=1)
+    outbox.relay()
+    assert [sent.to for sent in mail.outbox] == [["cora@example.org"]]
+
+    cover(world)
+    Message.objects.update(state="due", next_at=now())
+    monkeypatch.setattr(outbox, "_may_see", lambda case, reader: reader != world.pru)
+    mail.outbox.clear()
+    outbox.relay()
+    assert "pru@example.org" not in {sent.to[0] for sent in mail.outbox}
