@@ -26,5 +26,9 @@ def sees_viewers(case: Any, user: "User") -> bool:
     return reads_on and user.holds(roles.Coordinator, area_id=case.area_id)
 
 
+def keeps_clocks(user: "User") -> bool:
+    return user.holds(roles.ProgrammeManager, roles.Administrator)
+
+
 def sees_failures(user: "User") -> bool:
     return user.holds(roles.Coordinator, roles.ProgrammeManager, roles.Administrator)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from . import references, views
+from . import clock_pages, references, views
 from .models import Case
 
 app_name = "casework"
@@ -56,6 +56,8 @@ def case_urls(model: type[Case], prefix: str = "") -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("clocks/", clock_pages.clocks, name="clocks"),
+    path("clocks/<uuid:pk>/", clock_pages.clock, name="clock"),
     path("letters/", views.failures, name="failures"),
     path("letters/<uuid:pk>/retry/", views.retry, name="retry"),
 ]

@@ -82,6 +82,7 @@ def _places() -> list[tuple[str, str, tuple[type[roles.Role], ...]]]:
         ("Insight", reverse("insight:needs"), insight.READERS),
         ("Directory", reverse("directory:search"), CASE_ROLES),
         ("Duty rota", reverse("accounts:rota"), ROTA_ROLES),
+        ("Clocks", reverse("casework:clocks"), (roles.ProgrammeManager, roles.Administrator)),
         ("People", "/people/", (roles.OrganisationAdministrator, roles.Administrator)),
         ("Our services", reverse("own:services"), (roles.OrganisationAdministrator,)),
         ("Organisations", reverse("accounts:organisations"), (roles.Administrator,)),

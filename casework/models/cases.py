@@ -64,6 +64,7 @@ class Case(models.Model):
     LADDER: ClassVar[tuple[str, ...]] = ("holders", "superiors", "coordinators", "managers")
     EXPIRING: ClassVar[frozenset[str]] = frozenset()
     CLOCKS: ClassVar[dict[str, Any]]
+    CLOCK_LABELS: ClassVar[dict[str, str]] = {}  # of clocks that are not named like a state
     # Foreign keys to the cases whose rows are locked before this one's (DESIGN §3, lock order).
     LOCK_FIRST: ClassVar[tuple[str, ...]] = ()
     State: ClassVar[type[models.TextChoices]]

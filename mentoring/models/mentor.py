@@ -48,6 +48,7 @@ class Mentor(MentorMoves):
         State.SUSPENDED: Clock(COORDINATOR, 10, remind_before=2, escalate_every=5),
         State.RENEWING: Clock(COORDINATOR, 5),
     }
+    CLOCK_LABELS: ClassVar = {"available_supervised": "Available, under a supervisor"}
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

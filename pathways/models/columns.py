@@ -51,6 +51,7 @@ class PlacementColumns(Case):
         State.LEFT_EARLY: Clock(roles.PathwayAdviser, 2),
         "left_and_met": Clock(roles.PathwayAdviser, 10, since="given", remind_before=2),
     }
+    CLOCK_LABELS: ClassVar = {"left_and_met": "Left early, after the adviser met them"}
 
     class Reason(models.TextChoices):
         """Why it ended. The first group is the organisation's, the second the young person's."""

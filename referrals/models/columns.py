@@ -66,6 +66,9 @@ class ReferralColumns(Case):
         "paused_adviser": Clock(roles.PathwayAdviser, 20, since="given"),
         "closing_adviser": Clock(roles.PathwayAdviser, 5),
     }
+    CLOCK_LABELS: ClassVar = {
+        f"{state}_adviser": f"{state.label}, with a pathway adviser" for state in WITH_A_WORKER
+    }
 
     status = status_field(State, State.DRAFT)
     programme = models.ForeignKey(

@@ -73,6 +73,7 @@ class Concern(Case):
         State.HANDLED: Clock(roles.SafeguardingLead, 10, since="given"),
     }
 
+    CLOCK_LABELS: ClassVar = {"raised_danger": "Raised, somebody in danger, not read yet"}
     LADDER = ("holders", "deputy", "managers", "managers")  # no coordinator: they may not know
 
     status = status_field(State, State.RAISED)

@@ -24,7 +24,7 @@ REFERRERS = "alex bea sid cora cleo sam"  # who may begin a referral
 CITY = "alex cora cleo"  # the author, and the coordinators of its area
 
 # What the page of a referral has besides its first view.
-TABS = ["triage", "summary", "timeline", "needs", "agreement", "support", "education", "notes", "mentor", "nonsense"]
+TABS = ["triage", "summary", "timeline", "needs", "agreement", "support", "education", "help", "notes", "mentor", "nonsense"]
 
 # Who sees which referral (casework §5, §6, §12, §15; security §1). alex wrote them unless the name says otherwise.
 REFERRALS = Family(
@@ -369,17 +369,22 @@ concerns = [
     ),
 ]
 
+NO_KEY = "00000000-0000-4000-8000-000000000000"
 # Letters that could not be sent: of one's own cases, or all for the administrator (security §5).
 LETTERS = Family(
     "letter",
     {"l_submitted": "cora cleo pru adam", "l_c_raised": "pru adam", "l_sids": "sam adam"},
     kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
-    missing={"pk": "00000000-0000-4000-8000-000000000000"},
+    missing={"pk": NO_KEY},
     barred="alex bea sid sol sky dev max mia ada oz ivy ana bo ed",
 )
+clocks = [
+    page("casework:clocks", GET="200 pru adam"),
+    page("casework:clock", GET="404 pru adam", POST="404 pru adam", extra={"pk": NO_KEY}),
+]
 letters = [
     page("casework:failures", GET="200 cora cleo sam pru adam"),
     of(LETTERS, "casework:retry", POST={"*": "302 *"}),
 ]
 
-CASEWORK: list[Row] = [*site, *lists, *forms, *cases, *concerns, *letters]
+CASEWORK: list[Row] = [*site, *lists, *forms, *cases, *concerns, *letters, *clocks]
