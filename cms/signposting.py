@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Area
 
+from .directory import demand
 from .directory.addresses import search_url
 from .directory.cards import cards_of
 from .models import Listing, ProfessionalListing, Service, TaxonomyTerm
@@ -50,6 +51,14 @@ def services_that_suit(
         Suited(card, [term.name for term in service.wanted])
         for service, card in zip(shown, cards, strict=True)
     ]
+
+
+def note_missing(*, area: Area | None, terms: Collection[str]) -> None:
+    """Somebody needed help of this kind and no service could be named to them: counted among what
+    the directory lacks, by need and district, without who it was."""
+    needs = TaxonomyTerm.objects.of("need").filter(code__in=terms).values_list("code", flat=True)
+    is_district = area and area.kind == Area.Kind.DISTRICT
+    demand.add_missing(district=area.code if area and is_district else "", marks=sorted(needs))
 
 
 def search_for(*, age: int | None) -> str:

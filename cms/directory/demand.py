@@ -150,7 +150,8 @@ def add_missing(*, district: str, marks: Iterable[str]) -> None:
     """Somebody who found nothing told us what was missing."""
     hour = now().replace(minute=0, second=0, microsecond=0)
     nothing = Demand.Found.NOTHING.value
-    Demand.objects.add({(hour, district, f"missing:{mark}", nothing): 1 for mark in marks})
+    if counts := {(hour, district, f"missing:{mark}", nothing): 1 for mark in marks}:
+        Demand.objects.add(counts)
 
 
 def by_district(since: datetime, until: datetime) -> dict[str, tuple[int, int]]:

@@ -1,10 +1,12 @@
 """What moves of a referral write besides the referral: questions and assignments (`writes=`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from accounts.models import User
 from casework.calendar import now
+from cms.signposting import note_missing
+from referrals.fitting import terms_of
 from referrals.models import Assignment, InfoRequest, Referral
 
 
@@ -35,6 +37,12 @@ def begin_work(referral: Referral, **_: Any) -> None:
     role = referral.worker_role
     if not referral.assignments.current().filter(role=role).exists():
         _begin(referral, referral.owner, role)
+
+
+def note_unmet_need(referral: Referral, *, signposted_to: Sequence[Any] = (), **_: Any) -> None:
+    """Somebody is not taken on, and there is no service to name to them (casework §7)."""
+    if not signposted_to:
+        note_missing(area=referral.area, terms=terms_of(referral, in_full=True))
 
 
 def _begin(referral: Referral, worker: Any, role: str) -> None:

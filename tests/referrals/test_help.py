@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from accounts.models import Area
 from casework.workflow import move
 from cms.directory import listings, loading
-from cms.models import Provider, Service, TaxonomyTerm
+from cms.models import Demand, Provider, Service, TaxonomyTerm
 from cms.signposting import services_that_suit, services_to_signpost
 from referrals.choices import Interest, Part, Scope
 from referrals.fitting import OF_GROUP, OF_INTEREST, OF_PART, OF_SCOPE, OF_STATUS, terms_of
@@ -107,3 +107,18 @@ def test_who_is_in_school_and_who_is_not(referral):
     referral.education.status, referral.education.sessions_missed = "620", None
     assert {"neet", "young-carers"} <= terms_of(referral, in_full=False)
     assert "attendance" not in terms_of(referral, in_full=False)
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_who_is_declined_with_no_service_to_name_counts_as_a_need_that_is_not_met(
+    world, directory, referral, is_named
+):
+    case = move(referral, "start_triage", by=world.cora)
+    services = Service.objects.filter(title="Boxing (all)") if is_named else []
+    words = {"reason": "age", "words": "Sorry.", "signposted_to": [s.pk for s in services]}
+
+    move(case, "decline", by=world.cora, **words)
+
+    counted = set(Demand.objects.values_list("district", "mark", "count"))
+    missing = {("E06000018", f"missing:{need}", 1) for need in ("attendance", "weapons")}
+    assert counted == (set() if is_named else missing)
