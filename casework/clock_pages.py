@@ -19,6 +19,12 @@ from . import policies, registry
 from .models import ClockRule
 
 MOST = 400
+UNITS = {
+    ClockRule.Unit.MINUTES: ("minute", ""),
+    ClockRule.Unit.DAYS: ("day", ""),
+    ClockRule.Unit.WORKING_DAYS: ("working day", ""),
+    ClockRule.Unit.SCHOOL_DAYS: ("working day", " in term"),
+}
 
 
 class ClockForm(PlainErrors, forms.ModelForm[ClockRule]):
@@ -89,15 +95,28 @@ def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
         (model, [rules[kind, state] for state in model.CLOCKS if (kind, state) in rules])
         for kind, model in registry.kinds().items()
     ]
-    return [
+    return sorted(
         (str(model._meta.verbose_name).capitalize(), [_row(rule) for rule in rows])
         for model, rows in found
         if rows
-    ]
+    )
 
 
 def _row(rule: ClockRule) -> dict[str, Any]:
-    return {"label": label(rule), "owner": roles.by_code[rule.owner_role].name, "rule": rule}
+    return {
+        "label": label(rule),
+        "owner": roles.by_code[rule.owner_role].name,
+        "lasts": span(rule.limit, rule.unit) if rule.limit else "the same day",
+        "reminder": f"{span(rule.remind_before, rule.unit)} before" if rule.remind_before else "",
+        "next": f"after {span(rule.escalate_every, rule.unit)}",
+        "rule": rule,
+    }
+
+
+def span(count: int, unit: str) -> str:
+    """A length of time in words, such as "1 working day"."""
+    word, rest = UNITS[ClockRule.Unit(unit)]
+    return f"{count} {word}{'' if count == 1 else 's'}{rest}"
 
 
 def _keeper(request: HttpRequest) -> User:

@@ -65,7 +65,6 @@ class PassOnForm(MoveForm):
 
 class ChaseForm(MoveForm):
     words = words("Whom did you ask, and what did they say?", limit=4000)
-    intro = "You are reminded again in three working days."
 
 
 class HandleForm(MoveForm):

@@ -85,7 +85,6 @@ class KeepWaitingForm(MoveForm):
         limit=1000,
         help_text="They read exactly this. Say how long it may take, and what helps meanwhile.",
     )
-    intro = "The next review is due 20 working days from now."
 
 
 class AskForm(MoveForm):
