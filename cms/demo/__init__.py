@@ -11,7 +11,9 @@ from cms.directory.loading import load_synonyms, load_taxonomies
 from cms.models import Service
 from cms.services import begin_site
 
-from . import numbers, searches, services
+from . import neighbours, numbers, searches, services
+
+__all__ = ["build", "neighbours", "numbers", "searches", "services"]
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from cms.demo import neighbours
 from cms.directory import listings
 from cms.directory.outlines import is_near_border
 from cms.models import Service, Source, SourceRecord
@@ -131,3 +132,13 @@ def test_where_the_original_is_must_be_an_address_with_its_id(neighbour, address
     neighbour.record_url = address
     with pytest.raises(ValidationError, match="Begin with https"):
         neighbour.full_clean()
+
+
+def test_the_demo_has_a_neighbour_whose_services_stay_out_of_our_feed(site):
+    neighbours.build()
+
+    assert "Long Eaton boxing nights" not in names(page(q="boxing"))
+    found = page(q="boxing", nearby="yes")
+    assert "Long Eaton boxing nights" in names(found)
+    assert f"from {neighbours.NAME}, not checked by us" in found.main.text
+    assert b"Long Eaton" not in Client().get("/oruk/v3/services?search=boxing").content

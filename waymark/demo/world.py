@@ -74,6 +74,7 @@ def _public_site() -> None:
 
     demo.build()
     demo.services.build_for_professionals()
+    demo.neighbours.build()
     cms.sync_editors()
 
 
