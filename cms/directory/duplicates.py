@@ -21,6 +21,7 @@ from .plain import fold
 
 S = Duplicate.State
 LARGEST = 50  # services that share a key; more of them share it for another reason
+LONG = 4  # letters of a word that near names have to share
 NEAR = 92  # of 100: names that are nearly the same
 LIKE = 80  # names that are alike, where a register's number and a postcode are the same
 Pair = tuple[UUID, UUID]
@@ -32,13 +33,13 @@ def find() -> int:
     services = list(_services())
     for why, group in _groups(services):
         for one, other in combinations(sorted(group, key=lambda each: each.pk), 2):
-            if _is_pair(why, one, other):
+            if why not in reasons[one.pk, other.pk] and _is_pair(why, one, other):
                 reasons[one.pk, other.pk].append(why)
     known = set(Duplicate.objects.values_list("one", "other"))
     rows = [
         Duplicate(one_id=one, other_id=other, reasons=why)
         for (one, other), why in reasons.items()
-        if (one, other) not in known
+        if why and (one, other) not in known
     ]
     Duplicate.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(rows)
@@ -69,7 +70,8 @@ def _keys(service: Service) -> set[tuple[str, ...]]:
     name, phone = " ".join(fold(service.title).split()), re.sub(r"\D", "", service.phone)
     postcodes = {at.location.postcode for at in service.service_at_locations.all()} - {""}
     numbers = {service.provider.charity_number, service.provider.company_number} - {""}
-    keys: set[tuple[str, ...]] = {(NEAR_NAME, str(service.provider_id), name[:4])}
+    words = [word for word in name.split() if len(word) >= LONG] or [name]
+    keys: set[tuple[str, ...]] = {(NEAR_NAME, str(service.provider_id), word) for word in words}
     keys |= {(NAME_THERE, name, postcode) for postcode in postcodes}
     keys |= {(NAME_PHONE, name, phone)} if phone else set()
     keys |= {(NUMBER_THERE, number, there) for number in numbers for there in postcodes}

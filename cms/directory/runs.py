@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django_q.tasks import async_task
 
 from accounts import letters
 from accounts.clock import now
@@ -220,6 +221,8 @@ def _finish(run: Run, why: str) -> None:
         why = f"The feed listed {run.seen:,} services; the time before it were {before.seen:,}."
     if not why and not run.is_dry:
         _miss(run)
+    if not run.is_dry and (run.added or run.changed):
+        async_task("cms.tasks.find_duplicates")
     _end(run, S.PARTIAL if why else S.COMPLETE, why)
 
 

@@ -55,6 +55,7 @@ def test_the_demo_has_none_and_looking_again_asks_nothing_new(site, pair):
         ({"phone": "0115 496 0999"}, duplicates.NEAR_NAME),
         ({"title": "Forest day", "phone": ""}, duplicates.NEAR_NAME),
         ({"title": "FÓREST  days", "phone": ""}, duplicates.NEAR_NAME),
+        ({"title": "Days forest", "phone": ""}, duplicates.NEAR_NAME),  # in another order
     ],
 )
 def test_what_they_share_is_the_reason(site, changes, why):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connections
+from django_q.models import OrmQ
 
 from accounts.clock import now
 from cms.directory import holding, runs
@@ -84,6 +85,18 @@ def test_a_feed_is_taken_whole_and_a_second_time_changes_nothing(source):
     assert (again.state, counts(again)) == (S.COMPLETE, (0, 0, 5, 0))
     assert Service.objects.filter(title__startswith="Service ", live=True).count() == 5
     assert not Listing.objects.filter(service__title="Service 1", in_feed=True).exists()
+
+
+def test_duplicates_are_looked_for_after_an_import_that_brought_something(source):
+    def asked():
+        return [row for row in OrmQ.objects.all() if row.func() == "cms.tasks.find_duplicates"]
+
+    read(source, Feed(record(1)), is_dry=True)
+    assert not asked()
+    read(source, Feed(record(1)))
+    assert len(asked()) == 1
+    read(source, Feed(record(1)))
+    assert len(asked()) == 1
 
 
 def test_what_has_changed_at_the_source_is_taken(source):
