@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from . import wording
@@ -34,10 +36,19 @@ def shortlist(request: HttpRequest) -> HttpResponse:
         "most": MOST_CHOSEN,
         "more_url": search_url(chosen=[row.slug for row in listed]),
         "link": link,
+        "code": _code(link) if listed else "",
         "mail_url": f"mailto:?subject={quote(SUBJECT)}&body={quote(link)}",
         "text_url": f"sms:?&body={quote(link)}",
     }
     return render(request, "cms/directory/shortlist.html", context)
+
+
+def _code(link: str) -> str:
+    """The address as a picture that a phone reads off paper; "" when it is too long for one."""
+    try:
+        return mark_safe(segno.make(link, error="l").svg_inline(scale=3, lineclass=None))  # noqa: S308  squares of our own drawing
+    except segno.DataOverflowError:
+        return ""
 
 
 def _as_merged(slugs: Sequence[str]) -> list[str]:

@@ -110,6 +110,13 @@ def test_a_service_page_leads_to_a_list_with_it(site):
     assert soup.select_one("a[href='/directory/my/list/?service=forest-days']")
 
 
+def test_a_printed_list_can_be_read_by_a_phone(site):
+    slugs = list(Service.objects.public().values_list("slug", flat=True)[:MOST_CHOSEN])
+
+    assert shown(slugs).select_one(".wm-only-print svg path")
+    assert not shown([]).select(".wm-only-print")
+
+
 def test_a_long_list_costs_no_more_queries(site, django_assert_max_num_queries):
     slugs = list(Service.objects.public().values_list("slug", flat=True))[:30]
     with django_assert_max_num_queries(10):
