@@ -18,7 +18,7 @@ from accounts.models import User
 from . import outbox, policies, registry
 from .forms import CorrectionForm, MoveForm, NoteForm
 from .models import Case, ClockRule, Message, Note, Viewing
-from .viewing import looked
+from .viewing import looked, shown
 from .workflow import Conflict, Move, move, transition_for, transitions_of
 
 
@@ -57,7 +57,7 @@ def transition(
         "told": _told(current.custom),
         "afterwards": current.custom.get("then") or _afterwards(case, current),
     }
-    return render(request, "casework/transition.html", context)
+    return shown(request, "casework/transition.html", context, case)
 
 
 def _done(case: Case, made: Any) -> str:
@@ -133,7 +133,7 @@ def write_note(request: HttpRequest, reference: str, *, model: type[Case]) -> Ht
         note = form.save(commit=False)
         note.case_kind, note.case_id = case.KIND, case.pk
         return _keep(note, case, user)
-    return render(request, "casework/note.html", {"case": case, "form": form})
+    return shown(request, "casework/note.html", {"case": case, "form": form}, case)
 
 
 def correct_note(
@@ -152,7 +152,8 @@ def correct_note(
         note.case_kind, note.case_id = case.KIND, case.pk
         note.kind, note.band, note.corrects = Note.Kind.CORRECTION, wrong.band, wrong
         return _keep(note, case, user)
-    return render(request, "casework/correction.html", {"case": case, "form": form, "note": wrong})
+    context = {"case": case, "form": form, "note": wrong}
+    return shown(request, "casework/correction.html", context, case, what=f"notes:{wrong.band}")
 
 
 def _keep(note: Note, case: Case, user: User) -> HttpResponse:
@@ -230,11 +231,20 @@ def _answered_for(model: type[Case], reference: str, user: User) -> Case | None:
 
 def _viewings(case: Case) -> list[tuple[Viewing, str]]:
     rows = Viewing.objects.of(case).select_related("viewer")[:100]
-    return [(row, _SEEN.get(row.what, row.what.capitalize())) for row in rows]
+    return [(row, _seen(row.what)) for row in rows]
+
+
+def _seen(what: str) -> str:
+    """What was looked at, in words; of notes the closest band."""
+    part, _, band = what.partition(":")
+    if band:
+        return f"Notes, up to {band}"
+    return _SEEN.get(part, part.capitalize())
 
 
 _SEEN = {
     "page": "The page",
+    "form": "A form about it",
     "pdf": "The summary as PDF",
     "address": "The hidden address",
     "viewers": "This list",

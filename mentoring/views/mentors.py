@@ -12,7 +12,7 @@ from accounts import roles
 from accounts.models import User
 from casework import timeline
 from casework.policies import sees_viewers, writes_notes
-from casework.viewing import looked
+from casework.viewing import looked, shown
 from mentoring import policies, reading, services
 from mentoring.forms import CheckForm, EntryForm, SupervisorForm
 from mentoring.models import Match, Mentor
@@ -118,7 +118,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save(form, _find(reference, user), user):
         messages.success(request, "Saved.")
         return redirect(entry.home())
-    return render(request, "mentoring/entry_form.html", {"form": form, "mentor": entry})
+    context = {"form": form, "mentor": entry}
+    return shown(request, "mentoring/entry_form.html", context, entry)
 
 
 def level(request: HttpRequest, reference: str) -> HttpResponse:
@@ -133,7 +134,7 @@ def level(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect(entry.home())
     context = {"form": form, "mentor": entry, "title": "Level and supervisor"}
-    return render(request, "mentoring/small_form.html", context)
+    return shown(request, "mentoring/small_form.html", context, entry)
 
 
 def _save(form: Any, entry: Mentor, user: User) -> bool:
@@ -157,4 +158,5 @@ def add_check(request: HttpRequest, reference: str) -> HttpResponse:
         services.keep_check(mentor=entry, by=user, **form.cleaned_data)
         messages.success(request, "The check is written down.")
         return redirect(entry.home())
-    return render(request, "mentoring/check_form.html", {"form": form, "mentor": entry})
+    context = {"form": form, "mentor": entry}
+    return shown(request, "mentoring/check_form.html", context, entry)

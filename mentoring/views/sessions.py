@@ -6,9 +6,10 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import User
+from casework.viewing import shown
 from casework.workflow import Conflict
 from cms.services import safeguarding_numbers
 from mentoring import policies, services
@@ -37,7 +38,12 @@ def log(request: HttpRequest, reference: str) -> HttpResponse:
         "name": person.called if person else "",
         "numbers": safeguarding_numbers(area_id=match.area_id),
     }
-    return render(request, "mentoring/session.html", context)
+    return _shown(request, "mentoring/session.html", context, match)
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], match: Match) -> Any:
+    """It names a young person, so that the look is kept with the referral too."""
+    return shown(request, template, context, match, match.referral, what="session")
 
 
 def _may_log(reference: str, user: User) -> Match:
@@ -95,7 +101,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "The next session is planned.")
         return redirect(match.home())
     context = {"form": form, "match": match, "title": "Plan the next session"}
-    return render(request, "mentoring/match_form.html", context)
+    return _shown(request, "mentoring/match_form.html", context, match)
 
 
 def correct(request: HttpRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
@@ -112,4 +118,4 @@ def correct(request: HttpRequest, reference: str, pk: uuid.UUID) -> HttpResponse
         messages.success(request, "The correction is added.")
         return redirect(match.home())
     context = {"form": form, "match": match, "title": "Correct a session"}
-    return render(request, "mentoring/match_form.html", context)
+    return _shown(request, "mentoring/match_form.html", context, match)

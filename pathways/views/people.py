@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import roles
 from accounts.models import User
-from casework.viewing import looked
+from casework.viewing import looked, shown
 from pathways import policies, services
 from pathways.forms import AskAdviserForm, ContactNoteForm, StatusForm
 from pathways.models import EteStatus
@@ -87,7 +87,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
         services.keep_contact(referral=referral, by=user, **form.cleaned_data)
         messages.success(request, "The contact is written down.")
         return redirect(f"{referral.home()}?tab=education")
-    return render(request, "pathways/contact.html", {"referral": referral, "form": form})
+    context = {"referral": referral, "form": form}
+    return shown(request, "pathways/contact.html", context, referral)
 
 
 def ask_adviser(request: HttpRequest, reference: str) -> HttpResponse:
@@ -107,4 +108,4 @@ def ask_adviser(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, f"{worker.name} is asked, and sees the referral from now on.")
             return redirect(f"{referral.home()}?tab=education")
     context = {"referral": referral, "form": form, "is_adviser": user.holds(roles.PathwayAdviser)}
-    return render(request, "pathways/ask_adviser.html", context)
+    return shown(request, "pathways/ask_adviser.html", context, referral)

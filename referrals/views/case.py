@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from casework.models.notes import Band
 from casework.policies import sees_viewers, writes_notes
 from casework.viewing import looked
 from cms.services import safeguarding_numbers
@@ -78,7 +79,7 @@ def _for_referrer(case: Referral, user: User) -> dict[str, Any]:
 def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any]:
     shown = tabs.tabs_for(case, user)
     chosen = next((tab for tab in shown if tab.code == request.GET.get("tab")), shown[0])
-    looked(case, by=user, what="page" if chosen is shown[0] else chosen.code)
+    looked(case, by=user, what=_what(case, user, chosen, is_first=chosen is shown[0]))
     in_full = policies.reads_everything(case, user)
     return {
         "referral": case,
@@ -92,6 +93,14 @@ def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any
         "may_see_address": policies.sees_address(case, user) and _is_hidden(case),
         **chosen.context(case, user, _page(request)),
     }
+
+
+def _what(case: Referral, user: User, tab: tabs.Tab, *, is_first: bool) -> str:
+    """What of it is looked at; of notes the closest band that this person reads."""
+    if tab.code == "notes":
+        bands = case.bands_for(user)
+        return f"notes:{[band.value for band in Band if band in bands][-1]}"
+    return "page" if is_first else tab.code
 
 
 def _buttons(case: Referral, user: User, shown: list[tabs.Tab]) -> list[Button]:

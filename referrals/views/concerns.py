@@ -11,7 +11,7 @@ from accounts import roles
 from accounts.models import User
 from casework import timeline
 from casework.policies import writes_notes
-from casework.viewing import looked
+from casework.viewing import looked, shown
 from casework.views import find
 from casework.workflow import Conflict
 from cms.services import safeguarding_numbers
@@ -44,7 +44,7 @@ def raise_concern(request: HttpRequest, reference: str) -> HttpResponse:
         )
         return redirect(concern.home())
     context = {"case": referral, "form": form, "numbers": safeguarding_numbers(area_id=area.pk)}
-    return render(request, "referrals/concern_form.html", context)
+    return shown(request, "referrals/concern_form.html", context, referral)
 
 
 @transaction.atomic
@@ -98,4 +98,4 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(case.home())
     numbers = safeguarding_numbers(area_id=case.area_id)
     context = {"case": case, "form": form, "numbers": numbers, "is_addition": True}
-    return render(request, "referrals/concern_form.html", context)
+    return shown(request, "referrals/concern_form.html", context, case)

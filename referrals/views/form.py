@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts import places, roles
 from accounts.models import User, on_duty
 from casework.calendar import now
+from casework.viewing import shown
 from casework.views import find
 from casework.workflow import Conflict, move
 from cms.services import safeguarding_numbers
@@ -71,7 +72,7 @@ def section(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         "numbers": safeguarding_numbers(area_id=referral.area_id),
     }
     own, shared = f"referrals/sections/{code}.html", "referrals/section.html"
-    return render(request, [own, shared], context)
+    return shown(request, [own, shared], context, referral)
 
 
 @transaction.atomic
@@ -147,7 +148,7 @@ def stopped(request: HttpRequest, reference: str) -> HttpResponse:
         "is_on_duty": bool(referral.area_id and on_duty(referral.area_id, now())),
         "numbers": safeguarding_numbers(area_id=referral.area_id),
     }
-    return render(request, "referrals/stopped.html", context)
+    return shown(request, "referrals/stopped.html", context, referral)
 
 
 def check(request: HttpRequest, reference: str) -> HttpResponse:
@@ -156,7 +157,8 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     if missing := services.unfinished(referral):
         return redirect("referrals:section", reference, missing[0])
     parts = answers(referral, all_of_it=True, may_change=True)
-    return render(request, "referrals/check.html", {"referral": referral, "parts": parts})
+    context = {"referral": referral, "parts": parts}
+    return shown(request, "referrals/check.html", context, referral)
 
 
 @require_POST
@@ -200,7 +202,7 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
     if referral.status == Referral.State.DRAFT:
         raise Http404
     context = {"referral": referral, "decision_due": decision_due(referral)}
-    return render(request, "referrals/sent.html", context)
+    return shown(request, "referrals/sent.html", context, referral)
 
 
 def delete(request: HttpRequest, reference: str) -> HttpResponse:
@@ -212,4 +214,4 @@ def delete(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, "The draft is deleted.")
         return redirect("referrals:list")
     context = {"referral": referral, "has_concern": has_concern}
-    return render(request, "referrals/delete.html", context)
+    return shown(request, "referrals/delete.html", context, referral)
