@@ -1,4 +1,5 @@
 from .concerns import CloseConcernForm, ConcernForm, HandleForm, PassOnForm
+from .contact import ContactNoteForm
 from .moves import (
     AcceptForm,
     AllocateForm,
@@ -27,6 +28,7 @@ __all__ = [
     "AskForm",
     "CloseConcernForm",
     "ConcernForm",
+    "ContactNoteForm",
     "DeclineForm",
     "EndForm",
     "EndReportForm",
