@@ -23,6 +23,9 @@ class MentoringConfig(AppConfig):
                 "log_session": "wrote down a session",
                 "plan_session": "planned a session",
                 "two_misses": "told that two sessions in a row were missed",
+                "referral.settle": "noted that the mentor and the young person both said yes",
+                "referral.introduce": "introduced them to their mentor",
+                "referral.activate": "began the match with their mentor",
                 "agree_to_take_part": "wrote down that they agree to take part",
             }
         )

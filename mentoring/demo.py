@@ -224,6 +224,18 @@ def say_yes(match: Match, *, by: User) -> Match:
     return move(match, "accept", by=user_of(match))
 
 
+def reach(match: Match, *, by: User, is_reached: bool = True) -> None:
+    """The mentor rings before they meet."""
+    services.keep_contact(
+        match=match,
+        by=by,
+        happened_at=now(),
+        how="By phone",
+        is_reached=is_reached,
+        words="We said hello and what we both like. They know when we meet." if is_reached else "",
+    )
+
+
 def begin(match: Match, *, by: User) -> Match:
     """They have met, the agreement is signed."""
     match = move(match, "introduce", by=by, met_on=today())

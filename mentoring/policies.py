@@ -103,6 +103,12 @@ def logs(match: "Match", user: "User") -> bool:
     return match.status in match.WITH_SESSIONS and mentors_or_matches(match, user)
 
 
+def keeps_contact(match: "Match", user: "User") -> bool:
+    """Who writes down a contact before they meet: the mentor after their yes, or a coordinator for
+    them. From the first meeting on a call or a text is a session."""
+    return match.awaits_meeting and mentors_or_matches(match, user)
+
+
 # Proposals -------------------------------------------------------------------------------------
 def proposes(referral: "Referral", user: "User") -> bool:
     return allocates(referral, user)

@@ -45,7 +45,9 @@ _NEXT_IN_REGISTER: dict[str, str] = {
 def match_line(match: Match, by: User) -> Line:
     """One match in a list; for its mentor the name is the young person's, first name only."""
     person = match.referral.young_person
-    following = _NEXT_FOR_MENTOR if policies.is_its_mentor(match, by) else _NEXT
+    is_mentor = policies.is_its_mentor(match, by)
+    following = _NEXT_FOR_MENTOR if is_mentor else _NEXT
+    to_reach = is_mentor and match.awaits_meeting and match.contacted_at is None
     return Line(
         "Match",
         match.reference,
@@ -53,7 +55,7 @@ def match_line(match: Match, by: User) -> Line:
         person.called if person else "No name yet",
         Sign(match.status, match.get_status_display()),
         turn(match, by),
-        following.get(match.status, ""),
+        "Get in touch, and write it down" if to_reach else following.get(match.status, ""),
         match.due_at,
     )
 

@@ -19,6 +19,7 @@ match_patterns = [
         name="end_keep_apart",
     ),
     path("<reference:reference>/", matches.match, name="match"),
+    path("<reference:reference>/contact/", sessions.contact, name="contact"),
     path("<reference:reference>/session/", sessions.log, name="log_session"),
     path("<reference:reference>/plan/", sessions.plan, name="plan_session"),
     path(

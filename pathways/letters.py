@@ -38,7 +38,6 @@ NOTES = {
     "record_status": "recorded what they do",
     "apply": "applied for a place with them",
     "work_on_placement": "worked on a placement",
-    "keep_contact": "wrote down a contact",
     "answer_check": "answered a check",
     "correct_check": "corrected the answer to a check",
     "break_checks": "closed the checks that were left: the break was over 28 days",

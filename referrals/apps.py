@@ -12,4 +12,5 @@ class ReferralsConfig(AppConfig):
         from .letters import LETTERS
 
         letters.register(LETTERS)
+        timeline.register({"keep_contact": "wrote down a contact"})
         timeline.register({"compare": "compared it with another referral"}, band=Band.SENSITIVE)

@@ -23,7 +23,7 @@ from .register import (
     SuspendForm,
     TurnAwayForm,
 )
-from .sessions import CorrectionForm, PlanForm, SessionForm
+from .sessions import CorrectionForm, FirstContactForm, PlanForm, SessionForm
 
 __all__ = [
     "BeginEndingForm",
@@ -34,6 +34,7 @@ __all__ = [
     "EndForm",
     "EndNowForm",
     "EntryForm",
+    "FirstContactForm",
     "IntroduceForm",
     "KeepApartForm",
     "LeaveForm",

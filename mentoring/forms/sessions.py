@@ -13,6 +13,7 @@ from casework.calendar import LONDON, london, now, today
 from mentoring.choices import CAME, Activity, Attendance, Mode, Place
 from mentoring.models import Match, Session
 from mentoring.services import Report, Worry
+from referrals.forms import ContactNoteForm
 from referrals.forms.section import YES_NO
 
 LENGTHS = (30, 45, 60, 90, 120)
@@ -228,6 +229,12 @@ class PlanForm(PlainErrors, forms.Form):
             if not now() < data["begins_at"] <= now() + timedelta(days=183):
                 self.add_error("next_day", "The next session must be within the next 6 months.")
         return data
+
+
+class FirstContactForm(ContactNoteForm):
+    """Before they meet."""
+
+    readers = "How it went, or what you tried and what you try next. The team reads this."
 
 
 class CorrectionForm(PlainErrors, forms.Form):

@@ -61,6 +61,9 @@ class Match(MatchMoves):
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     mentor_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     young_person_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    contacted_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the mentor first reached them."
+    )
     met_on = models.DateField(null=True, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     declined_for = models.CharField(max_length=16, choices=NotThisMentor, blank=True)
@@ -127,6 +130,7 @@ class Match(MatchMoves):
             "asked_at": "personal team give",
             "mentor_agreed_at": "personal team give",
             "young_person_agreed_at": "personal team give",
+            "contacted_at": "personal team give",
             "met_on": "personal team give",
             "agreed_on": "personal team give",
             "declined_for": "personal team give",
@@ -143,6 +147,14 @@ class Match(MatchMoves):
     def waits_for_mentor(self) -> bool:
         """Asked, and no yes yet: until then its mentor reads little of the young person."""
         return self.status == State.APPROVED and self.mentor_agreed_at is None
+
+    @property
+    def awaits_meeting(self) -> bool:
+        """From its mentor's yes until they have met: the time of the first contact."""
+        return self.mentor_agreed_at is not None and self.status in (
+            State.APPROVED,
+            State.ACCEPTED,
+        )
 
     @property
     def next_date(self) -> date | None:

@@ -143,7 +143,11 @@ class MatchStart(Case):
         conditions=[both_said_yes],
         permission=policies.is_system,
         custom=Move(
-            label="", did="noted that both said yes", hidden=True, tells=["mentor", "coordinator"]
+            label="",
+            did="noted that both said yes",
+            hidden=True,
+            tells=["mentor", "coordinator"],
+            writes="mentoring.services.owe_meeting",
         ),
     )
     def settle(self, *, by: Any) -> None:
@@ -198,6 +202,7 @@ class MatchStart(Case):
             primary=True,
             tells=["mentor"],
             codes=["met_on"],
+            writes="mentoring.services.owe_session",
         ),
     )
     def introduce(self, *, by: User, met_on: Any) -> None:
@@ -235,7 +240,7 @@ class MatchStart(Case):
             primary=True,
             tells=["mentor", "supervisor"],
             codes=["agreed_on"],
-            writes="mentoring.services.check_again",
+            writes="mentoring.services.begin_sessions",
         ),
     )
     def activate(self, *, by: User, agreed_on: Any) -> None:

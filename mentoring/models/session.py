@@ -26,9 +26,21 @@ class Session(models.Model):
         HELD = "held", "Written down"
         MOVED = "moved", "Moved or called off"
 
+    class CalledOff(models.TextChoices):
+        PAUSED = "paused", "Support was paused"
+        ENDING = "ending", "The ending began"
+        ENDED = "ended", "The match ended"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     match = models.ForeignKey("mentoring.Match", on_delete=models.CASCADE, related_name="sessions")
     status = models.CharField(max_length=8, choices=Status, default=Status.PLANNED)
+    called_off_for = models.CharField(
+        max_length=8,
+        choices=CalledOff,
+        blank=True,
+        db_default="",
+        help_text="Blank when it was only moved.",
+    )
     begins_at = models.DateTimeField("When?")
     minutes = models.PositiveSmallIntegerField(
         "How long, in minutes?",
@@ -81,6 +93,11 @@ class Session(models.Model):
                 violation_error_message="A session that is written down says whether they came.",
             ),
             models.CheckConstraint(
+                name="session_called_off_is_not_planned",
+                condition=Q(called_off_for="") | Q(status="moved"),
+                violation_error_message="A session that was called off is no longer planned.",
+            ),
+            models.CheckConstraint(
                 name="session_not_recorded_before_it_began",
                 condition=Q(recorded_at__isnull=True) | Q(begins_at__lte=F("recorded_at")),
                 violation_error_message="A session can be written down once it has begun.",
@@ -100,6 +117,7 @@ class Session(models.Model):
             "id": "none",
             "match": "personal team give",
             "status": "personal team give",
+            "called_off_for": "personal team give",
             "begins_at": "personal team give",
             "minutes": "personal team give",
             "place": "personal team give",

@@ -11,6 +11,7 @@ from .matching import (
     resume_referral,
     settle_if_both_agree,
 )
+from .pace import begin_sessions, keep_contact, owe_meeting, owe_session
 from .proposing import agree_to_take_part, propose_mentor, shortlist, why_not_now
 from .register import enquire, keep_check, save_entry
 from .sessions import (
@@ -29,6 +30,7 @@ __all__ = [
     "adviser_of",
     "agree_to_take_part",
     "ask_both",
+    "begin_sessions",
     "check_again",
     "concern_key",
     "correct_session",
@@ -38,8 +40,11 @@ __all__ = [
     "give_back",
     "keep_apart",
     "keep_check",
+    "keep_contact",
     "mentor_agrees",
     "misses_in_a_row",
+    "owe_meeting",
+    "owe_session",
     "pause_referral",
     "plan_session",
     "propose_mentor",

@@ -20,6 +20,8 @@ from mentoring.standard import MISSES_TOLD
 from referrals import services as referrals
 from referrals.models import Concern, Referral
 
+from . import pace
+
 FURTHEST = timedelta(days=183)
 COUNTED = (Attendance.YES, Attendance.LATE, Attendance.MISSED)
 
@@ -139,16 +141,10 @@ def _carry_on(match: Match, session: Session, *, by: User) -> None:
 
 
 def _note(match: Match, name: str, *, by: User, **detail: Any) -> None:
-    """An Event on the match, and on its referral while that is the mentor's. What both owe next is
-    the same: the next session."""
+    """An Event on the match, whose clock begins anew, and on its referral."""
     clocks.start(match, detail={}, from_state=match.status)
     history.note(match, name, by=by, **detail)
-    referral = match.referral
-    if referral.status == Referral.State.ACTIVE and referral.owner_id == match.mentor.user_id:
-        clocks.start(referral, detail={}, from_state=referral.status)
-        if match.due_at and referral.due_at:
-            referral.due_at = max(referral.due_at, match.due_at)
-        history.note(referral, name, by=by, **detail)
+    pace.owe_next(match, name, by=by, **detail)
 
 
 def _tell_of_misses(match: Match) -> None:

@@ -65,6 +65,7 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
         "line": reading.match_line(case, user),
         "buttons": buttons(case, user),
         "may_log": policies.logs(case, user),
+        "may_contact": policies.keeps_contact(case, user),
         "may_write": writes_notes(case, user),
         "may_see_viewers": sees_viewers(case, user),
         "is_mentor": is_mentor,

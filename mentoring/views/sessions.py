@@ -13,7 +13,7 @@ from casework.viewing import shown
 from casework.workflow import Conflict
 from cms.services import safeguarding_numbers
 from mentoring import policies, services
-from mentoring.forms import CorrectionForm, PlanForm, SessionForm
+from mentoring.forms import CorrectionForm, FirstContactForm, PlanForm, SessionForm
 from mentoring.models import Match, Session
 from referrals.models import Concern
 
@@ -86,6 +86,31 @@ def _said(form: SessionForm) -> str:
     if form.worried:
         return "Saved. A safeguarding lead has been told of your worry."
     return "Saved. Thank you."
+
+
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write down a contact before they meet, or a try."""
+    user = cast(User, request.user)
+    match = find(reference, user)
+    if not policies.mentors_or_matches(match, user):
+        raise PermissionDenied
+    if not match.awaits_meeting:
+        raise Conflict(match, "keep_contact")
+    form = FirstContactForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _keep_contact(form, match, user):
+        messages.success(request, "The contact is written down.")
+        return redirect(match.home())
+    context = {"form": form, "match": match, "title": "Write down a contact"}
+    return _shown(request, "mentoring/match_form.html", context, match)
+
+
+def _keep_contact(form: FirstContactForm, match: Match, user: User) -> bool:
+    try:
+        services.keep_contact(match=match, by=user, **form.cleaned_data)
+    except ValidationError as error:
+        _show(error, form)
+        return False
+    return True
 
 
 def plan(request: HttpRequest, reference: str) -> HttpResponse:

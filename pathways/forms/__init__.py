@@ -1,3 +1,5 @@
+from referrals.forms import ContactNoteForm
+
 from .advisers import AskAdviserForm
 from .checks import AnswerForm, CorrectionForm
 from .moves import (
@@ -17,7 +19,7 @@ from .moves import (
     WithdrawnForm,
 )
 from .opportunities import FilterForm, OpportunityForm
-from .statuses import ContactNoteForm, StatusForm
+from .statuses import StatusForm
 
 __all__ = [
     "AcceptedForm",

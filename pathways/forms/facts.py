@@ -24,15 +24,6 @@ def box(label: str, *, limit: int = 1000, rows: int = 3, **options: Any) -> form
     )
 
 
-def yes_no(label: str) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[("True", "Yes"), ("False", "No")],
-        coerce=lambda value: value == "True",
-        widget=Radios(inline=True),
-    )
-
-
 def hours() -> forms.IntegerField:
     return forms.IntegerField(
         label="Hours a week",

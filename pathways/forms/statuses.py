@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 
-from accounts.widgets import DateField, MomentBox, Radios
-from accounts.wording import PlainErrors
-from casework.calendar import now, today
+from accounts.widgets import DateField, Radios
+from casework.calendar import today
 from pathways.models import EteStatus
 from referrals import nccis
 from referrals.models import Referral
 
-from .facts import EvidenceFields, box, hours, yes_no
+from .facts import EvidenceFields, hours
 
 Kind = EteStatus.Kind
 
@@ -58,33 +57,6 @@ class StatusForm(EvidenceFields):
 
     def details(self) -> dict[str, Any]:
         return {"kind": Kind.CHANGE, **self.cleaned_data}
-
-
-class ContactNoteForm(PlainErrors, forms.Form):
-    """A contact with a young person about education, training or work."""
-
-    happened_at = forms.DateTimeField(label="When was it?", widget=MomentBox)
-    how = forms.ChoiceField(
-        label="How?",
-        choices=[(words, words) for words in ("In person", "By phone", "By text", "By email")],
-        widget=Radios(inline=True),
-    )
-    is_reached = yes_no("Did you reach them?")
-    words = box(
-        "What did you talk about?",
-        required=False,
-        help_text="The team and the referrer may read this.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("happened_at", now())
-        super().__init__(*args, **kwargs)
-
-    def clean_happened_at(self) -> Any:
-        moment = self.cleaned_data["happened_at"]
-        if moment > now():
-            raise forms.ValidationError("That lies ahead. Write down what has happened.")
-        return moment
 
 
 def _known(referral: Referral, current: EteStatus | None) -> dict[str, Any]:

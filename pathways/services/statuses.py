@@ -12,6 +12,7 @@ from casework.calendar import now, today
 from casework.models import Note
 from pathways import policies, statuses
 from pathways.models import EteStatus, Placement
+from referrals import services as referrals
 from referrals.models import Assignment, Referral, YoungPerson
 
 Kind = EteStatus.Kind
@@ -116,17 +117,15 @@ def keep_contact(
     row = workflow.lock(referral)
     if not policies.records(row, by) or row.is_finished:
         raise PermissionDenied
-    note = Note(
-        case_kind=row.KIND,
-        case_id=row.pk,
+    note = referrals.write_contact(
+        row,
+        by=by,
         kind=Note.Kind.ETE,
-        band=Note.DEFAULT_BAND[Note.Kind.ETE],
         happened_at=happened_at,
-        author=by,
-        fact=f"{how}, {'reached' if is_reached else 'not reached'}. {words}".strip(),
+        how=how,
+        is_reached=is_reached,
+        words=words,
     )
-    note.full_clean()
-    note.save()
     if is_reached:
         _start_anew(row, by=by)
     history.note(row, "keep_contact", by=by, reached=is_reached)

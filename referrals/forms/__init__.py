@@ -1,4 +1,5 @@
 from .concerns import ChaseForm, CloseConcernForm, ConcernForm, HandleForm, PassOnForm
+from .contact import ContactNoteForm
 from .moves import (
     AcceptForm,
     AllocateForm,
@@ -29,6 +30,7 @@ __all__ = [
     "ChaseForm",
     "CloseConcernForm",
     "ConcernForm",
+    "ContactNoteForm",
     "DeclineForm",
     "EndForm",
     "EndReportForm",

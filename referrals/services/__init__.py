@@ -1,4 +1,5 @@
 from .concerns import name_concerns, open_danger_concern, raise_concern
+from .contacts import write_contact
 from .drafts import delete_draft, expire_drafts, place, save_sections, start, unfinished
 from .people import compare, likely_same, undecided, verdicts
 from .working import (
@@ -36,4 +37,5 @@ __all__ = [
     "undecided",
     "unfinished",
     "verdicts",
+    "write_contact",
 ]

@@ -95,6 +95,12 @@ MATCHES = Family(
 )
 _NO_MATCHES = "alex bea sid sol sky ada oz ivy ana bo ed adam"
 _LOGS = {"x_active": f"200 {_CO} max", "x_mias": f"200 {_CO} mia", "x_asked": f"409 {_CO} max"}
+# Nobody here has said yes and not met yet: those who may get a 409. The way in: tests/mentoring.
+_BEFORE_THEY_MEET = {
+    "x_active x_asked": f"409 {_CO} max",
+    "x_mias": f"409 {_CO} mia",
+    "x_proposed x_closed": f"409 {_CO}",
+}
 SESSIONS = Family(
     "session",
     {"s_active": f"{_CO} max dev", "s_swapped": ""},  # the address of another match
@@ -130,6 +136,7 @@ matches = [
         queries=["?tab=sessions", "?tab=timeline"],
         barred=_NO_MATCHES,
     ),
+    of(MATCHES, "mentoring:contact", GET=_BEFORE_THEY_MEET, POST=_BEFORE_THEY_MEET),
     of(MATCHES, "mentoring:log_session", GET=_LOGS, POST=_LOGS),
     of(MATCHES, "mentoring:plan_session", GET=_LOGS, POST=_LOGS),
     of(SESSIONS, "mentoring:correct_session", GET={"*": f"200 {_CO} max"}, whole=True),

@@ -176,6 +176,14 @@ class Mentoring(RuleBasedStateMachine):
         except REFUSED:
             pass
 
+    @rule(pk=matches, is_reached=st.booleans())
+    def keep_contact(self, pk, is_reached):
+        try:
+            with transaction.atomic():
+                demo.reach(Match.objects.get(pk=pk), by=self.person("max"), is_reached=is_reached)
+        except REFUSED:
+            pass
+
     @rule(hours=st.sampled_from([3, 30, 24 * 8, 24 * 40]))
     def time_passes(self, hours):
         """The clock moves on; the schedule sweeps and looks at the checks, as it does in life."""

@@ -34,6 +34,8 @@ PAGES = {
     "asked": ("/matches/{approved}/", "cora max"),
     "closed": ("/matches/{closed}/", "cora"),
     "session": ("/matches/{active}/session/", "max"),
+    "contact": ("/matches/{accepted}/contact/", "cora max"),
+    "to reach": ("/matches/{accepted}/", "cora max dev"),
     "plan": ("/matches/{active}/plan/", "max"),
     "proposal": ("/matches/propose/{waiting}/", "cora"),
     "not now": ("/matches/propose/{of_active}/", "cora"),

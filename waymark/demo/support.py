@@ -133,6 +133,8 @@ class Support:
         acts: list[Callable[..., Match]] = [mentoring.ask, mentoring.say_yes, mentoring.begin]
         for place, act in enumerate(acts[: order.index(until)]):
             ago = days - 1 - 2 * place
+            if act is mentoring.begin:
+                told(ago + 1, partial(mentoring.reach, found, by=mentoring.user_of(found)), hour=17)
             found = told(ago, partial(act, found, by=self.who(coordinator)), hour=12)
         return found
 
