@@ -175,6 +175,10 @@ class AllocateForm(MoveForm):
 
 
 class PauseForm(WhyForm):
+    intro = (
+        "Sessions with a mentor that are planned before you look at it again are called off. To "
+        "keep one, pause on the page of the match instead."
+    )
     review_on = DateField(label="When do you look at it again?", subject="The review date")
     field_order = ["why", "review_on", "version"]
 
@@ -188,6 +192,13 @@ class PauseForm(WhyForm):
 class EndForm(WhyForm):
     ending = forms.ChoiceField(label="How does it end?", choices=[("", "Choose"), *Ending.choices])
     field_order = ["ending", "why", "version"]
+
+
+class BeginEndingForm(EndForm):
+    intro = (
+        "Sessions with a mentor that are planned ahead are called off. A last one can be planned "
+        "again on the page of the match."
+    )
 
 
 class EndReportForm(MoveForm):
