@@ -72,7 +72,7 @@ ON_THE_REFERRAL = {
     "pause": {**WORDS, "review_on": None},
     "resume": {},
     "back_to_waiting": WORDS,
-    "offer_place": {},
+    "offer_place": {"still_right": True},
     "start_closing": {**WORDS, "ending": "moved_area"},
     "send_back": WORDS,
     "seek_again": WORDS,
