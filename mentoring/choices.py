@@ -155,6 +155,13 @@ class Activity(models.TextChoices):
     GOALS = "goals", "Looked at goals"
 
 
+class Ahead(models.TextChoices):
+    """What becomes of a session that is planned when support pauses or the ending begins."""
+
+    KEEP = "keep", "We keep it"
+    CALL_OFF = "call_off", "It is called off"
+
+
 class Attendance(models.TextChoices):
     """The feedback tree of casework §9; late counts as attended, an acceptable absence as
     neither."""

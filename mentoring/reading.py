@@ -232,6 +232,7 @@ def _session(session: Session) -> SessionLine:
     is_planned = session.status == Session.Status.PLANNED
     is_due = is_planned and session.begins_at <= now()
     title = session.get_attended_display() or ("To be written down" if is_due else "Planned")
+    title = "Called off" if session.called_off_for else title
     tone = {"yes": "ok", "late": "ok", "missed": "late"}.get(session.attended, "")
     return SessionLine(
         session.pk,
@@ -257,6 +258,8 @@ _CAME = {
 
 
 def _session_facts(session: Session) -> list[str]:
+    if session.called_off_for:
+        return [session.get_called_off_for_display()]
     facts = [f"{session.minutes} minutes"] if session.minutes else []
     facts += [session.get_mode_display()]
     facts += [session.get_place_display()] if session.place else []

@@ -1,7 +1,7 @@
 """What people say with the moves of a match."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -9,7 +9,7 @@ from accounts.widgets import DateField, Radios
 from casework.calendar import london, today
 from casework.forms import MoveForm
 from mentoring import policies, standard
-from mentoring.choices import Ending, NotThisMentor, WhatNext
+from mentoring.choices import Ahead, Ending, NotThisMentor, WhatNext
 from mentoring.services import adviser_of
 from referrals.forms.moves import WhyForm, words
 
@@ -108,9 +108,40 @@ class BeginForm(MoveForm):
         return {"agreed_on": self.cleaned_data["agreed_on"]}
 
 
-class PauseForm(WhyForm):
+class AheadForm(WhyForm):
+    """Asks what becomes of sessions that are planned ahead, where there are any."""
+
+    ahead = forms.ChoiceField(
+        label="What about the session that is planned?",
+        choices=Ahead.choices,
+        widget=Radios,
+        error_messages={"required": "Say whether you keep the session that is planned."},
+    )
+    what_follows: ClassVar[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        planned: Any = self.case.sessions.ahead().order_by("begins_at")  # type: ignore[attr-defined]
+        moments = [_when(each.begins_at) for each in planned]
+        if moments:
+            self.fields["ahead"].help_text = f"It is on {', '.join(moments)}. {self.what_follows}"
+        else:
+            del self.fields["ahead"]
+
+
+def _when(moment: datetime) -> str:
+    """Tuesday 4 June, 2:30pm."""
+    there = london(moment)
+    return f"{there:%A %-d %B}, {f'{there:%-I:%M%p}'.lower().replace(':00', '')}"
+
+
+class PauseForm(AheadForm):
     review_on = DateField(label="When do you look at it again?", subject="The review date")
-    field_order = ["why", "review_on", "version"]
+    field_order = ["why", "review_on", "ahead", "version"]
+    what_follows = (
+        "One that you keep is written down when support goes on. From the day when you look at it "
+        "again, a session stays planned anyway."
+    )
 
     def clean_review_on(self) -> Any:
         review_on = self.cleaned_data["review_on"]
@@ -122,13 +153,14 @@ class PauseForm(WhyForm):
         return review_on
 
 
-class BeginEndingForm(WhyForm):
+class BeginEndingForm(AheadForm):
     intro = "A good ending is planned: a last session or two, and something to look back on."
     reason = forms.ChoiceField(
         label="Why does it end?",
         choices=[(each.value, each.label) for each in (*PLANNED, *UNPLANNED)],
     )
-    field_order = ["reason", "why", "version"]
+    field_order = ["reason", "why", "ahead", "version"]
+    what_follows = "It can be the last one. You can still plan another."
 
 
 class EndForm(MoveForm):

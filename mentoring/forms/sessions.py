@@ -196,7 +196,7 @@ def offered(match: Match) -> dict[str, Any]:
         begins_at = london(planned.begins_at)
         found |= {"day": begins_at.date(), "time": begins_at.time(), "mode": planned.mode}
         found["place"] = planned.place or found.get("place", "")
-    if coming := match.sessions.planned().filter(begins_at__gt=now()).order_by("begins_at").first():
+    if coming := match.sessions.ahead().order_by("begins_at").first():
         begins_at = london(coming.begins_at)
         found |= {"next_day": begins_at.date(), "next_time": begins_at.time()}
     return found

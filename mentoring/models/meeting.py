@@ -13,7 +13,7 @@ from casework.models.cases import status_field
 from casework.models.notes import Band
 from casework.workflow import Move
 from mentoring import policies
-from mentoring.choices import Ending, NotThisMentor
+from mentoring.choices import Ahead, Ending, NotThisMentor
 
 if TYPE_CHECKING:
     from .mentor import Mentor
@@ -269,13 +269,16 @@ class MatchMoves(MatchStart):
             form="PauseForm",
             tells=["coordinator", "mentor"],
             due="review_on",
-            codes=["review_on"],
+            codes=["review_on", "ahead"],
             texts={"why": Band.TEAM},
-            writes="mentoring.services.pause_referral",
+            writes="mentoring.services.pause_with_referral",
         ),
     )
-    def pause(self, *, by: Any, why: str = "", review_on: Any = None) -> None:
-        """An agreed break; the mentor keeps them, a coordinator looks again on the day."""
+    def pause(
+        self, *, by: Any, why: str = "", review_on: Any = None, ahead: str = Ahead.CALL_OFF
+    ) -> None:
+        """An agreed break; the mentor keeps them, a coordinator looks again on the day. `ahead`:
+        what becomes of sessions planned before that day."""
         self.owner = None
 
     @transition(
@@ -305,11 +308,14 @@ class MatchMoves(MatchStart):
             did="began the ending",
             form="BeginEndingForm",
             tells=["coordinator", "mentor"],
-            codes=["reason"],
+            codes=["reason", "ahead"],
             texts={"why": Band.TEAM},
+            writes="mentoring.services.begin_ending",
         ),
     )
-    def start_closing(self, *, by: Any, reason: str, why: str = "") -> None:
+    def start_closing(
+        self, *, by: Any, reason: str, why: str = "", ahead: str = Ahead.CALL_OFF
+    ) -> None:
         """A planned ending: last sessions, then a coordinator ends it."""
         self.ended_for = reason
         self.owner = None

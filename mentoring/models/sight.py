@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts import roles
 from accounts.models import User
+from casework.calendar import now
 from casework.models import CaseQuerySet
 from mentoring.choices import Check
 from mentoring.standard import MANDATORY
@@ -107,6 +108,14 @@ class SessionQuerySet(models.QuerySet[Any]):
 
     def planned(self) -> Self:
         return self.filter(status="planned")
+
+    def ahead(self) -> Self:
+        """Planned, and their time has not come."""
+        return self.planned().filter(begins_at__gt=now())
+
+    def called_off_ahead(self) -> Self:
+        """Called off, and their time has not come: somebody may still have to be told."""
+        return self.exclude(called_off_for="").filter(begins_at__gt=now())
 
 
 class KeepApartQuerySet(models.QuerySet[Any]):

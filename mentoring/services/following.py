@@ -8,9 +8,10 @@ from casework.actors import SYSTEM, Actor
 from casework.registry import columns
 from mentoring import policies
 from mentoring.choices import Ending
-from mentoring.models import Match
+from mentoring.models import Match, Session
 from referrals.models import Referral
 
+from .calling_off import call_off
 from .matching import is_with_mentor
 
 S = Match.State
@@ -57,6 +58,8 @@ def _call_off(match: Match) -> None:
 def _go_along(match: Match, referral: Referral, by: User | Actor) -> None:
     """The referral was taken on, paused, taken up, or its ending begun or undone."""
     pair = (referral.status, match.status)
+    if match.status in (S.INTRODUCED, S.CLOSING):
+        _call_off_sessions(match, referral)
     if pair == (R.ACTIVE, S.APPROVED):
         if not match.mentor_agreed_at and policies.is_its_mentor(match, by):
             workflow.move(match, "accept", by=by)
@@ -68,3 +71,11 @@ def _go_along(match: Match, referral: Referral, by: User | Actor) -> None:
         workflow.move(match, "start_closing", by=SYSTEM, reason=Ending.REFERRAL_ENDED)
     elif pair == (R.ACTIVE, S.CLOSING) and match.ended_for == Ending.REFERRAL_ENDED:
         workflow.move(match, "go_on", by=SYSTEM)
+
+
+def _call_off_sessions(match: Match, referral: Referral) -> None:
+    """Of a match that has sessions and does not pause or begin to end with its referral."""
+    if referral.status == R.PAUSED:
+        call_off(match, because=Session.CalledOff.PAUSED, before=referral.due_at)
+    elif referral.status == R.CLOSING:
+        call_off(match, because=Session.CalledOff.ENDING)

@@ -11,12 +11,13 @@ from accounts.models import User
 from casework import workflow
 from casework.actors import SYSTEM, Actor
 from mentoring import policies
-from mentoring.choices import Ending, WhatNext
+from mentoring.choices import Ahead, Ending, WhatNext
 from mentoring.matching import refusals
-from mentoring.models import Match, Mentor
+from mentoring.models import Match, Mentor, Session
 from referrals.choices import Ending as ReferralEnding
 from referrals.models import Assignment, Referral
 
+from .calling_off import call_off
 from .gathering import candidates, seeker_of
 
 S = Match.State
@@ -90,6 +91,7 @@ def settle_if_both_agree(match: Match, *, by: User, **_: Any) -> None:
 
 def give_back(match: Match, *, by: By, why: str = "", reason: str = "", **_: Any) -> None:
     """The match is over before its time: the referral goes back to those who find a worker."""
+    call_off(match, because=Session.CalledOff.ENDED)
     referral = match.referral
     if not is_with_mentor(match):
         return
@@ -101,9 +103,26 @@ def give_back(match: Match, *, by: By, why: str = "", reason: str = "", **_: Any
         workflow.move(referral, "seek_again", by=_coordinator_or_system(match, by), why=words)
 
 
-def pause_referral(match: Match, *, by: By, why: str = "", review_on: Any = None, **_: Any) -> None:
+def pause_with_referral(
+    match: Match,
+    *,
+    by: By,
+    why: str = "",
+    review_on: Any = None,
+    ahead: str = Ahead.CALL_OFF,
+    **_: Any,
+) -> None:
+    """A break: sessions before its review are called off unless somebody chose to keep them."""
+    if ahead == Ahead.CALL_OFF:
+        call_off(match, because=Session.CalledOff.PAUSED, before=review_on)
     if _status_of(match.referral) == R.ACTIVE:
         workflow.move(match.referral, "pause", by=by, why=why, review_on=review_on)
+
+
+def begin_ending(match: Match, *, ahead: str = Ahead.CALL_OFF, **_: Any) -> None:
+    """What is planned goes, unless it is kept as a last session; new ones may still be planned."""
+    if ahead == Ahead.CALL_OFF:
+        call_off(match, because=Session.CalledOff.ENDING)
 
 
 def resume_referral(match: Match, *, by: By, **_: Any) -> None:
@@ -116,6 +135,7 @@ def end_for_referral(
     match: Match, *, by: User, what_next: str, why: str = "", report: str = "", **_: Any
 ) -> None:
     """After a planned ending: another mentor, the adviser alone, or the end of support."""
+    call_off(match, because=Session.CalledOff.ENDED)
     _next[what_next](match, by, why or "The match ended as planned.", report)
 
 

@@ -200,7 +200,7 @@ def _plan(
 ) -> Session:
     if not now() < begins_at <= now() + FURTHEST:
         raise ValidationError({"next_at": "The next session must be within the next 6 months."})
-    coming = match.sessions.planned().filter(begins_at__gt=now())
+    coming = match.sessions.ahead()
     session = coming.filter(begins_at=begins_at).first()
     if session is None:
         session = Session(match=match, begins_at=begins_at, planned_by=by)

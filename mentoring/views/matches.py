@@ -87,6 +87,7 @@ def _now(case: Match, user: User, page: int) -> dict[str, Any]:
     sessions = _sessions(case)
     return {
         "planned": reading.session_lines(sessions.planned().order_by("begins_at")),
+        "called_off": reading.session_lines(sessions.called_off_ahead().order_by("begins_at")),
         "held": reading.session_lines(sessions.held()[:LATEST]),
         "misses": services.misses_in_a_row(case),
         "parts": _parts(case, user),
@@ -105,7 +106,8 @@ def _parts(case: Match, user: User) -> list[Part]:
 
 def _all_sessions(case: Match, user: User, page: int) -> dict[str, Any]:
     begin = (page - 1) * PAGE
-    rows = list(_sessions(case).exclude(status=Session.Status.MOVED)[begin : begin + PAGE + 1])
+    only_moved = {"status": Session.Status.MOVED, "called_off_for": ""}
+    rows = list(_sessions(case).exclude(**only_moved)[begin : begin + PAGE + 1])
     return {
         "sessions": reading.session_lines(rows[:PAGE]),
         **_pages("sessions", page, len(rows) > PAGE),

@@ -25,6 +25,8 @@ from referrals.choices import (
 from referrals.decision import suggested_complexity, suggested_prevention, suggested_tier
 from referrals.fitting import terms_of
 from referrals.models import Assignment, Concern
+from referrals.models.triage import CHECK_FIRST, sent_long_ago
+from referrals.reading import day
 
 
 def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> forms.CharField:
@@ -35,6 +37,23 @@ def words(label: str, *, limit: int = 2000, rows: int = 4, **options: Any) -> fo
 
 class WhyForm(MoveForm):
     why = words("Why?", help_text="The team reads this.")
+
+
+class OfferForm(MoveForm):
+    """Asks nothing, unless the referral was sent so long ago that it may no longer be right."""
+
+    still_right = forms.BooleanField(
+        label="I have checked with the referrer or the family that their details are still right.",
+        error_messages={"required": CHECK_FIRST},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent_at: Any = self.case.sent_at  # type: ignore[attr-defined]
+        if sent_long_ago(self.case):
+            self.fields["still_right"].help_text = f"It was sent on {day(sent_at)}."
+        else:
+            del self.fields["still_right"]
 
 
 class ReopenForm(WhyForm):
@@ -183,6 +202,10 @@ class AllocateForm(MoveForm):
 
 
 class PauseForm(WhyForm):
+    intro = (
+        "Sessions with a mentor that are planned before you look at it again are called off. To "
+        "keep one, pause on the page of the match instead."
+    )
     review_on = DateField(label="When do you look at it again?", subject="The review date")
     field_order = ["why", "review_on", "version"]
 
@@ -196,6 +219,13 @@ class PauseForm(WhyForm):
 class EndForm(WhyForm):
     ending = forms.ChoiceField(label="How does it end?", choices=[("", "Choose"), *Ending.choices])
     field_order = ["ending", "why", "version"]
+
+
+class BeginEndingForm(EndForm):
+    intro = (
+        "Sessions with a mentor that are planned ahead are called off. A last one can be planned "
+        "again on the page of the match."
+    )
 
 
 class EndReportForm(MoveForm):

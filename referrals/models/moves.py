@@ -155,7 +155,7 @@ class ReferralMoves(TriageMoves):
         custom=Move(
             label="Begin the ending",
             did="began the ending",
-            form="EndForm",
+            form="BeginEndingForm",
             tells=["coordinator"],
             codes=["ending"],
             texts={"why": Band.TEAM},

@@ -1,8 +1,10 @@
 """A referral until it is decided: casework reference §7 as code. Bodies set fields; the decorators
 say the rest."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django_fsm import transition
 
 from accounts.models import User
@@ -14,11 +16,21 @@ from referrals import policies
 from .columns import ReferralColumns
 
 State = ReferralColumns.State
+STALE_AFTER = timedelta(days=183)
+CHECK_FIRST = (
+    "It was sent over 6 months ago. Check with the referrer or the family that their details are "
+    "still right, then tick this."
+)
 
 
 def is_stopped(referral: Any) -> bool:
     """A draft in which danger was ticked, and that no lead has let go yet."""
     return bool(referral.is_stopped)
+
+
+def sent_long_ago(referral: Any) -> bool:
+    """Over six months ago: what was written may no longer be so (casework reference §7)."""
+    return bool(referral.sent_at and referral.sent_at < now() - STALE_AFTER)
 
 
 class TriageMoves(ReferralColumns):
@@ -278,9 +290,19 @@ class TriageMoves(ReferralColumns):
         source=State.WAITING,
         target=State.ACCEPTED,
         permission=policies.triages,
-        custom=Move(label="Offer a place", did="offered a place", primary=True, tells=["referrer"]),
+        custom=Move(
+            label="Offer a place",
+            did="offered a place",
+            form="OfferForm",
+            primary=True,
+            tells=["referrer"],
+            codes=["still_right"],
+        ),
     )
-    def offer_place(self, *, by: User) -> None:
+    def offer_place(self, *, by: User, still_right: bool | None = None) -> None:
+        """`still_right`: the details were checked again; after six months it must be said."""
+        if sent_long_ago(self) and not still_right:
+            raise ValidationError({"still_right": CHECK_FIRST})
         self.owner = by
 
     @transition(

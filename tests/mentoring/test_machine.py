@@ -72,13 +72,14 @@ ON_THE_REFERRAL = {
     "pause": {**WORDS, "review_on": None},
     "resume": {},
     "back_to_waiting": WORDS,
-    "offer_place": {},
+    "offer_place": {"still_right": True},
     "start_closing": {**WORDS, "ending": "moved_area"},
     "send_back": WORDS,
     "seek_again": WORDS,
     "close_early": {**WORDS, "ending": "moved_area"},
     "reopen": WORDS,
 }
+MEETING = ("introduced", "active", "paused", "closing")
 ACTORS = st.sampled_from(["cora", "cora", "max", "max", "cleo", "mia", "dev", "sol", "sam"])
 LIKELY = ["approve", "accept", "agree", "introduce", "activate", "pause", "resume", "start_closing"]
 
@@ -184,6 +185,15 @@ class Mentoring(RuleBasedStateMachine):
         except REFUSED:
             pass
 
+    @rule(pk=matches, days=st.sampled_from([1, 8, 40]))
+    def plan(self, pk, days):
+        try:
+            with transaction.atomic():
+                match, ahead = Match.objects.get(pk=pk), now() + timedelta(days=days)
+                services.plan_session(match=match, begins_at=ahead, by=self.person("max"))
+        except REFUSED:
+            pass
+
     @rule(hours=st.sampled_from([3, 30, 24 * 8, 24 * 40]))
     def time_passes(self, hours):
         """The clock moves on; the schedule sweeps and looks at the checks, as it does in life."""
@@ -236,6 +246,11 @@ class Mentoring(RuleBasedStateMachine):
                 or sees_referral(match) != bool(match.mentor_agreed_at)
             ]
             assert wrong == []
+
+    @invariant()
+    def nobody_waits_for_a_session_of_a_match_that_is_over(self):
+        if hasattr(self, "savepoint"):
+            assert not Session.objects.ahead().exclude(match__status__in=MEETING).exists()
 
     @invariant()
     def nobody_from_elsewhere_sees_anything(self):
