@@ -69,6 +69,7 @@ def _for_referrer(case: Referral, user: User) -> dict[str, Any]:
         "parts": _read_by(case, user),
         "letters": written_to_referrer(case),
         "services": services_named(case.signposted_to),
+        "numbers": safeguarding_numbers(area_id=case.area_id),
         "concerns": [
             progress.concern_line(concern, user)
             for concern in case.concerns.visible_to(user).with_people()

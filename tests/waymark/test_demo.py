@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts import demo
-from accounts.models import Membership
+from accounts import demo, roles
+from accounts.models import Membership, Organisation
 from casework import chain, checks, escalation
 from casework.models import Event, Message
+from cms.models import Service
 from mentoring.models import Match, Mentor, Session
-from pathways.models import Placement, SustainmentCheck
+from pathways.models import Opportunity, Placement, SustainmentCheck
 from referrals.models import Concern, Programme, Referral
 from tests import databases
 from waymark import reference
@@ -55,6 +56,11 @@ def test_there_is_enough_of_everything(built):
 
     assert found["Referral"] >= 55 and found["Mentor"] >= 12
     assert found["Match"] >= 10 and found["Placement"] >= 10
+    assert 15 <= Opportunity.objects.count() <= 25
+    assert Organisation.objects.count() == 8
+    assert 45 <= Service.objects.in_feed().count() <= 60
+    held = Membership.objects.in_force().values_list("role", flat=True)
+    assert {role.code for role in roles.ALL} == set(held)
     answers = set(SustainmentCheck.objects.values_list("status", flat=True))
     assert {"achieved", "not_achieved", "unable_to_contact"} <= answers
 
