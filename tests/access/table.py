@@ -24,7 +24,7 @@ REFERRERS = "alex bea sid cora cleo sam"  # who may begin a referral
 CITY = "alex cora cleo"  # the author, and the coordinators of its area
 
 # What the page of a referral has besides its first view.
-TABS = ["triage", "summary", "timeline", "needs", "agreement", "support", "education", "notes", "mentor", "nonsense"]
+TABS = ["triage", "summary", "timeline", "needs", "agreement", "support", "education", "help", "notes", "mentor", "nonsense"]
 
 # Who sees which referral (casework §5, §6, §12, §15; security §1). alex wrote them unless the name says otherwise.
 REFERRALS = Family(
