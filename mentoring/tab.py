@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts import roles
 from accounts.models import User
 from mentoring import policies, reading, services
 from mentoring.models import Match
@@ -34,7 +35,10 @@ def _may_find(referral: Referral, user: User) -> bool:
 
 
 def acts(referral: Referral, user: User) -> list[Button]:
-    """The way to a mentor: the first thing to do for somebody who was accepted to have one."""
+    """The way to a mentor: the first thing to do for somebody who was accepted to have one. For
+    their mentor the first contact, until it is written down."""
+    if match := _to_reach(referral, user):
+        return [Button("Write down a contact", reverse("mentoring:contact", args=[match]))]
     if not _may_find(referral, user):
         return []
     support = getattr(referral, "support", None)
@@ -43,6 +47,16 @@ def acts(referral: Referral, user: User) -> list[Button]:
     )
     url = reverse("mentoring:proposal", args=[referral.reference])
     return [Button("Find a mentor", url, "" if is_next else "secondary")]
+
+
+def _to_reach(referral: Referral, user: User) -> str:
+    """The reference of the match whose mentor this person is and still has to get in touch."""
+    if referral.status != Referral.State.ACTIVE or not user.holds(roles.Mentor):
+        return ""
+    rows = Match.objects.live().filter(referral=referral, contacted_at__isnull=True)
+    match = rows.select_related("mentor").first()
+    is_theirs = match and match.awaits_meeting and policies.is_its_mentor(match, user)
+    return match.reference if match and is_theirs else ""
 
 
 def is_for(referral: Referral, user: User) -> bool:

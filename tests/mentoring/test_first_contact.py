@@ -171,6 +171,19 @@ def test_the_mentor_writes_it_down_on_the_page_of_the_match(browse, world, agree
     assert "wrote down a contact" in client.get(f"{page}?tab=timeline").content.decode()
 
 
+def test_the_mentor_finds_the_way_on_the_page_of_the_referral_until_it_is_done(
+    browse, world, agreed
+):
+    url = f"/referrals/{agreed.referral.reference}/"
+    way = f"/matches/{agreed.reference}/contact/"
+    assert way in browse("max").get(url).content.decode()
+    assert way not in browse("cora").get(url).content.decode()
+
+    reach(agreed, world.max)
+
+    assert way not in browse("max").get(url).content.decode()
+
+
 def test_the_referrals_timeline_tells_of_the_meeting_and_the_match(browse, world, agreed):
     met = move(agreed, "introduce", by=world.cora, met_on=today())
     move(met, "activate", by=world.cora, agreed_on=today())
