@@ -83,6 +83,12 @@ PEOPLE: tuple[Person, ...] = (
            (T.SAT,), (Help.WORK,), ("English",), "Drives a lorry.", until="enquiry"),
 )  # fmt: skip
 
+REPORT: dict[str, Any] = {
+    "changed": "They kept every plan they made, and go to college now.",
+    "left": "They still look for a place to train in the evenings.",
+    "ahead": "Their tutor meets them each week. Ask the college if that stops.",
+}
+
 
 def register(
     *,
@@ -292,7 +298,17 @@ def session(
     )
 
 
-def end(
+def end(match: Match, *, by: User, what_next: str = WhatNext.END, **about: Any) -> Match:
+    """A planned ending; where support ends with it, the mentor reports and a coordinator
+    approves."""
+    match = close(match, by=by, what_next=what_next, **about)
+    if what_next == WhatNext.END:
+        reported = move(match.referral, "write_report", by=user_of(match), **REPORT)
+        move(reported, "approve_end", by=by)
+    return Match.objects.get(pk=match.pk)
+
+
+def close(
     match: Match,
     *,
     by: User,
@@ -300,7 +316,7 @@ def end(
     what_next: str = WhatNext.END,
     last_met_on: date | None = None,
 ) -> Match:
-    """A planned ending, begun by the mentor and finished by a coordinator."""
+    """The match alone: its ending begun by the mentor and finished by a coordinator."""
     if match.status != Match.State.CLOSING:
         match = move(
             match, "start_closing", by=user_of(match), reason=reason, why="As we planned it."
@@ -314,9 +330,6 @@ def end(
         what_next=what_next,
         why="They looked back on the year together.",
         afterwards="A card on birthdays, through us.",
-        report="They kept every plan they made, and go to college now."
-        if what_next == WhatNext.END
-        else "",
     )
 
 

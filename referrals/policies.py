@@ -88,6 +88,21 @@ def works_or_coordinates(referral: "Referral", user: Any) -> bool:
     return coordinates(referral, user) or owns(referral, user)
 
 
+def reports_end(referral: "Referral", user: Any) -> bool:
+    """Who works with them, or a coordinator where nobody does any more."""
+    return works(referral, user) or triages(referral, user)
+
+
+def approves_end(referral: "Referral", user: Any) -> bool:
+    """A coordinator, but never of a report that they wrote themselves (casework reference §7); a
+    programme manager, once it has come up to them because there is no other coordinator."""
+    if referral.reported_by_id == user.pk:
+        return False
+    return triages(referral, user) or (
+        manages_escalated(referral, user) and not wrote(referral, user)
+    )
+
+
 def seeks_again(referral: "Referral", by: Any) -> bool:
     """A coordinator whose mentor has ended with them, or the engine on their behalf."""
     return is_system(referral, by) or coordinates(referral, by)

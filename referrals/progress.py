@@ -87,7 +87,7 @@ _NEXT: dict[str, str] = {
     S.ALLOCATED: "Take it on or turn it down",
     S.ACTIVE: "Keep support going",
     S.PAUSED: "Look again at the pause",
-    S.CLOSING: "Finish and approve the end report",
+    S.CLOSING: "Write the end report",
 }
 _NEXT_FOR_REFERRER: dict[str, str] = {
     **_NEXT,
@@ -132,7 +132,7 @@ def line(referral: Referral | Brief, by: User) -> Line:
     if referral.is_stopped and referral.status == S.DRAFT:
         return _stopped(referral, by)
     as_referrer = reads_as_referrer(referral, by)
-    following = _NEXT_FOR_REFERRER if as_referrer else _NEXT
+    following = _NEXT_FOR_REFERRER if as_referrer else {**_NEXT, **_next_of_ending(referral)}
     decides = referral.status == S.HELD and policies.leads_safeguarding(referral, by)
     return Line(
         "Referral",
@@ -144,6 +144,11 @@ def line(referral: Referral | Brief, by: User) -> Line:
         "Decide whether it can go on" if decides else following.get(referral.status, ""),
         referral.due_at if not as_referrer or referral.status in _THEIRS else None,
     )
+
+
+def _next_of_ending(referral: Referral | Brief) -> dict[str, str]:
+    is_written = referral.owner_role == roles.Coordinator.code
+    return {S.CLOSING: "Approve the end report"} if is_written else {}
 
 
 def _stopped(referral: Referral | Brief, by: User) -> Line:

@@ -38,6 +38,12 @@ def _not_theirs(rows: Any, user: User) -> Any:
     return rows.exclude(referred_by__in=user.acts_for(*policies.AUTHORS))
 
 
+def _to_approve(rows: Any, user: User) -> Any:
+    """End reports that this person may approve."""
+    written = _not_theirs(rows, user).filter(status=S.CLOSING, reported_by__isnull=False)
+    return written.filter(area__in=user.area_ids_as(roles.Coordinator)).exclude(reported_by=user)
+
+
 def _new_to_me(rows: Any, user: User) -> Any:
     """Came to this person within the last two days and is theirs or waits in their queue."""
     return (
@@ -129,6 +135,13 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "Support goes on",
         ),
         Queue("ending", "Ending", _TRIAGE, in_state(S.CLOSING), "An end report is owed"),
+        Queue(
+            "to-approve",
+            "To approve",
+            _TRIAGE,
+            _to_approve,
+            "An end report waits for a coordinator who did not write it",
+        ),
         Queue(
             "escalated",
             "Escalated to me",

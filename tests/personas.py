@@ -87,6 +87,8 @@ _CLOSING: list[Step] = [
     *_ACTIVE,
     ("start_closing", "max", {"ending": "completed_plan", "why": "Goals met."}),
 ]
+REPORT = {"changed": "Went well.", "left": "A bus pass.", "ahead": "College."}
+REPORTED: list[Step] = [*_CLOSING, ("write_report", "max", REPORT)]
 PATHS: dict[str, list[Step]] = {
     "submitted": [],
     "triage": _TRIAGE,
@@ -101,7 +103,7 @@ PATHS: dict[str, list[Step]] = {
         ("pause", "max", {"why": "Exams.", "review_on": now().date()}),
     ],
     "closing": _CLOSING,
-    "closed": [*_CLOSING, ("approve_end", "cleo", {"report": "Went well."})],
+    "closed": [*REPORTED, ("approve_end", "cleo", {})],
     "declined": [
         *_TRIAGE,
         ("decline", "cora", {"reason": "age", "words": "Too old.", "signposted_to": []}),
@@ -125,4 +127,4 @@ CONCERN_PATHS: dict[str, list[Step]] = {
     "closed": [*_PASSED, ("close", "sky", {"words": "Outcome known."})],
 }
 
-__all__ = ["CONCERN_PATHS", "PATHS", "PEOPLE", "Cast"]
+__all__ = ["CONCERN_PATHS", "PATHS", "PEOPLE", "REPORT", "REPORTED", "Cast"]

@@ -174,14 +174,7 @@ class EndForm(MoveForm):
     what_next = forms.ChoiceField(
         label="What comes next for the young person?",
         choices=WhatNext.choices,
-        widget=Radios(reveals={WhatNext.END: "report"}),
-    )
-    report = words(
-        "End report for the referrer",
-        limit=4000,
-        rows=6,
-        required=False,
-        help_text="The referrer reads this. What changed, what is left; no notes.",
+        widget=Radios,
     )
     afterwards = words(
         "What did you agree about contact afterwards?", limit=500, rows=2, required=False
@@ -201,12 +194,6 @@ class EndForm(MoveForm):
         if met_on and last < met_on:
             raise forms.ValidationError("They cannot have met for the last time before the first.")
         return last
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("what_next") == WhatNext.END and not data.get("report"):
-            self.add_error("report", "Write the end report: the referrer reads it.")
-        return data
 
 
 class EndNowForm(WhyForm):

@@ -352,8 +352,8 @@ class MatchMoves(MatchStart):
             codes=["reason", "last_met_on", "what_next"],
             texts={"why": Band.TEAM, "afterwards": Band.TEAM},
             writes="mentoring.services.end_for_referral",
-            then="The match is over. Where support ends with it, the referral ends too and its "
-            "referrer is told; else a new mentor is looked for.",
+            then="The match is over. Where support ends with it, the mentor writes the end report; "
+            "else a new mentor is looked for.",
         ),
     )
     def close(
@@ -365,9 +365,7 @@ class MatchMoves(MatchStart):
         what_next: str,
         why: str = "",
         afterwards: str = "",
-        report: str = "",
     ) -> None:
-        """`report` is what the referrer reads when support ends with the match."""
         self.ended_for, self.last_met_on, self.what_next = reason, last_met_on, what_next
         self.owner = None
 

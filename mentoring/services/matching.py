@@ -131,19 +131,17 @@ def resume_referral(match: Match, *, by: By, **_: Any) -> None:
         workflow.move(match.referral, "resume", by=by)
 
 
-def end_for_referral(
-    match: Match, *, by: User, what_next: str, why: str = "", report: str = "", **_: Any
-) -> None:
+def end_for_referral(match: Match, *, by: User, what_next: str, why: str = "", **_: Any) -> None:
     """After a planned ending: another mentor, the adviser alone, or the end of support."""
     call_off(match, because=Session.CalledOff.ENDED)
-    _next[what_next](match, by, why or "The match ended as planned.", report)
+    _next[what_next](match, by, why or "The match ended as planned.")
 
 
-def _rematch(match: Match, by: User, why: str, report: str) -> None:
+def _rematch(match: Match, by: User, why: str) -> None:
     give_back(match, by=by, why=why)
 
 
-def _leave_to_adviser(match: Match, by: User, why: str, report: str) -> None:
+def _leave_to_adviser(match: Match, by: User, why: str) -> None:
     adviser = adviser_of(match.referral)
     if adviser is None:
         raise ValidationError({"what_next": "No pathway adviser works with them now."})
@@ -151,18 +149,15 @@ def _leave_to_adviser(match: Match, by: User, why: str, report: str) -> None:
     workflow.move(match.referral, "allocate", by=by, worker=adviser, role=Assignment.Role.ADVISER)
 
 
-def _end_support(match: Match, by: User, why: str, report: str) -> None:
-    if not report.strip():
-        raise ValidationError({"report": "Write the end report: the referrer reads it."})
+def _end_support(match: Match, by: User, why: str) -> None:
+    """The mentor owes the end report from now on, if it is not written yet."""
     referral = match.referral
     if _status_of(referral) in (R.ACTIVE, R.PAUSED):
         ending = ENDS_AS[match.ended_for]
         workflow.move(referral, "start_closing", by=by, ending=ending, why=why)
-    if _status_of(referral) == R.CLOSING:
-        workflow.move(referral, "approve_end", by=by, report=report)
 
 
-_next: dict[str, Callable[[Match, User, str, str], None]] = {
+_next: dict[str, Callable[[Match, User, str], None]] = {
     WhatNext.REMATCH: _rematch,
     WhatNext.ADVISER: _leave_to_adviser,
     WhatNext.END: _end_support,

@@ -229,8 +229,34 @@ class BeginEndingForm(EndForm):
 
 
 class EndReportForm(MoveForm):
-    report = words("End report for the referrer", limit=4000, rows=8)
-    intro = "The referrer reads this. What changed, what is left, what comes next; no notes."
+    """The end report, in the three parts that whoever referred needs (casework reference §10)."""
+
+    intro = (
+        "The referrer reads this once a coordinator has approved it. Write what helps them, and "
+        "nothing from your notes."
+    )
+    changed = words("What has changed?", help_text="For the young person, and in what they do.")
+    left = words("What is left to do?", help_text="What they still need, and who helps with it.")
+    ahead = words("What comes next?", help_text="Where they go on, and whom to ask if it fails.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, text in services.parts_of_report(self.case).items():  # type: ignore[arg-type]
+            self.initial.setdefault(name, text)
+
+
+class ApproveEndForm(MoveForm):
+    """Asks nothing: shows what the referrer will read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = services.report_of(self.case)  # type: ignore[arg-type]
+        writer: Any = self.case.reported_by  # type: ignore[attr-defined]
+        self.intro = f"{writer.name} wrote this. The referrer reads exactly these words."  # type: ignore[misc]
+
+
+class BetterReportForm(WhyForm):
+    why = words("What should be better?", help_text="Whoever writes the report reads this.")
 
 
 class WithdrawForm(WhyForm):

@@ -1,7 +1,7 @@
 """The states, clocks and columns of a referral, which its moves set."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -65,9 +65,11 @@ class ReferralColumns(Case):
         "active_adviser": Clock(roles.PathwayAdviser, 10),
         "paused_adviser": Clock(roles.PathwayAdviser, 20, since="given"),
         "closing_adviser": Clock(roles.PathwayAdviser, 5),
+        "closing_reported": Clock(roles.Coordinator, 3),
     }
     CLOCK_LABELS: ClassVar = {
-        f"{state}_adviser": f"{state.label}, with a pathway adviser" for state in WITH_A_WORKER
+        **{f"{state}_adviser": f"{state.label}, with a pathway adviser" for state in WITH_A_WORKER},
+        "closing_reported": f"{State.CLOSING.label}, the end report is to be approved",
     }
 
     status = status_field(State, State.DRAFT)
@@ -114,10 +116,31 @@ class ReferralColumns(Case):
     basis = models.CharField(max_length=24, choices=Basis, blank=True)
     decline_code = models.CharField(max_length=20, choices=Decline, blank=True)
     ending_code = models.CharField(max_length=24, choices=Ending, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who wrote the end report that waits for approval, or was approved.",
+    )
     signposted_to = ArrayField(models.UUIDField(), default=list, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def worker_now(self) -> User | None:
+        """Who works on it in the role that was last asked, while they still hold that role."""
+        if not self.worker_role:
+            return None
+        mine = Membership.objects.in_force().as_role(
+            Assignment.ROLES[Assignment.Role(self.worker_role)]
+        )
+        for row in self.assignments.current().filter(role=self.worker_role):  # type: ignore[attr-defined]
+            if mine.filter(user=row.worker_id).exists():
+                return cast(User, row.worker)
+        return None
 
     @property
     def coordinator_now(self) -> User | None:

@@ -22,6 +22,10 @@ def ended_lately(referral: Any) -> bool:
     return bool(referral.entered_at >= now() - REOPEN_WITHIN)
 
 
+def is_reported(referral: Any) -> bool:
+    return referral.reported_by_id is not None
+
+
 State = ReferralColumns.State
 
 
@@ -163,24 +167,63 @@ class ReferralMoves(TriageMoves):
     )
     def start_closing(self, *, by: User, ending: str, why: str) -> None:
         self.ending_code = ending
+        self.reported_by = None
+
+    @transition(
+        "status",
+        source=State.CLOSING,
+        target=State.CLOSING,
+        permission=policies.reports_end,
+        custom=Move(
+            label="Write the end report",
+            did="wrote the end report",
+            form="EndReportForm",
+            tells=["coordinator"],
+            texts={"changed": Band.TEAM, "left": Band.TEAM, "ahead": Band.TEAM},
+        ),
+    )
+    def write_report(self, *, by: User, changed: str, left: str, ahead: str) -> None:
+        """Written again, it takes the place of the one before; the referrer has read neither."""
+        self.reported_by = by
+        self.owner = None if self.coordinator_now == by else self.coordinator_now
 
     @transition(
         "status",
         source=State.CLOSING,
         target=State.CLOSED,
-        permission=policies.triages,
+        conditions=[is_reported],
+        permission=policies.approves_end,
         custom=Move(
             label="Approve the end report",
             did="approved the end report",
-            form="EndReportForm",
+            form="ApproveEndForm",
             primary=True,
             tells=["referrer", "workers"],
-            texts={"report": Band.SHARED},
-            writes="referrals.services.end_assignments",
+            writes="referrals.services.end_with_report",
         ),
     )
-    def approve_end(self, *, by: User, report: str) -> None:
+    def approve_end(self, *, by: User) -> None:
+        """The report goes to the referrer as its writer wrote it."""
         self.owner = None
+
+    @transition(
+        "status",
+        source=State.CLOSING,
+        target=State.CLOSING,
+        conditions=[is_reported],
+        permission=policies.approves_end,
+        custom=Move(
+            label="Ask for a better report",
+            did="asked for a better end report",
+            form="BetterReportForm",
+            tells=["owner"],
+            texts={"why": Band.TEAM},
+        ),
+    )
+    def return_report(self, *, by: User, why: str) -> None:
+        """It is owed again, by whoever works with them."""
+        self.reported_by = None
+        self.owner = self.worker_now or by
 
     @transition(
         "status",
@@ -188,15 +231,19 @@ class ReferralMoves(TriageMoves):
         target=State.ACTIVE,
         permission=policies.triages,
         custom=Move(
-            label="Send back",
-            did="sent the end report back",
+            label="Let support go on",
+            did="let support go on",
             form="WhyForm",
             tells=["workers"],
             texts={"why": Band.TEAM},
         ),
     )
     def send_back(self, *, by: User, why: str) -> None:
+        """It does not end after all; a report that was written is not published."""
         self.ending_code = ""
+        if self.reported_by_id:
+            self.owner = self.worker_now or by
+        self.reported_by = None
 
     @transition(
         "status",
@@ -235,3 +282,4 @@ class ReferralMoves(TriageMoves):
     def reopen(self, *, by: User, why: str) -> None:
         self.owner = self.coordinator = by
         self.ending_code = ""
+        self.reported_by = None

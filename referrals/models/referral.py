@@ -102,6 +102,7 @@ class Referral(ReferralMoves):
             "basis": "none",
             "decline_code": "special team give",
             "ending_code": "special team give",
+            "reported_by": "personal shared give",
             "signposted_to": "personal shared give",
         }
 
@@ -112,7 +113,10 @@ class Referral(ReferralMoves):
 
     @property
     def clock_state(self) -> str:
-        """Work that a pathway adviser owns has clocks of an adviser, not of a mentor."""
+        """Work that a pathway adviser owns has clocks of an adviser, not of a mentor; an end report
+        that was written has a clock of those who approve it."""
+        if self.status == self.State.CLOSING and self.reported_by_id:
+            return "closing_reported"
         is_work = self.status in self.WITH_A_WORKER
         is_advisers = is_work and self.worker_role == Assignment.Role.ADVISER
         return f"{self.status}_adviser" if is_advisers else self.status

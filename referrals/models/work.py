@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts import roles
 from accounts.models import User
 from casework.calendar import now
 
@@ -32,6 +33,8 @@ class Assignment(models.Model):
     class Role(models.TextChoices):
         MENTOR = "mentor", "Mentor"
         ADVISER = "adviser", "Pathway adviser"
+
+    ROLES: ClassVar = {Role.MENTOR: roles.Mentor, Role.ADVISER: roles.PathwayAdviser}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(

@@ -1,6 +1,7 @@
 from .concerns import name_concerns, open_danger_concern, raise_concern
 from .contacts import write_contact
 from .drafts import delete_draft, expire_drafts, place, save_sections, start, unfinished
+from .ending import end_with_report, parts_of_report, report_of
 from .people import compare, likely_same, undecided, verdicts
 from .working import (
     answer,
@@ -22,14 +23,17 @@ __all__ = [
     "compare",
     "delete_draft",
     "end_assignments",
+    "end_with_report",
     "expire_drafts",
     "likely_same",
     "name_concerns",
     "note_unmet_need",
     "open_danger_concern",
+    "parts_of_report",
     "place",
     "raise_concern",
     "release",
+    "report_of",
     "save_sections",
     "start",
     "stop_asking",

@@ -20,7 +20,7 @@ from tests.access import canaries
 from tests.access.stage_public import build_directory, build_people
 from tests.access.stage_support import build_support
 from tests.conftest import signed_in
-from tests.personas import CONCERN_PATHS, PATHS, PEOPLE
+from tests.personas import CONCERN_PATHS, PATHS, PEOPLE, REPORTED
 from tests.world import World
 from waymark.demo import making
 
@@ -114,6 +114,7 @@ class _Builder:
         self._drafts()
         for state in PATHS:
             self._sent(state, self.stage.keep)
+        self.keep("reported", self._along(self._refer("alex"), REPORTED))
         self._held()
         self._special()
         self._concerns()

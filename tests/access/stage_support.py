@@ -18,6 +18,7 @@ from pathways.services import ask_adviser
 from referrals.choices import Interest, Slot
 from referrals.models import Referral
 from tests.access import canaries
+from tests.personas import REPORT
 from waymark.demo import making
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def _of_a_coordinator(stage: "Stage") -> None:
             referral = move(
                 referral, "start_closing", by=mentor, ending="completed_plan", why="Met."
             )
+            referral = move(referral, "write_report", by=mentor, **REPORT)
         stage.keep(name, referral)
 
 

@@ -55,6 +55,7 @@ REFERRALS = Family(
         "active": f"{CITY} max dev sol sky",
         "paused": f"{CITY} max dev",
         "closing": f"{CITY} max dev",
+        "reported": f"{CITY} max dev",
         "moved": f"{CITY} mia",  # max had it before
         "adviser": f"{CITY} ada",
         # The programme manager once it has come up to them.
@@ -137,7 +138,8 @@ site = [
 
 _QUEUES = [
     "late", "due", "new", "waiting-on-others", "drafts", "unread", "deciding", "asked", "held", "waiting",
-    "to-allocate", "under-way", "ending", "escalated", "stopped", "passed-on", "handled", "raised-by-me",
+    "to-allocate", "under-way", "ending", "to-approve", "escalated", "stopped", "passed-on", "handled",
+    "raised-by-me",
 ]  # fmt: skip
 _LISTS = [f"?queue={code}" for code in _QUEUES] + ["?queue=nonsense", "?after=nonsense", "?ordering=risk_tier"]
 lists = [
@@ -220,7 +222,9 @@ MOVES = {
     "pause": ("active", "200 max cora cleo"),
     "resume": ("paused", "200 max cora cleo"),
     "start-closing": ("active", "200 max cora cleo"),
-    "approve-end": ("closing", _CO),
+    "write-report": ("closing", "200 max cora cleo"),
+    "approve-end": ("reported", _CO),
+    "return-report": ("reported", _CO),
     "send-back": ("closing", _CO),
     "close-early": ("accepted", _CO),
     "withdraw": ("submitted", "200 alex cora cleo"),
@@ -236,7 +240,7 @@ _TOO_LATE = {
     "release": {"coras": "409 sol sky"},
     # "Allocate, close, approve end report: not of their own referral" (§15).
     "allocate": {"coras_accepted": "200 cleo"},
-    "approve-end": {"coras_closing": "200 cleo"},
+    "approve-end": {"coras_closing": "200 cleo", "closing": "409 cora cleo"},
     "close-early": {"coras_accepted": "200 cleo"},
 }
 

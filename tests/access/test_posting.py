@@ -37,6 +37,7 @@ from referrals.models import (
     YoungPerson,
 )
 from tests.access.probe import Probe
+from tests.personas import REPORT
 from waymark.demo import making
 
 WATCHED: list[type[models.Model]] = [
@@ -136,7 +137,9 @@ MOVES = [
     ("cora", "allocated", "turn-down", {"why": "Full."}),
     ("max", "paused", "resume", {}),
     ("max", "active", "start-closing", {"ending": "completed_plan", "why": "Done."}),
-    ("cora", "closing", "approve-end", {"report": "Went well."}),
+    ("max", "closing", "write-report", REPORT),
+    ("cora", "reported", "approve-end", {}),
+    ("cora", "reported", "return-report", {"why": "More, please."}),
     ("cora", "closing", "send-back", {"why": "More, please."}),
     ("cora", "closed", "reopen", {"why": "Again."}),
     ("alex", "submitted", "withdraw", {"ending": "referrer_withdrew", "why": "Moved."}),

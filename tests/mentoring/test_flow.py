@@ -11,6 +11,7 @@ from casework.workflow import move
 from mentoring import demo, services
 from mentoring.models import Match, Mentor
 from referrals.models import Assignment, Referral
+from tests.personas import REPORT
 
 S = Match.State
 R = Referral.State
@@ -140,17 +141,11 @@ def test_an_ending_may_leave_them_to_their_pathway_adviser(world, register):
     assert (referral.status, referral.owner) == (R.ALLOCATED, world.ada)
 
 
-def test_an_ending_without_a_report_is_refused_and_nothing_changes(world, register):
-    match = move(
-        register.match(S.ACTIVE), "start_closing", by=world.max, reason="goals_met", why="Done."
-    )
+def test_an_ending_of_support_leaves_the_mentor_with_the_report_to_write(world, register):
+    ended = demo.close(register.match(S.ACTIVE), by=world.cora)
 
-    with pytest.raises(ValidationError, match="end report"):
-        move(
-            match, "close", by=world.cora, reason="goals_met", last_met_on=today(), what_next="end"
-        )
-
-    assert (Match.objects.get(pk=match.pk).status, status_of(match)) == (S.CLOSING, R.ACTIVE)
+    referral = Referral.objects.get(pk=ended.referral_id)
+    assert (ended.status, referral.status, referral.owner) == (S.CLOSED, R.CLOSING, world.max)
 
 
 def test_ending_at_once_sends_the_young_person_back_to_those_who_find_a_mentor(world, register):
@@ -236,7 +231,8 @@ def test_the_end_of_the_referral_ends_the_match_with_its_own_reason(world, regis
         match.referral, "start_closing", by=world.cora, ending="completed_plan", why="Done."
     )
 
-    move(closing, "approve_end", by=world.cora, report="Went well.")
+    reported = move(closing, "write_report", by=world.max, **REPORT)
+    move(reported, "approve_end", by=world.cora)
 
     ended = Match.objects.get(pk=match.pk)
     assert (ended.status, ended.ended_for) == (S.CLOSED, "goals_met")

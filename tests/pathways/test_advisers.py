@@ -15,6 +15,7 @@ from pathways import demo, services
 from pathways.models import Placement, SustainmentCheck
 from referrals.models import Assignment, Referral
 from tests.pathways.cast import ADVISER, again, weeks_ago
+from tests.personas import REPORT
 from tests.thorough import mostly
 from waymark.demo import making
 
@@ -31,7 +32,8 @@ def close(referral, cast):
     closing = move(
         referral, "start_closing", by=cast.by("cora"), ending="completed_plan", why="Goals met."
     )
-    return move(closing, "approve_end", by=cast.by("cleo"), report="They have a job.")
+    reported = move(closing, "write_report", by=cast.by("cora"), **REPORT)
+    return move(reported, "approve_end", by=cast.by("cleo"))
 
 
 def test_a_referral_that_an_adviser_owns_is_not_lost(cast):

@@ -23,6 +23,7 @@ from pathways import demo, services
 from pathways.models import Opportunity, Placement, SustainmentCheck
 from referrals.models import Referral
 from tests.pathways.cast import PathwayCast, again
+from tests.personas import REPORT
 from tests.thorough import examples
 
 REFUSED = (PermissionDenied, Conflict, ValidationError)
@@ -112,10 +113,12 @@ class Placing(RuleBasedStateMachine):
     @rule(which=st.integers(0, 2))
     def end_support(self, which):
         referral, cora = Referral.objects.get(pk=self.keys[which]), self.cast.by("cora")
+        cleo = self.cast.by("cleo")
         self.attempt(
             lambda: move(referral, "start_closing", by=cora, ending="completed_plan", why="Met.")
         )
-        self.attempt(lambda: move(again(referral), "approve_end", by=cora, report="Went well."))
+        self.attempt(lambda: move(again(referral), "write_report", by=cleo, **REPORT))
+        self.attempt(lambda: move(again(referral), "approve_end", by=cora))
 
     @rule(days=st.integers(1, 40))
     def time_passes(self, days):

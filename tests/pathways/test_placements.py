@@ -12,6 +12,7 @@ from casework.workflow import Conflict, move
 from pathways import demo, services
 from pathways.models import EteStatus, Opportunity, Placement
 from tests.pathways.cast import again, weeks_ago
+from tests.personas import REPORT
 
 Kind = Opportunity.Kind
 
@@ -277,7 +278,8 @@ def test_nobody_applies_when_support_has_ended(cast):
     ada, cleo = cast.by("ada"), cast.by("cleo")
     referral = cast.active()
     closing = move(referral, "start_closing", by=cast.by("cora"), ending="moved_area", why="Moved.")
-    closed = move(closing, "approve_end", by=cleo, report="Moved away.")
+    reported = move(closing, "write_report", by=cast.by("cora"), **REPORT)
+    closed = move(reported, "approve_end", by=cleo)
 
     with pytest.raises(PermissionDenied):  # the adviser's sight has ended with it
         demo.apply(closed, cast.opportunity(), by=ada)

@@ -25,7 +25,7 @@ from casework.models import Event
 from casework.workflow import Conflict, move, transitions_of
 from referrals.models import Assignment, Concern, Referral
 from referrals.services import expire_drafts, raise_concern
-from tests.personas import PEOPLE
+from tests.personas import PEOPLE, REPORT
 from tests.thorough import examples
 from tests.world import World
 from waymark.demo import making
@@ -36,7 +36,7 @@ REFUSED = (PermissionDenied, Conflict, ValidationError)
 
 def details(name, machine):
     """What a form would give with a move; moves that are not here ask nothing."""
-    words = {"why": "Words.", "words": "Words.", "report": "Words.", "advice": "Words."}
+    words = {"why": "Words.", "words": "Words.", "advice": "Words."}
     soon = (now() + timedelta(days=7)).date()
     ask = {
         "stop": {"level": 4, "is_danger": False, "area": machine.world.city},
@@ -47,6 +47,7 @@ def details(name, machine):
         "allocate": {"worker": machine.person("max"), "role": Assignment.Role.MENTOR},
         "pause": {"why": "Exams.", "review_on": soon},
         "start_closing": {"ending": "completed_plan", "why": "Done."},
+        "write_report": REPORT,
         "close_early": {"ending": "moved_area", "why": "Moved."},
         "withdraw": {"ending": "moved_area", "why": "Moved."},
         "decline": {"reason": "age", "words": "Words.", "signposted_to": []},
@@ -58,7 +59,7 @@ def details(name, machine):
     }
     wants = {
         "let_go": "advice", "release": "advice", "turn_down": "why", "seek_again": "why",
-        "back_to_waiting": "why", "approve_end": "report", "send_back": "why", "reopen": None,
+        "back_to_waiting": "why", "return_report": "why", "send_back": "why", "reopen": None,
         "close": "words", "keep_waiting": "words",
     }  # fmt: skip
     if name in ask:

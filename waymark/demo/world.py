@@ -275,6 +275,7 @@ def _broken_off(support: Support) -> None:
         support.teller, helped, 2, "start_closing", "ada",
         ending="completed_plan", why="At college, and on time every day.",
     )  # fmt: skip
+    step(support.teller, helped, 1, "write_report", "ada", **mentoring.REPORT)
 
 
 def _placed(support: Support) -> None:

@@ -84,6 +84,11 @@ def _over(day: int, *last: Step) -> list[Step]:
 
 
 _DECLINED = {"reason": "out_of_area", "signposted_to": [], "words": "They live outside our area."}
+_REPORT = {
+    "changed": "They kept their place.",
+    "left": "Little: a bus pass.",
+    "ahead": "The club goes on.",
+}
 _ENDED = {"ending": "needs_met_elsewhere", "why": "A club took this on and it works."}
 _WITHDRAWN = {"ending": "moved_area", "why": "The family moved."}
 
@@ -109,7 +114,8 @@ STORIES: list[Story] = [
         [
             *_active(90, "mentor", 70),
             (6, "start_closing", "mentor", _ENDED),
-            (2, "approve_end", "coordinator", {"report": "They kept their place."}),
+            (3, "write_report", "mentor", _REPORT),
+            (2, "approve_end", "coordinator", {}),
         ],
         True,
     ),

@@ -1,0 +1,38 @@
+"""The end report: written by whoever works with them, read by the referrer once approved."""
+
+from accounts.models import User
+from casework.actors import Actor
+from casework.history import keep_reasons
+from casework.models import Event, Reason
+from casework.models.notes import Band
+from referrals.models import Referral
+
+from .working import end_assignments
+
+PARTS = {"changed": "What has changed", "left": "What is left to do", "ahead": "What comes next"}
+
+
+def parts_of_report(referral: Referral) -> dict[str, str]:
+    """The words of the report that was written last in this ending, by the names of its parts;
+    empty when none was."""
+    steps = Event.objects.of(referral).filter(name__in=["start_closing", "write_report"])
+    last = steps.order_by("sequence").last()
+    if last is None or last.name != "write_report":
+        return {}
+    rows = Reason.objects.filter(
+        case_kind=referral.KIND, case_id=referral.pk, sequence=last.sequence
+    )
+    return {row.name: row.text for row in rows}
+
+
+def report_of(referral: Referral) -> str:
+    """The report as its reader sees it: each part under its heading."""
+    parts = parts_of_report(referral)
+    return "\n\n".join(f"{title}\n{parts[name]}" for name, title in PARTS.items() if name in parts)
+
+
+def end_with_report(referral: Referral, *, by: User | Actor) -> None:
+    """Approved: the words as they were written are the referrer's to read, and sight ends."""
+    event = Event.objects.of(referral).get(sequence=referral.version)
+    keep_reasons(referral, event, {"report": Band.SHARED}, {"report": report_of(referral)}, by=by)
+    end_assignments(referral)
