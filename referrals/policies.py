@@ -89,7 +89,7 @@ def works_or_coordinates(referral: "Referral", user: Any) -> bool:
 
 
 def reports_end(referral: "Referral", user: Any) -> bool:
-    """Who works with them, or a coordinator where nobody does any more."""
+    """Who works with them, or a coordinator in their place: who then may not approve it."""
     return works(referral, user) or triages(referral, user)
 
 

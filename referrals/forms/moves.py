@@ -241,7 +241,7 @@ class EndReportForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, text in services.parts_of_report(self.case).items():  # type: ignore[arg-type]
+        for name, text in services.report_of(self.case).items():  # type: ignore[arg-type]
             self.initial.setdefault(name, text)
 
 
@@ -250,7 +250,7 @@ class ApproveEndForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.shown = services.report_of(self.case)  # type: ignore[arg-type]
+        self.shown = services.report_shown(self.case)  # type: ignore[arg-type]
         writer: Any = self.case.reported_by  # type: ignore[attr-defined]
         self.intro = f"{writer.name} wrote this. The referrer reads exactly these words."  # type: ignore[misc]
 

@@ -180,6 +180,7 @@ class ReferralMoves(TriageMoves):
             form="EndReportForm",
             tells=["coordinator"],
             texts={"changed": Band.TEAM, "left": Band.TEAM, "ahead": Band.TEAM},
+            then="A coordinator who did not write it approves it, or asks for a better one.",
         ),
     )
     def write_report(self, *, by: User, changed: str, left: str, ahead: str) -> None:

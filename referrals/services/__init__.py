@@ -1,7 +1,7 @@
 from .concerns import name_concerns, open_danger_concern, raise_concern
 from .contacts import write_contact
 from .drafts import delete_draft, expire_drafts, place, save_sections, start, unfinished
-from .ending import end_with_report, parts_of_report, report_of
+from .ending import end_with_report, report_of, report_shown
 from .people import compare, likely_same, undecided, verdicts
 from .working import (
     answer,
@@ -29,11 +29,11 @@ __all__ = [
     "name_concerns",
     "note_unmet_need",
     "open_danger_concern",
-    "parts_of_report",
     "place",
     "raise_concern",
     "release",
     "report_of",
+    "report_shown",
     "save_sections",
     "start",
     "stop_asking",

@@ -12,7 +12,7 @@ from .working import end_assignments
 PARTS = {"changed": "What has changed", "left": "What is left to do", "ahead": "What comes next"}
 
 
-def parts_of_report(referral: Referral) -> dict[str, str]:
+def report_of(referral: Referral) -> dict[str, str]:
     """The words of the report that was written last in this ending, by the names of its parts;
     empty when none was."""
     steps = Event.objects.of(referral).filter(name__in=["start_closing", "write_report"])
@@ -25,14 +25,15 @@ def parts_of_report(referral: Referral) -> dict[str, str]:
     return {row.name: row.text for row in rows}
 
 
-def report_of(referral: Referral) -> str:
-    """The report as its reader sees it: each part under its heading."""
-    parts = parts_of_report(referral)
-    return "\n\n".join(f"{title}\n{parts[name]}" for name, title in PARTS.items() if name in parts)
+def report_shown(referral: Referral) -> list[tuple[str, str]]:
+    """Each part as its reader sees it: heading and words."""
+    written = report_of(referral)
+    return [(title, written[name]) for name, title in PARTS.items() if name in written]
 
 
 def end_with_report(referral: Referral, *, by: User | Actor) -> None:
     """Approved: the words as they were written are the referrer's to read, and sight ends."""
     event = Event.objects.of(referral).get(sequence=referral.version)
-    keep_reasons(referral, event, {"report": Band.SHARED}, {"report": report_of(referral)}, by=by)
+    report = "\n\n".join(f"{title}\n{words}" for title, words in report_shown(referral))
+    keep_reasons(referral, event, {"report": Band.SHARED}, {"report": report}, by=by)
     end_assignments(referral)

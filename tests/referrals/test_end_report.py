@@ -11,7 +11,7 @@ from casework.models import Message, Reason
 from casework.workflow import Conflict, move, moves
 from referrals.models import Referral
 from referrals.queues import REFERRAL_QUEUES
-from referrals.services import parts_of_report, report_of
+from referrals.services import report_of, report_shown
 from tests.personas import REPORT, Cast
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_a_report_that_is_not_good_enough_is_owed_again_by_its_writer(cast):
     back = move(reported(cast), "return_report", by=cast.by("cora"), why="Say what is left.")
 
     assert (back.status, back.owner, back.reported_by) == ("closing", cast.by("max"), None)
-    assert parts_of_report(back) == REPORT  # for its writer to better
+    assert report_of(back) == REPORT  # for its writer to better
     assert "approve_end" not in names(back, cast.by("cora"))
 
 
@@ -81,7 +81,7 @@ def test_a_report_of_an_ending_that_was_undone_is_not_that_of_the_next(cast):
     ends = {"ending": "completed_plan", "why": "Now it does."}
     closing = move(goes_on, "start_closing", by=cast.by("max"), **ends)
 
-    assert (parts_of_report(closing), report_of(closing)) == ({}, "")
+    assert (report_of(closing), report_shown(closing)) == ({}, [])
     assert "approve_end" not in names(closing, cast.by("cora"))
 
 
