@@ -152,12 +152,18 @@ def world(db: None) -> Any:
 
 
 @pytest.fixture
-def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+def ground(django_db_setup: None) -> str:
+    """The database that a test which commits gets a clone of."""
+    return f"wm_world_{databases.run_id()}"
+
+
+@pytest.fixture
+def committing(ground: str, django_db_blocker: Any) -> Iterator[Any]:
     """The world in a database of this test's own, where transactions really commit."""
     from tests.world import World
 
     name = f"wm_own_{databases.run_id()}_{uuid.uuid4().hex[:12]}"
-    databases.clone(f"wm_world_{databases.run_id()}", name)
+    databases.clone(ground, name)
     with django_db_blocker.unblock():
         before = databases.use(name, keep=True)
         try:

@@ -136,15 +136,10 @@ def prepared(build: Callable[[], Any]) -> str:
 
 
 def once(kind: str, build: Callable[[], Any]) -> tuple[str, Any]:
-    """This worker's clone of what `build` makes of the world, and what `build` gave, as JSON.
-
-    Built by whoever of the run's workers comes first.
-    """
-    template = f"wm_{kind}_{run_id()}"
+    """This worker's clone of what `build` makes of the world, and what `build` gave, as JSON."""
+    template = built(kind, lambda: _write_down(build()))
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with one_at_a_time(kind) as server:
-        if not exists(server, template):
-            _make(template, f"wm_world_{run_id()}", lambda: _write_down(build()))
+    with one_at_a_time(kind):
         clone(template, f"{template}_{worker}")
     before = use(f"{template}_{worker}")
     with connection.cursor() as cursor:
@@ -152,6 +147,16 @@ def once(kind: str, build: Callable[[], Any]) -> tuple[str, Any]:
         said = json.loads(cursor.fetchone()[0])
     use(before)
     return f"{template}_{worker}", said
+
+
+def built(kind: str, build: Callable[[], Any]) -> str:
+    """The name of what `build` makes of the world, built by whoever of the run's workers comes
+    first."""
+    template = f"wm_{kind}_{run_id()}"
+    with one_at_a_time(kind) as server:
+        if not exists(server, template):
+            _make(template, f"wm_world_{run_id()}", build)
+    return template
 
 
 def _write_down(said: Any) -> None:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests import databases
 from tests.conftest import signed_in
 from tests.serving import serving
 from waymark.bench.browser import DESK, PHONE, chromium
@@ -42,11 +43,19 @@ def site(committing: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def public(site: Any) -> Any:
-    """The invented public site of the demo on top of the tests' world."""
+def ground(request: pytest.FixtureRequest, ground: str, django_db_blocker: Any) -> str:
+    """For `public` the invented public site of the demo on top of the tests' world, built once."""
     from cms import demo
 
-    demo.build()
+    if "public" not in request.fixturenames:
+        return ground
+    with django_db_blocker.unblock():
+        return databases.built("public", demo.build)
+
+
+@pytest.fixture
+def public(site: Any) -> Any:
+    """The site as `ground` has built it."""
     return site
 
 
