@@ -1,7 +1,7 @@
 """The time that a figure is about. It ends with a quarter, so that no two pages a day apart differ
 by one young person."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from casework.calendar import LONDON, today
@@ -21,6 +21,12 @@ def last_four_quarters() -> Period:
     day = today()
     until = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return Period(_midnight(until.replace(year=until.year - 1)), _midnight(until))
+
+
+def last_ninety_days() -> Period:
+    """The 90 days that ended with the last whole month."""
+    until = today().replace(day=1)
+    return Period(_midnight(until - timedelta(days=90)), _midnight(until))
 
 
 def _midnight(day: date) -> datetime:

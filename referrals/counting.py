@@ -2,11 +2,13 @@
 are ids to count with and codes of places: no page shows them, and `insight` withholds what is
 small."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Postcode
+from casework.models import Event
 
 from .models import HomeAddress, Referral
 
@@ -27,3 +29,22 @@ def wards_of(people: Collection[UUID]) -> dict[UUID, str]:
     rows = Postcode.objects.filter(pk__in=set(postcodes.values())).exclude(ward_code="")
     wards = dict(rows.values_list("pk", "ward_code"))
     return {who: wards[postcode] for who, postcode in postcodes.items() if postcode in wards}
+
+
+def decisions(since: datetime, until: datetime) -> dict[UUID, list[bool]]:
+    """Of each referral that was decided in that time whether it was accepted, by the organisation
+    that provides its programme. The last decision counts."""
+    events = Event.objects.filter(
+        case_kind=Referral.KIND, name__in=[*_ACCEPTED, *_NOT], at__gte=since, at__lt=until
+    )
+    last = events.order_by("case_id", "-sequence").distinct("case_id")
+    names = dict(last.values_list("case_id", "name"))
+    rows = Referral.objects.filter(pk__in=names).values_list("pk", "programme__provider")
+    found: dict[UUID, list[bool]] = defaultdict(list)
+    for pk, provider in rows:
+        found[provider].append(names[pk] in _ACCEPTED)
+    return found
+
+
+_ACCEPTED = ("accept", "offer_place")
+_NOT = ("decline", "redirect")

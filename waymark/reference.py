@@ -38,6 +38,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.forget_imports": NIGHTLY,
     "cms.tasks.find_duplicates": NIGHTLY,
     "cms.tasks.check_paths": 60,
+    "insight.tasks.keep_track_records": NIGHTLY,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from . import maps, outside, wording
+from . import maps, outside, record, wording
 from .models import Freshness, Location, Service
 from .search import Hit
 
@@ -84,6 +84,7 @@ def _places(service: Service) -> dict[str, Any]:
 
 def service_page(service: Service) -> dict[str, Any]:
     """Everything that the page of one service shows; the service comes with its relations."""
+    kept = record.of(service)
     rows, venues = list(service.schedules.all()), list(service.service_at_locations.all())
     return {
         "service": service,
@@ -103,6 +104,8 @@ def service_page(service: Service) -> dict[str, Any]:
         "source": source_of(service),
         "original_url": original_of(service),
         "read_on": source_of(service) and service.source_record.fetched_at,
+        "record": kept,
+        "first_contact": wording.first_contact(kept),
         "is_old": Freshness.ours().is_old(service.checked_at),
         "described": outside.described(service),
     }

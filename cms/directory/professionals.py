@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from accounts import policies
 from accounts.middleware import second_factor_due
 
-from .models import Service
+from . import wording
+from .models import Service, TrackRecord
 
 FORM = "/referrals/new/"  # of the package above, which none of ours may import
 
@@ -26,9 +27,16 @@ def is_professional(request: HttpRequest) -> bool:
     )
 
 
-def part_of_page(request: HttpRequest, service: Service) -> dict[str, Any]:
-    """How to refer somebody to a service."""
+def part_of_page(
+    request: HttpRequest, service: Service, record: TrackRecord | None
+) -> dict[str, Any]:
+    """How to refer somebody to a service, and how that has gone."""
     user: Any = request.user
     steps = [line for line in service.how_to_refer.splitlines() if line.strip()]
     url = FORM if service.is_referred_here and policies.refers(user) else ""
-    return {"referring": steps, "form_url": url, "waiting": service.waiting_time}
+    return {
+        "referring": steps,
+        "form_url": url,
+        "waiting": service.waiting_time,
+        "accepted": wording.accepted(record) if record else "",
+    }

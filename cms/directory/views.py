@@ -75,7 +75,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(kept, permanent=True)
     context = service_page(row)
     if is_inside:
-        context["professional"] = part_of_page(request, row)
+        context["professional"] = part_of_page(request, row, context["record"])
     return render(request, "cms/directory/service.html", context)
 
 

@@ -1,11 +1,13 @@
 """Facts of a service as people say them. Reading age 11 or below."""
 
 from collections.abc import Iterable, Sequence
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+
+from django.utils.formats import date_format
 
 from accounts.clock import today
 
-from .models import Schedule, Service
+from .models import Schedule, Service, TrackRecord
 
 METRES_IN_MILE = 1609.344
 
@@ -28,6 +30,29 @@ def cost(service: Service) -> str:
         pounds = f"£{service.price:,.2f}".removesuffix(".00")
         return f"{pounds} {service.cost_words}".strip()
     return service.cost_words or str(service.get_cost_display())
+
+
+def first_contact(record: TrackRecord | None) -> str:
+    """How soon somebody who was referred hears from a mentor; "" when too few were."""
+    if record is None or record.days_to_contact is None:
+        return ""
+    days = record.days_to_contact
+    soon = "on the same day" if days == 0 else f"within {days} day{'s' if days > 1 else ''}"
+    counted = f"Counted over the 90 days to {_day(record.contact_until)}."
+    return f"Half of those referred heard from a mentor {soon}. {counted}"
+
+
+def accepted(record: TrackRecord | None) -> str:
+    """How many of those who were referred; "" when too few were."""
+    if record is None or record.tenths_accepted is None:
+        return ""
+    tenths = record.tenths_accepted
+    some = {0: "Hardly any", 10: "Nearly all"}.get(tenths, f"About {tenths} in 10")
+    return f"{some} of the referrals decided in the year to {_day(record.accepted_until)}."
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 PLACES_GROW_OLD = timedelta(days=30)

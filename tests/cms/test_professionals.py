@@ -1,11 +1,14 @@
 """What is for professionals only: they find it when they have signed in, and nobody else ever."""
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from cms.directory import listings
+from cms.directory import listings, record
+from cms.directory.models import TrackRecord
 from cms.models import Listing, ProfessionalListing, Provider, Service, TaxonomyTerm, Word
 from cms.signposting import services_named, services_to_signpost
 from tests.cms.searching import names, sign
@@ -238,3 +241,31 @@ def test_signing_in_costs_a_search_few_queries(site, sign_in, django_assert_max_
 
     with django_assert_max_num_queries(12):
         client.get("/directory/?place=NG1")
+
+
+def test_how_referrals_have_gone_stands_where_they_are_sent_here(site, sign_in):
+    """How soon somebody is in touch for all; how many are accepted for professionals."""
+    service = Service.objects.get(title="One-to-one mentor")
+    unit = site.school
+    Provider.objects.filter(pk=service.provider_id).update(organisation=unit)
+    day = date(2026, 9, 30)
+    record.keep(
+        [
+            TrackRecord(
+                organisation=unit,
+                days_to_contact=1,
+                contact_until=day,
+                tenths_accepted=10,
+                accepted_until=day,
+            )
+        ]
+    )
+    path = service.get_absolute_url()
+    contact, yes = "heard from a mentor within 1 day.", "Nearly all of the referrals decided"
+
+    inside, stranger = sign_in(site.alex).get(path).text, Client().get(path).text
+    assert (contact in inside, yes in inside) == (True, True)
+    assert (contact in stranger, yes in stranger) == (True, False)
+
+    Service.objects.filter(pk=service.pk).update(is_referred_here=False)
+    assert contact not in sign_in(site.alex).get(path).text

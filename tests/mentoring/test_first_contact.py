@@ -10,7 +10,7 @@ from casework import checks, escalation
 from casework.calendar import at, now, today, working_days_after
 from casework.models import Event, Message, Note
 from casework.workflow import Conflict, move
-from mentoring import services
+from mentoring import counting, services
 from mentoring.models import Match
 from referrals.models import Referral
 
@@ -201,3 +201,13 @@ def test_a_mentors_list_says_to_get_in_touch_until_they_have(browse, world, agre
 
     assert browse("max").get(url).content.decode().count(words) == before - 1 >= 0
     assert words not in browse("cora").get("/matches/").content.decode()
+
+
+def test_the_days_to_first_contact_are_counted_by_who_provides_the_programme(world, agreed):
+    referral = agreed.referral
+    with at(referral.sent_at + timedelta(days=9)):
+        reach(agreed, world.max)
+        later = now() + timedelta(minutes=1)
+
+    assert counting.days_to_contact(now(), later) == {referral.programme.provider_id: [9]}
+    assert counting.days_to_contact(later, later + timedelta(days=90)) == {}

@@ -6,6 +6,7 @@ from .listings import Listing, ProfessionalListing
 from .occasions import Schedule, ServiceAtLocation
 from .places import Location
 from .providers import Provider
+from .records import TrackRecord
 from .reviews import ReviewTask
 from .runs import HeldValue, Run
 from .services import Service
@@ -37,6 +38,7 @@ __all__ = [
     "Synonym",
     "Taxonomy",
     "TaxonomyTerm",
+    "TrackRecord",
     "UnknownWord",
     "Usefulness",
     "Word",
