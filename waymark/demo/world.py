@@ -14,6 +14,7 @@ from casework import chain, clocks, escalation, outbox, registry
 from casework.calendar import at, now
 from casework.workflow import move
 from cms import services as cms
+from insight import track_records
 from mentoring import demo as mentoring
 from mentoring import services as mentors
 from pathways import demo as pathways
@@ -301,7 +302,7 @@ def _placed(support: Support) -> None:
 
 
 def _time_passes() -> None:
-    """What the schedule would have done on each of the last working days, and tonight's seal."""
+    """What the schedule would have done on each of the last working days, and will do tonight."""
     for days_ago in range(30, 0, -1):
         with at(stories.moment(days_ago, 8)):
             services.expire_drafts()
@@ -309,6 +310,7 @@ def _time_passes() -> None:
             mentors.suspend_lapsed()
         _tell_who_is_late(stories.moment(days_ago, 8))
     _tell_who_is_late(now())
+    track_records.keep()
     chain.seal()
 
 
