@@ -85,11 +85,13 @@ def _places(service: Service) -> dict[str, Any]:
 def service_page(service: Service) -> dict[str, Any]:
     """Everything that the page of one service shows; the service comes with its relations."""
     kept = record.of(service)
+    needs = [term for term in service.terms.all() if term.taxonomy.code == "need"]
     rows, venues = list(service.schedules.all()), list(service.service_at_locations.all())
     return {
         "service": service,
         "ages": wording.ages(service.minimum_age, service.maximum_age),
-        "needs": [term for term in service.terms.all() if term.taxonomy.code == "need"],
+        "needs": needs,
+        "others": [need for need in needs if need.is_current],
         "areas": wording.areas(service),
         "steps": wording.steps(service),
         "places": _places(service),

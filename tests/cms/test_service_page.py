@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 
-from cms.models import Location, Service, Source, SourceRecord
+from accounts.clock import today
+from cms.models import Location, Service, Source, SourceRecord, TaxonomyTerm
 from tests.thorough import some
 
 
@@ -25,6 +29,7 @@ def test_page_says_what_people_ask_in_order(site):
         "Where",
         "Cost",
         "Languages besides English",
+        "Not the right one? See who else helps with this",
     ]
     assert page.h1.text == "When you lose somebody"
     assert "Quiet Minds Together" in page.main.text
@@ -113,3 +118,19 @@ def test_every_service_page_opens_and_none_uses_more_than_ten_queries(
 def test_unknown_service_is_not_found_and_posting_is_refused(site):
     assert Client().get("/directory/no-such-service/").status_code == 404
     assert Client().post("/directory/").status_code == 405
+
+
+def test_whoever_finds_it_wrong_for_them_sees_who_else_helps(site):
+    service = Service.objects.get(title="One-to-one mentor")
+    ended = service.terms.filter(taxonomy__code="need").first()
+
+    def ways():
+        page = BeautifulSoup(Client().get(service.get_absolute_url()).content, "lxml")
+        return [link["href"] for link in page.select("nav[aria-labelledby=others] a")]
+
+    before = ways()
+    assert len(before) == service.terms.filter(taxonomy__code="need").count() > 1
+    assert all(Client().get(path).status_code == 200 for path in before)
+
+    TaxonomyTerm.objects.filter(pk=ended.pk).update(valid_until=today() - timedelta(days=1))
+    assert set(before) - set(ways()) == {reverse("directory:need", args=[ended.sign])}

@@ -119,6 +119,12 @@ class TaxonomyTerm(models.Model):
             self.sign = self.next_sign()
         super().save(*args, **kwargs)
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it may be chosen today: it has a page of its own as long."""
+        day = timezone.localdate()
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
     def next_sign(self) -> str:
         """The taxonomy's first letter and the next number that it has not used."""
         letter = self.taxonomy.code[:1]
