@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.clock import is_bank_holiday
+from accounts.clock import is_bank_holiday, today
 from accounts.places import Place
 
 from .addresses import search_url
@@ -30,9 +30,11 @@ class Sort(StrEnum):
     CHECKED = "checked"
 
 
+# What is equally good takes turns, another order each day, so that nobody is always last.
+TURN = "uuid_hash_extended(service_id, %(day)s), service_id"
 ORDER_BY = {
-    Sort.BEST: "rank DESC, title, service_id",
-    Sort.NEAR: "metres NULLS LAST, rank DESC, title, service_id",
+    Sort.BEST: f"rank DESC, {TURN}",
+    Sort.NEAR: f"metres NULLS LAST, rank DESC, {TURN}",
     Sort.NAME: "title, service_id",
     Sort.CHECKED: "checked_at DESC NULLS LAST, title, service_id",
 }
@@ -155,7 +157,8 @@ def find(asked: Asked, *, counting: bool = True) -> Found:
     would give. One query."""
     base, values = _base(asked)
     words, _ = _query(asked.heard, values)
-    values |= {"size": PER_PAGE, "skip": (asked.search.page - 1) * PER_PAGE}
+    skip = (asked.search.page - 1) * PER_PAGE
+    values |= {"size": PER_PAGE, "skip": skip, "day": today().toordinal()}
     statement = f"""
         WITH {base}, page AS (
             SELECT row_number() OVER (ORDER BY {_order(asked)}) AS place,
