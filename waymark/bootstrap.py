@@ -55,7 +55,7 @@ class BootstrapError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    commands = {each.__name__: each for each in (run, demo, test, check, bench, kills, lock)}
+    commands = {each.__name__: each for each in (run, build, demo, test, check, bench, kills, lock)}
     if len(arguments) != 1 or arguments[0] not in commands:
         print("usage: make " + " | ".join(commands), file=sys.stderr)
         return 2
@@ -85,6 +85,13 @@ def run() -> int:
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execv(python(), [python(), "-m", "waymark.supervisor"])  # noqa: S606
+
+
+def build() -> int:
+    """What a live server needs besides its settings (docs/operations.md)."""
+    build_venv("run")
+    build_frontend()
+    return 0
 
 
 def demo() -> int:

@@ -2,11 +2,11 @@
 
 WAYMARK_MODE       live (default), demo (`make run`) or test (pytest). Live refuses to start without
                    DATABASE_URL and SECRET_KEY.
-DATABASE_URL       postgres://… ; unset: the embedded PostgreSQL in var/postgres (trial and tests
-only). SECRET_KEY         signs sessions and queued tasks; drain the queue before it changes.
+DATABASE_URL       postgres://… ; unset: the embedded PostgreSQL in var/postgres (trials, tests).
+SECRET_KEY         signs sessions and queued tasks; drain the queue before it changes.
 WAYMARK_HOSTS      host names that may be asked for, separated by commas.
-WAYMARK_PROXIES    how many reverse proxies stand in front (0); their count of X-Forwarded-For is
-trusted. EMAIL_URL          smtp://user:password@host:587 ; unset: mail is written to var/mail.
+WAYMARK_PROXIES    how many reverse proxies stand in front (0): so far X-Forwarded-For is trusted.
+EMAIL_URL          smtp://user:password@host:587 ; unset: mail is written to var/mail.
 WAYMARK_MONITOR    token with which a monitor may read the figures of /health/.
 """
 
