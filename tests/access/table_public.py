@@ -112,6 +112,11 @@ def _editor(path: str, status: int = 200, **options: str) -> Row:
     return page("editor/", GET=f"{status} ed", path=f"/editor/{path}", **options)
 
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
+_REPORTS = (
+    "state-of-the-directory", "searches-that-found-nothing", "waiting-for-review", "broken-paths"
+)  # fmt: skip
+_DECIDE = ("imports/start/{}", "imports/held/{}", "imports/gone/{}", "duplicates/{}/decide")
 # For directory editors alone, behind the second factor; no door, no user, no group, no file of its own.
 editor = [
     _editor(""),
@@ -119,8 +124,12 @@ editor = [
     _editor("snippets/cms/service/"),
     _editor("snippets/cms/service/add/"),
     _editor("snippets/cms/provider/"),
-    _editor("reports/waiting-for-review/"),
-    _editor("reports/waiting-for-review/00000000-0000-4000-8000-000000000000/", 404),
+    *(_editor(f"reports/{name}/{tail}") for name in _REPORTS for tail in ("", "results/")),
+    *(_editor(path) for path in ("imports/", "imports/held/", "imports/gone/", "duplicates/")),
+    *(_editor(f"{path}/{NOBODY}/", 404) for path in ("reports/waiting-for-review", "imports", "duplicates")),
+    _editor(f"snippets/cms/suggestion/edit/{NOBODY}/", 404),
+    _editor("snippets/cms/synonym/add/"),
+    *(page("editor/", POST="404 ed", path=f"/editor/{path.format(NOBODY)}/") for path in _DECIDE),
     *(_editor(f"{path}/", 404) for path in ("users", "groups", "account", "password_reset", "images")),
     *(_editor(f"{path}/", 404) for path in ("documents", "redirects", "sites", "collections")),
     _editor("users/add/", 404),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLResolver, get_resolver
+from wagtail import hooks
 
 from accounts.public import PUBLIC
 from referrals.views import tabs
@@ -11,6 +12,7 @@ from tests.access.everything import TABLE
 from tests.access.sample import asks
 from tests.access.stage import EVERYBODY
 from tests.access.table import TABS
+from tests.access.table_public import NOBODY
 
 EDITOR = "editor/"
 
@@ -33,6 +35,27 @@ def test_every_url_has_a_row_and_every_row_a_url():
 
     assert sorted(there - rows) == [], "URLs without a row: see tests/access/table.py"
     assert sorted(rows - there) == [], "rows without a URL"
+
+
+def in_the_editor(patterns: Any, route: str = "") -> Iterator[str]:
+    """The addresses of Wagtail's admin that are ours."""
+    for pattern in patterns:
+        path = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from in_the_editor(pattern.url_patterns, path)
+        else:
+            view = getattr(pattern.callback, "view_class", pattern.callback)
+            if view.__module__.startswith("cms."):
+                yield f"/editor/{path}".replace("<uuid:pk>", NOBODY)
+
+
+def test_every_page_of_ours_in_the_editor_has_a_row():
+    registered = [urls() for urls in hooks.get_hooks("register_admin_urls")]
+    there = {path for urls in registered for path in in_the_editor(urls)}
+    rows = {row.path for row in TABLE if row.name == EDITOR}
+
+    assert len(there) > 15
+    assert sorted(there - rows) == []
 
 
 def test_a_url_without_a_row_is_found():
