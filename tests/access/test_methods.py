@@ -59,4 +59,5 @@ def test_a_page_that_only_takes_a_post_refuses_a_get(sid):
     for row in TABLE:
         if "GET" not in row.cells:
             thing = next(iter(row.cells["POST"]))
-            assert sid.ask("GET", sid.url(row, thing)).status == 405, row.label
+            door = 403 if row.name == "editor/" else 405  # Wagtail asks first who comes in
+            assert sid.ask("GET", sid.url(row, thing)).status == door, row.label
