@@ -283,7 +283,8 @@ def left_behind(stage, who: str, url: str, extra: dict[str, Any], data: dict[str
         page = Fields(probe.ask("GET", url).text)
         hidden = {name: value for name, value in extra.items() if name not in page.names}
         keys, begun = all_keys(), last_transaction()
-        given = probe.ask("POST", url, data={**hidden, **page.sent, **data})
+        with transaction.atomic():  # a number of its own, later than any before
+            given = probe.ask("POST", url, data={**hidden, **page.sent, **data})
         after = rows_since(begun, keys)
         transaction.set_rollback(True)
     return given.status, after
