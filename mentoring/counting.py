@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Min
+
 from casework.calendar import london
 
 from .models import Match
@@ -14,13 +16,13 @@ def days_to_contact(since: datetime, until: datetime) -> dict[UUID, list[int]]:
     person, for those who were first reached in that time, by the organisation that provides the
     programme."""
     first = (
-        Match.objects.filter(contacted_at__isnull=False, referral__sent_at__isnull=False)
-        .order_by("referral_id", "contacted_at")
-        .distinct("referral_id")
+        Match.objects.order_by()
+        .values("referral")
+        .annotate(reached=Min("contacted_at"))
+        .filter(reached__gte=since, reached__lt=until)
     )
-    rows = first.values_list("referral__programme__provider", "referral__sent_at", "contacted_at")
+    rows = first.values_list("referral__programme__provider", "referral__sent_at", "reached")
     found: dict[UUID, list[int]] = defaultdict(list)
     for provider, sent, reached in rows:
-        if since <= reached < until:
-            found[provider].append((london(reached).date() - london(sent).date()).days)
+        found[provider].append((london(reached).date() - london(sent).date()).days)
     return found

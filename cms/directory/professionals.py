@@ -38,5 +38,5 @@ def part_of_page(
         "referring": steps,
         "form_url": url,
         "waiting": service.waiting_time,
-        "accepted": wording.accepted(record) if record else "",
+        "accepted": wording.accepted(record),
     }

@@ -232,8 +232,8 @@ class EndReportForm(MoveForm):
     """The end report, in the three parts that whoever referred needs (casework reference §10)."""
 
     intro = (
-        "The referrer reads this once a coordinator has approved it. Write what helps them, and "
-        "nothing from your notes."
+        "The referrer reads this once a coordinator who did not write it has approved it. Write "
+        "what helps them, and nothing from your notes."
     )
     changed = words("What has changed?", help_text="For the young person, and in what they do.")
     left = words("What is left to do?", help_text="What they still need, and who helps with it.")
@@ -243,6 +243,8 @@ class EndReportForm(MoveForm):
         super().__init__(*args, **kwargs)
         for name, text in services.report_of(self.case).items():  # type: ignore[arg-type]
             self.initial.setdefault(name, text)
+        if better := services.to_better(self.case):  # type: ignore[arg-type]
+            self.shown = [("What should be better", better)]
 
 
 class ApproveEndForm(MoveForm):

@@ -1,7 +1,7 @@
 from .concerns import name_concerns, open_danger_concern, raise_concern
 from .contacts import write_contact
 from .drafts import delete_draft, expire_drafts, place, save_sections, start, unfinished
-from .ending import end_with_report, report_of, report_shown
+from .ending import end_with_report, report_of, report_shown, to_better
 from .people import compare, likely_same, undecided, verdicts
 from .working import (
     answer,
@@ -37,6 +37,7 @@ __all__ = [
     "save_sections",
     "start",
     "stop_asking",
+    "to_better",
     "unassign",
     "undecided",
     "unfinished",

@@ -15,9 +15,19 @@ PARTS = {"changed": "What has changed", "left": "What is left to do", "ahead": "
 def report_of(referral: Referral) -> dict[str, str]:
     """The words of the report that was written last in this ending, by the names of its parts;
     empty when none was."""
-    steps = Event.objects.of(referral).filter(name__in=["start_closing", "write_report"])
-    last = steps.order_by("sequence").last()
-    if last is None or last.name != "write_report":
+    return _words_of_last(referral, "write_report", since=["start_closing"])
+
+
+def to_better(referral: Referral) -> str:
+    """What should be better in it; "" once it was written anew."""
+    words = _words_of_last(referral, "return_report", since=["start_closing", "write_report"])
+    return words.get("why", "")
+
+
+def _words_of_last(referral: Referral, name: str, *, since: list[str]) -> dict[str, str]:
+    """The words given with the last move of that name, unless one of the others came after it."""
+    last = Event.objects.of(referral).filter(name__in=[name, *since]).order_by("sequence").last()
+    if last is None or last.name != name:
         return {}
     rows = Reason.objects.filter(
         case_kind=referral.KIND, case_id=referral.pk, sequence=last.sequence

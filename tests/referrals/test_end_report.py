@@ -53,25 +53,39 @@ def test_whoever_wrote_it_never_approves_it(cast):
     assert (waiting_for(cast, "cora"), waiting_for(cast, "cleo")) == (set(), {referral.pk})
 
 
-def test_the_referrer_reads_nothing_before_it_is_approved_and_exactly_its_words_after(cast):
+def test_the_referrer_reads_nothing_before_approval_and_exactly_its_words_after(cast, sign_in):
     referral = reported(cast)
     of_it = Reason.objects.filter(case_id=referral.pk)
+    alex = sign_in(cast.by("alex"))
+
+    def shown():
+        page = alex.get(referral.home()).text
+        return [words in page for words in REPORT.values()]
 
     assert not of_it.filter(band="shared", name__in=[*REPORT, "report"]).exists()
+    assert not any(shown())
     closed = move(referral, "approve_end", by=cast.by("cora"))
 
     read = of_it.get(name="report")
     assert (closed.status, read.band) == ("closed", "shared")
     assert all(words in read.text for words in REPORT.values())
+    assert all(shown())
     assert Message.objects.filter(case_id=closed.pk, recipient=cast.by("alex")).exists()
 
 
-def test_a_report_that_is_not_good_enough_is_owed_again_by_its_writer(cast):
+def test_a_report_that_is_not_good_enough_is_owed_again_by_its_writer(cast, sign_in):
     back = move(reported(cast), "return_report", by=cast.by("cora"), why="Say what is left.")
 
     assert (back.status, back.owner, back.reported_by) == ("closing", cast.by("max"), None)
     assert report_of(back) == REPORT  # for its writer to better
     assert "approve_end" not in names(back, cast.by("cora"))
+    form = f"{back.home()}write-report/"
+    assert "Say what is left." in sign_in(cast.by("max")).get(form).text
+
+    again = move(back, "write_report", by=cast.by("max"), **REPORT)
+
+    assert "Say what is left." not in sign_in(cast.by("max")).get(form).text
+    assert "approve_end" in names(again, cast.by("cora"))
 
 
 def test_a_report_of_an_ending_that_was_undone_is_not_that_of_the_next(cast):
