@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests import databases
 from tests.conftest import signed_in
@@ -92,6 +92,12 @@ def come_in(site: Any, window: BrowserContext) -> Callable[[str], Page]:
         return page
 
     return enter
+
+
+def press(control: Locator) -> None:
+    """Click, and wait for the page that answers: a click alone returns before it is there."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def check(page: Page, name: str) -> None:

@@ -5,7 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import check
+from .conftest import check, press
 
 
 def test_a_young_person_finds_a_service_and_leaves_at_once(public, window):
@@ -21,7 +21,7 @@ def test_a_young_person_finds_a_service_and_leaves_at_once(public, window):
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=boxing"))
     check(page, "directory-boxing")
-    page.locator("main h2 a, main h3 a").first.click()
+    press(page.locator("main h2 a, main h3 a").first)
     check(page, "service")
     assert window.cookies() == []
     assert {url for url in outside if not url.startswith(public.url)} == set()

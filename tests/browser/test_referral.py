@@ -8,11 +8,11 @@ from referrals.forms import SECTIONS
 from referrals.models import Concern, Referral
 from waymark.demo import making
 
-from .conftest import check
+from .conftest import check, press
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue").click()
+    press(page.get_by_role("button", name="Save and continue"))
 
 
 def pick(page: Page, question: str, answer: str) -> None:
@@ -27,8 +27,8 @@ def type_date(page: Page, question: str, day: str, month: str, year: str) -> Non
 
 def start(page: Page) -> None:
     page.goto(page.url.split("/work/")[0] + "/referrals/")
-    page.get_by_role("button", name="Refer a young person").first.click()
-    page.get_by_role("button", name="Start").click()
+    press(page.get_by_role("button", name="Refer a young person").first)
+    press(page.get_by_role("button", name="Start"))
     page.get_by_label(re.compile("I understand")).check()
     check(page, "refer-before")
     save(page)
@@ -105,13 +105,13 @@ def test_a_school_writes_leaves_comes_back_and_sends(site, come_in):
     page.goto(f"{site.url}/referrals/?queue=drafts")
     check(page, "drafts")
     reference = Referral.objects.get().reference
-    page.get_by_role("link", name=re.compile(reference)).first.click()
+    press(page.get_by_role("link", name=re.compile(reference)).first)
     check(page, "refer-tasks")
-    page.get_by_role("link", name="Reaching them safely").click()
+    press(page.get_by_role("link", name="Reaching them safely"))
     for section in (reaching, agreement, why_now, risk, education, support):
         section(page)
     check(page, "refer-check")
-    page.get_by_role("button", name="Send the referral").click()
+    press(page.get_by_role("button", name="Send the referral"))
 
     expect(page.get_by_text(reference).first).to_be_visible()
     check(page, "refer-sent")

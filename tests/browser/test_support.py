@@ -17,7 +17,7 @@ from pathways.models import Placement, SustainmentCheck
 from referrals.models import Referral
 from waymark.demo import making
 
-from .conftest import check
+from .conftest import check, press
 
 MAX = Person(
     "Max Invented", "male", "NG1 3AA", 2, ("football", "music"), ("mon_eve", "sat"), ("school",),
@@ -59,9 +59,9 @@ def matched(site, mentor):
         return mentoring.running(accepted_referral(site), mentor, by=site.cora)
 
 
-def press(page: Page, name: str) -> None:
+def click(page: Page, name: str) -> None:
     """A button of the case, and on the page that it opens the button that does it."""
-    page.get_by_role("button", name=name, exact=True).first.click()
+    press(page.get_by_role("button", name=name, exact=True).first)
 
 
 def test_a_coordinator_matches_and_a_mentor_takes_them_on(site, come_in, mentor, accepted):
@@ -70,35 +70,35 @@ def test_a_coordinator_matches_and_a_mentor_takes_them_on(site, come_in, mentor,
     check(page, "accepted-referral")
     page.goto(f"{site.url}/matches/propose/{accepted.reference}/")
     check(page, "propose")
-    page.get_by_role("button", name=re.compile("^Propose")).first.click()
+    press(page.get_by_role("button", name=re.compile("^Propose")).first)
     match = Match.objects.get()
     url = f"{site.url}{match.home()}"
     page.goto(url)
     check(page, "match-proposed")
-    press(page, "Ask both")
-    press(page, "Ask both")
-    press(page, "The young person said yes")
+    click(page, "Ask both")
+    click(page, "Ask both")
+    click(page, "The young person said yes")
     page.get_by_role("checkbox").first.check()
     check(page, "match-their-yes")
-    press(page, "The young person said yes")
+    click(page, "The young person said yes")
 
     page = come_in("max")
     page.goto(url)
     check(page, "match-asked")
-    press(page, "Yes, I will")
+    click(page, "Yes, I will")
     for tick in page.get_by_role("checkbox").all():
         tick.check()
     check(page, "match-yes")
-    press(page, "Yes, I will")
+    click(page, "Yes, I will")
 
     page = come_in("cora")
     page.goto(url)
     for move_of in ("They have met", "Begin"):
-        press(page, move_of)
+        click(page, move_of)
         day(page, "When ")
         page.get_by_role("checkbox").check()
         check(page, f"match-{move_of.split()[-1].lower()}")
-        press(page, move_of)
+        click(page, move_of)
 
     assert Match.objects.get().status == Match.State.ACTIVE
     assert Referral.objects.get().status == Referral.State.ACTIVE
@@ -109,7 +109,7 @@ def test_a_mentor_logs_a_session(site, come_in, matched):
     check(page, "work-mentor")
     page.goto(f"{site.url}{matched.home()}")
     check(page, "match-active")
-    press(page, "Log a session")
+    click(page, "Log a session")
     check(page, "session")
     page.get_by_role("group", name="Did they come?").get_by_label("Yes", exact=True).check()
     page.get_by_label("Time it began").fill("00:00")
@@ -123,7 +123,7 @@ def test_a_mentor_logs_a_session(site, come_in, matched):
     worried = page.get_by_role("group", name="Are you worried about them?")
     worried.get_by_label("No", exact=True).check()
     check(page, "session-filled")
-    press(page, "Save")
+    click(page, "Save")
 
     expect(page.get_by_text("Walked by the canal").first).to_be_visible()
     check(page, "session-saved")
@@ -143,19 +143,19 @@ def test_an_adviser_places_somebody(site, come_in, matched):
     page.get_by_label("Which opportunity?").select_option(index=1)
     day(page, "When did they agree")
     check(page, "apply")
-    press(page, "Open the placement")
+    click(page, "Open the placement")
     expect(page.get_by_role("button", name="They were offered the place")).to_be_visible()
     check(page, "placement-applied")
-    press(page, "They were offered the place")
+    click(page, "They were offered the place")
     day(page, "Until when do they have to answer?", days=7)
-    press(page, "They were offered the place")
-    press(page, "They take the offer")
+    click(page, "They were offered the place")
+    click(page, "They take the offer")
     day(page, "What is their first day?")
-    press(page, "They take the offer")
-    press(page, "They have started")
+    click(page, "They take the offer")
+    click(page, "They have started")
     check(page, "placement-start")
     page.get_by_role("group", name="How do we know").get_by_role("radio").first.check()
-    press(page, "They have started")
+    click(page, "They have started")
 
     expect(page.get_by_text("Started").first).to_be_visible()
     check(page, "placement-started")
@@ -176,7 +176,7 @@ def test_an_adviser_answers_a_check(site, come_in, matched):
     page.get_by_label("Yes, still there").check()
     page.get_by_role("group", name="How do we know").get_by_role("radio").first.check()
     check(page, "check")
-    press(page, "Save the answer")
+    click(page, "Save the answer")
 
     first = SustainmentCheck.objects.order_by("due_on")[0]
     assert first.status == SustainmentCheck.Status.ACHIEVED

@@ -10,7 +10,7 @@ from referrals.models import Concern, Referral
 from referrals.services import raise_concern
 from waymark.demo import making
 
-from .conftest import check
+from .conftest import check, press
 
 
 @pytest.fixture
@@ -21,19 +21,19 @@ def sent(site):
 def test_a_coordinator_triages_and_accepts(site, come_in, sent):
     page = come_in("cora")
     check(page, "work-coordinator")
-    page.get_by_role("link", name=re.compile("Unread")).first.click()
+    press(page.get_by_role("link", name=re.compile("Unread")).first)
     expect(page.locator(".wm-tabs [aria-current]")).to_be_in_viewport(ratio=1)
     check(page, "queue-unread")
-    page.get_by_role("link", name=re.compile(sent.reference)).first.click()
-    page.get_by_role("button", name="Start triage").click()
-    page.get_by_role("button", name=re.compile("Start triage")).click()
+    press(page.get_by_role("link", name=re.compile(sent.reference)).first)
+    press(page.get_by_role("button", name="Start triage"))
+    press(page.get_by_role("button", name=re.compile("Start triage")))
     check(page, "triage")
-    page.get_by_role("button", name="Accept", exact=True).click()
+    press(page.get_by_role("button", name="Accept", exact=True))
     page.get_by_label(re.compile("^Secondary")).check()
     page.get_by_role("group", name="Risk tier").get_by_label(re.compile("^2")).check()
     page.get_by_role("group", name="Complexity").get_by_label("Medium").check()
     check(page, "accept")
-    page.get_by_role("button", name=re.compile("Accept")).click()
+    press(page.get_by_role("button", name=re.compile("Accept")))
 
     expect(page.get_by_text("Accepted").first).to_be_visible()
     check(page, "accepted")
@@ -49,9 +49,9 @@ def test_the_referrer_follows_it_in_plain_words(site, come_in, sent):
 
     expect(page.get_by_text("Which school do they go to now?").first).to_be_visible()
     check(page, "referrer-question")
-    page.get_by_role("button", name="Answer the question").first.click()
+    press(page.get_by_role("button", name="Answer the question").first)
     page.get_by_label("Your answer").fill("Northside, since September.")
-    page.get_by_role("button", name=re.compile("Answer")).click()
+    press(page.get_by_role("button", name=re.compile("Answer")))
     assert Referral.objects.get().status == Referral.State.TRIAGE
 
 
@@ -64,11 +64,11 @@ def test_a_lead_reads_a_concern_and_releases_what_was_held(site, come_in, sent):
     check(page, "work-lead")
     page.goto(f"{site.url}/concerns/{concern.reference}/")
     check(page, "concern")
-    page.get_by_role("button", name="I have read this").click()
-    page.get_by_role("button", name=re.compile("I have read this")).click()
+    press(page.get_by_role("button", name="I have read this"))
+    press(page.get_by_role("button", name=re.compile("I have read this")))
     assert Concern.objects.get().status == Concern.State.ACKNOWLEDGED
     page.goto(f"{site.url}/referrals/{sent.reference}/release/")
     page.get_by_role("textbox").first.fill("Spoke to the family. It is safe to go on.")
-    page.get_by_role("button", name=re.compile("Release")).click()
+    press(page.get_by_role("button", name=re.compile("Release")))
 
     assert Referral.objects.get().status == Referral.State.TRIAGE
