@@ -73,6 +73,7 @@ def _ways_to_be_lost(model: type[Case]) -> dict[str, Any]:
     in_force = Membership.objects.in_force()
     in_role = in_force.filter(role=OuterRef("owner_role"))
     there = in_role.filter(_Covers(OuterRef("area__path"), models.F("areas__path")))
+    queue = there.exclude(user=OuterRef(model.NOT_BY)) if model.NOT_BY else there
     owner_anywhere = in_force.filter(user=OuterRef("owner"))
     # A referrer answers for what they wrote wherever it happens; every other role is held for an
     # area.
@@ -80,7 +81,7 @@ def _ways_to_be_lost(model: type[Case]) -> dict[str, Any]:
     return {
         "no date": Q(due_at__isnull=True),
         "no role has to act": Q(owner_role=""),
-        "nobody is in the queue": Q(owner__isnull=True) & ~Exists(there),
+        "nobody is in the queue": Q(owner__isnull=True) & ~Exists(queue),
         "its owner has left": Q(owner__isnull=False) & ~Exists(owner_anywhere),
         "its owner does not work there": Q(owner__isnull=False)
         & ~placeless

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PEOPLE: dict[str, Callable[[Case], "Iterable[User]"]] = {
-    "holders": lambda case: holders(case),
+    "holders": lambda case: told_first(case),
     "superiors": lambda case: [each for one in holders(case) for each in _superiors(one)],
     "deputy": lambda case: _deputies(case),
     "coordinators": lambda case: _in_role(case, roles.Coordinator),
@@ -38,6 +38,10 @@ def holders(case: Case) -> list[User]:
     if case.owner:
         return [case.owner]
     return _in_role(case, roles.by_code[case.owner_role]) if case.owner_role else []
+
+
+def told_first(case: Case) -> list[User]:
+    return list({user.pk: user for user in [*holders(case), *case.watchers()]}.values())
 
 
 def _in_role(case: Case, *wanted: type[roles.Role]) -> list[User]:
@@ -98,7 +102,7 @@ def _remind_if_soon(case: Case, rule: ClockRule) -> int:
     begin = clocks.before(case.due_at, rule.remind_before, rule.unit)
     if not begin <= now() < case.due_at:
         return 0
-    return int(outbox.tell_people(case, "reminder", holders(case), wakes=False) > 0)
+    return int(outbox.tell_people(case, "reminder", told_first(case), wakes=False) > 0)
 
 
 def _escalate_if_late(seen: Case, rule: ClockRule) -> int:

@@ -28,11 +28,20 @@ MOST_ATTEMPTS = 8
 BATCH = 20
 
 
-def tell(case: Case, event: Event, audiences: Iterable[str], *, by: User | Actor) -> None:
-    """Write the letters of an Event. Nobody is told of their own action, nor twice of one Event."""
+def readers(case: Case, audiences: Iterable[str], *, by: User | Actor) -> list[User]:
+    """Everybody in these audiences, once each; nobody is told of their own action."""
     people = {user.pk: user for name in audiences for user in case.audience(name)}
     people.pop(by.pk, None)  # type: ignore[arg-type]
-    _write(_letters(case, event.name, event.sequence, people.values()), wakes=True)
+    return list(people.values())
+
+
+def tell(case: Case, event: Event, audiences: Iterable[str], *, by: User | Actor) -> None:
+    write_to(case, event, readers(case, audiences, by=by))
+
+
+def write_to(case: Case, event: Event, people: Iterable[User]) -> None:
+    """Write the letters of an Event."""
+    _write(_letters(case, event.name, event.sequence, people), wakes=True)
 
 
 def tell_people(case: Case, name: str, people: Iterable[User], *, wakes: bool = True) -> int:

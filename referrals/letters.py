@@ -31,6 +31,9 @@ LETTERS = {
     "referral.late": _letter("late", "Something is late and needs somebody to act."),
     "concern.open": _letter("a concern", "A concern was raised and waits for a lead to read it."),
     "concern.acknowledge": _letter("received", "A safeguarding lead has read your concern."),
+    "concern.stopped_again": _letter(
+        "danger was said again", "A referral that you had let go on is stopped again. Open it now."
+    ),
     "concern.reminder": _letter("due soon", "A concern is waiting for you and is due soon."),
     "concern.late": _letter("late", "A concern is late. Open it now."),
 }

@@ -60,8 +60,10 @@ class Case(models.Model):
 
     KIND: ClassVar[str]
     FINAL: ClassVar[frozenset[str]]
-    # States that end by themselves when their clock runs out, without escalation: drafts.
     LADDER: ClassVar[tuple[str, ...]] = ("holders", "superiors", "coordinators", "managers")
+    # The foreign key to who began it and so may not decide on it, whatever their role.
+    NOT_BY: ClassVar[str | None] = None
+    # States that end by themselves when their clock runs out, without escalation: drafts.
     EXPIRING: ClassVar[frozenset[str]] = frozenset()
     CLOCKS: ClassVar[dict[str, Any]]
     CLOCK_LABELS: ClassVar[dict[str, str]] = {}  # of clocks that are not named like a state
@@ -156,6 +158,10 @@ class Case(models.Model):
             user.pk,
             *(each.user_id for each in user.covering if each.role == self.owner_role),
         )
+
+    def watchers(self) -> Iterable[User]:
+        """Who is reminded and told of lateness with its holder: whoever waits for them."""
+        return []
 
     def audience(self, name: str) -> Iterable[User]:
         """The people that a transition's `tells` names. A kind of case adds its own names."""

@@ -182,6 +182,10 @@ class Referral(ReferralMoves):
             bands |= {Band.SHARED, Band.TEAM, Band.SENSITIVE, Band.SAFEGUARDING}
         return bands
 
+    def watchers(self) -> Iterable[User]:
+        """A question that nobody answers keeps whoever asked it waiting."""
+        return self.audience("coordinator") if self.status == self.State.INFO_NEEDED else []
+
     def audience(self, name: str) -> Iterable[User]:
         match name:
             case "referrer":

@@ -58,16 +58,18 @@ def _for_author(case: Referral) -> dict[str, Any]:
 
 
 def _for_referrer(case: Referral, user: User) -> dict[str, Any]:
+    """Colleagues of the author follow it without anybody's words."""
+    is_theirs = policies.wrote(case, user)
     return {
         "referral": case,
         "line": progress.line(case, user),
         "stages": progress.stages(case),
         "next": progress.next_for_referrer(case),
         "workers": progress.workers(case),
-        "question": case.questions.filter(is_open=True).first(),
+        "question": case.questions.filter(is_open=True).first() if is_theirs else None,
         "buttons": buttons(case, user),
         "parts": _read_by(case, user),
-        "letters": written_to_referrer(case),
+        "letters": written_to_referrer(case) if is_theirs else [],
         "services": services_named(case.signposted_to),
         "numbers": safeguarding_numbers(area_id=case.area_id),
         "concerns": [

@@ -220,6 +220,7 @@ MOVES = {
     "take-on": ("allocated", ""),  # a mentor's yes and no are said to the match
     "turn-down": ("allocated", _CO),
     "pause": ("active", "200 max cora cleo"),
+    "pause-longer": ("paused", "200 max cora cleo"),
     "resume": ("paused", "200 max cora cleo"),
     "start-closing": ("active", "200 max cora cleo"),
     "write-report": ("closing", "200 max cora cleo"),

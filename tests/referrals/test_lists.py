@@ -9,7 +9,7 @@ from accounts import services as accounts
 from accounts.models import User
 from casework.workflow import move
 from referrals.models import Referral
-from tests.personas import Cast
+from tests.personas import Cast, danger
 from waymark.demo import making
 
 NAMES = ("alex", "bea", "cora", "cleo", "sol", "max", "dev", "ada", "pru", "sam")
@@ -59,7 +59,7 @@ def test_no_list_tells_an_author_or_their_team_what_is_held(world, sign_in):
     held = Cast(world).referral("held")
     accounts.grant(by=None, user=world.sam, organisation=school, role=roles.Referrer)
     own = making.refer(by=world.cora, programme=world.programme)
-    own = move(move(own, "start_triage", by=world.cleo), "hold", by=world.sol)
+    danger(world, move(own, "start_triage", by=world.cleo), by=world.sol)
 
     decided = shown(sign_in(world.cleo), "/referrals/?queue=held")
     assert {held.reference, own.reference} <= decided
