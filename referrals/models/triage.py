@@ -155,7 +155,7 @@ class TriageMoves(ReferralColumns):
         ),
     )
     def ask(self, *, by: User, question: str) -> None:
-        if not policies.wrote(self, self.referred_by):
+        if not policies.wrote(self, self.referred_by):  # type: ignore[arg-type]
             raise ValidationError({"question": NOBODY_TO_ASK.format(self.organisation)})
         self.owner = self.referred_by
 
