@@ -120,7 +120,7 @@ def test_nobody_is_kept_apart_of_a_draft_in_which_nobody_is_named_yet(browse, wo
     typed = making.answers(is_danger="True")
     draft = making.draft(by=world.alex, programme=world.programme)
     draft = making.fill(draft, typed, by=world.alex)
-    fields = {"name": "Somebody", "kind": "contra", "reason": "An invented case."}
+    fields = {"name": "Some Body", "kind": "contra", "reason": "An invented case."}
 
     page = browse("sol").post(f"/matches/keep-apart/{draft.reference}/", fields)
 
