@@ -60,7 +60,8 @@ def send_notice(pk: str, kind: str) -> None:
 
 
 def sweep() -> None:
-    """Every few minutes: letters that did not go out, counts and sessions that are over."""
+    """Every few minutes: letters that did not go out, roles, counts and sessions that are over."""
+    services.end_what_has_run_out()
     for pk in Invitation.objects.to_send().filter(attempts__lt=10).values_list("pk", flat=True):
         try:
             send_invitation(str(pk))
