@@ -206,6 +206,7 @@ class _Builder:
         self.keep("adviser", self._along(self._full("alex"), self._worked("ada", ADVISER)))
         before = self._along(self._refer("alex"), self._worked("max", MENTOR))
         after = [
+            ("seek_again", "cora", {"why": "Ill."}),
             ("allocate", "cora", {"worker": "@mia", "role": MENTOR}),
             ("take_on", "mia", {}),
         ]
