@@ -146,7 +146,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "escalated",
             "Escalated to me",
             (roles.ProgrammeManager,),
-            lambda rows, user: rows.unfinished().filter(escalation__gte=4),
+            lambda rows, user: rows.escalated_to(user),
             "Late, and it came up to you",
         ),
         Queue(
@@ -173,6 +173,13 @@ CONCERN_QUEUES: dict[str, Queue] = {
         Queue("deciding", "Being decided", _LEADS, in_state(C.ACKNOWLEDGED), "A lead is deciding"),
         Queue("passed-on", "Passed on", _LEADS, in_state(C.PASSED_ON), "An outcome is owed"),
         Queue("handled", "Handled here", _LEADS, in_state(C.HANDLED), "Reviewed on a date"),
+        Queue(
+            "escalated",
+            "Escalated to me",
+            (roles.ProgrammeManager,),
+            lambda rows, user: rows.escalated_to(user),
+            "Late, and it came up to you",
+        ),
         Queue(
             "raised-by-me",
             "Raised by me",
