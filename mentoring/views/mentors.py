@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts import roles
 from accounts.models import User
 from casework import timeline
-from casework.policies import sees_viewers, writes_notes
+from casework.policies import sees_letters, sees_viewers, writes_notes
 from casework.viewing import looked, shown
 from mentoring import policies, reading, services
 from mentoring.forms import CheckForm, EntryForm, SupervisorForm
@@ -84,6 +84,7 @@ def mentor(request: HttpRequest, reference: str) -> HttpResponse:
         "may_edit": (is_self or keeps) and not entry.is_finished,
         "keeps": keeps and not entry.is_finished,
         "may_write": writes_notes(entry, user),
+        "may_see_letters": sees_letters(entry, user),
         "may_see_viewers": sees_viewers(entry, user),
         "is_self": is_self,
     }
