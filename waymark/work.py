@@ -10,11 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import TaskState
 
-from accounts import policies, readiness, roles
+from accounts import policies
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms import broken_paths
-from cms.directory import feed_status, freshness, runs
+from cms.directory import freshness
 from cms.models import Service, Suggestion
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
@@ -26,8 +25,8 @@ from referrals.models import Concern, Referral
 from referrals.progress import Line, concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
-from . import health
-from .context import ROTA_ROLES, navigation
+from . import alarms
+from .context import navigation
 
 MOST_LINES = 5
 
@@ -251,18 +250,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "blocks": blocks if has_cases else [],
         "queues": queues.items(),
-        "alarm": _alarm(user),
+        "alarm": alarms.words(user),
         "has_pages": len(navigation(request)) > 1,
     }
     return render(request, "work.html", context)
-
-
-def _alarm(user: User) -> str:
-    """What is wrong, or will be within a fortnight, to those who can do something about it."""
-    said = health.alarms(user) if user.holds(*_ANSWER_FOR_IT) else []
-    if policies.edits_directory(user):
-        said += filter(None, (feed_status.alarm(), runs.alarm(), broken_paths.alarm()))
-    return " ".join(said + (readiness.soon_missing() if user.holds(*ROTA_ROLES) else []))
-
-
-_ANSWER_FOR_IT = (roles.Administrator, roles.ProgrammeManager, roles.Coordinator)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import FSMField
 
+from accounts import roles
 from accounts.models import User
 from casework import references
 from casework.calendar import now
@@ -40,6 +41,12 @@ class CaseQuerySet(models.QuerySet[Any]):
         for role in user.roles:
             mine |= models.Q(owner_role=role.code, area__in=user.area_ids_as(role))
         return self.unfinished().filter(mine, owner__isnull=True)
+
+    def escalated_to(self, user: User) -> Self:
+        """Late, and come up to this person as a programme manager there."""
+        step = self.model.LADDER.index("managers") + 1
+        areas = user.area_ids_as(roles.ProgrammeManager)
+        return self.unfinished().filter(escalation__gte=step, area__in=areas)
 
 
 def _owned_by(user: User) -> models.Q:

@@ -198,7 +198,7 @@ class ReferralMoves(TriageMoves):
             label="Begin the ending",
             did="began the ending",
             form="BeginEndingForm",
-            tells=["coordinator"],
+            tells=["referrer", "coordinator"],
             codes=["ending"],
             texts={"why": Band.TEAM},
         ),

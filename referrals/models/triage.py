@@ -96,7 +96,7 @@ class TriageMoves(ReferralColumns):
         target=State.SUBMITTED,
         permission=policies.wrote,
         custom=Move(
-            label="Send", did="sent the referral", hidden=True, tells=["referrer", "coordinators"]
+            label="Send", did="sent the referral", hidden=True, tells=["receipt", "coordinators"]
         ),
     )
     def send(self, *, by: User) -> None:

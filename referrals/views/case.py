@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from casework.models.notes import Band
-from casework.policies import sees_viewers, writes_notes
+from casework.policies import sees_letters, sees_viewers, writes_notes
 from casework.viewing import looked
 from cms.services import safeguarding_numbers
 from cms.signposting import services_named
@@ -92,6 +92,7 @@ def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any
         "tabs": tabs.links(shown, chosen),
         "tab": chosen,
         "may_write": writes_notes(case, user),
+        "may_see_letters": sees_letters(case, user),
         "may_see_viewers": sees_viewers(case, user),
         "may_see_address": policies.sees_address(case, user) and _is_hidden(case),
         **chosen.context(case, user, _page(request)),

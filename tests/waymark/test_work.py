@@ -1,6 +1,7 @@
 """My work: every number is the count of exactly the rows behind its link."""
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -9,6 +10,8 @@ from django.template import engines
 from accounts import roles
 from accounts import services as accounts
 from accounts.models import SharingAgreement
+from casework import escalation
+from casework.calendar import LONDON, at
 from cms.models import Provider, Service, Suggestion
 from referrals.models import Concern
 from referrals.services import raise_concern
@@ -20,6 +23,7 @@ from tests.world import World
 from waymark.demo import making
 from waymark.work import BLOCKS, cards
 
+MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=LONDON)
 STATES = [
     "submitted",
     "triage",
@@ -122,6 +126,24 @@ def test_every_number_is_the_count_of_the_rows_behind_its_link(busy, who, monkey
     assert who not in {"oz", "adam", "ed"} or any(shown.values())
     for (label, url), count in shown.items():
         assert len(rows_behind(client, url)) == count, f"{who}: {label}"
+
+
+def test_a_concern_that_came_up_to_the_programme_manager_stands_on_their_my_work(world):
+    with at(MONDAY):
+        late = raise_concern(by=world.alex, area=world.city, origin="worry", fact="Words.")
+    for days in (0, 1):
+        with at(MONDAY + timedelta(days=days, hours=8)):
+            escalation.sweep()
+    mine = ("Escalated to me", "/concerns/?queue=escalated")
+    assert numbers(world.pru)[mine] == 0
+    with at(MONDAY + timedelta(days=2, hours=8)):
+        escalation.sweep()
+    plant_hidden_rows(world)
+
+    client = signed_in(world.pru)
+    assert numbers(world.pru)[mine] == 1
+    assert rows_behind(client, mine[1]) == [late.home()]
+    assert "Words." in client.get(late.home()).text
 
 
 def test_the_page_itself_shows_the_numbers(busy):
