@@ -135,7 +135,7 @@ def test_small_counts_and_what_would_give_them_away_are_withheld_on_screen_and_o
     assert shown == {"Nottingham": "c", "Ashfield": "c", "Derby": "0"}
     assert "9 young people referred in all" in soup.text
     assert cells(soup, "Nottingham")["Out of education and work, or not known"] == "c"
-    assert "Nottingham not available c" in text and "rules version 1" in text
+    assert "Nottingham not available c" in text and "rules version 2" in text
     assert "For Ana Invented" in text and "Nobody Invented" not in text
 
 
