@@ -32,6 +32,7 @@ BANDS = (
     Band(-40, "More services than need", "#C4DDD6", INK),
     Band(float("-inf"), "Far more services than need", "#E9F1EE", INK),
 )
+MORE_NEED = BANDS[:2]
 UNKNOWN = Band(float("nan"), "Not available", WHITE, INK)
 
 

@@ -1,14 +1,15 @@
 """How an assessment reads: the same columns on screen and on paper."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cms.directory import demand, provision
 from cms.directory.wording import and_list
 
+from . import maps
 from .disclosure import BOARD, LEGEND, VERSION
-from .models.weights import Weights
+from .models import GapAction, Weights
 from .needs import Assessment
 from .scoring import MISSING, PROVISION, Figure, Place
 
@@ -103,6 +104,13 @@ def _points(value: float | None, *, signed: bool = False) -> str:
         return MISSING.words
     points = round(value)
     return f"{points:+d}".replace("-", "−") if signed and points else str(points)
+
+
+def unanswered(assessment: Assessment, to_do: Iterable[GapAction]) -> list[Place]:
+    """The places with more need than services for which nobody has anything to do."""
+    answered = {action.area.code for action in to_do}
+    wide = (place for place in assessment.places if maps.band_of(place.gap) in maps.MORE_NEED)
+    return [place for place in wide if place.code not in answered]
 
 
 def weighed(weights: Weights) -> list[tuple[str, str]]:

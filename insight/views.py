@@ -13,7 +13,8 @@ from accounts.models import Area, User
 from . import maps, policies, reading, reports
 from . import needs as assessments
 from .forms import WeightsForm
-from .models import Weights
+from .models import GapAction, Weights
+from .models.action import GapActionQuerySet
 from .needs import Assessment
 from .periods import last_four_quarters
 
@@ -37,7 +38,8 @@ def needs(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
     assessment = assessments.districts(last_four_quarters())
     context = {
-        **_context(assessment),
+        **_context(assessment, GapAction.objects.visible_to(user)),
+        "plans": policies.plans_actions(user),
         "not_found": reading.not_found(assessment),
         "kinds": reading.provided(assessment),
         "weighs": policies.weighs(user),
@@ -48,10 +50,15 @@ def needs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def needs_of(request: HttpRequest, code: str) -> HttpResponse:
     """The same by ward of one district."""
-    _reader(request)
+    user = _reader(request)
     district = get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
     assessment = assessments.wards(district, last_four_quarters())
-    context = {**_context(assessment), "district": district, "total": assessment.total}
+    context = {
+        **_context(assessment, GapAction.objects.visible_to(user).within(district)),
+        "plans": policies.plans_actions(user),
+        "district": district,
+        "total": assessment.total,
+    }
     return render(request, "insight/wards.html", context)
 
 
@@ -79,8 +86,11 @@ def weights(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/weights.html", {"form": form})
 
 
-def _context(assessment: Assessment) -> dict[str, object]:
+def _context(assessment: Assessment, actions: GapActionQuerySet) -> dict[str, object]:
+    to_do = actions.to_do().listed()
     return {
+        "actions": to_do,
+        "unanswered": reading.unanswered(assessment, to_do),
         "assessment": assessment,
         "map": maps.draw(assessment.places),
         "source": maps.SOURCE,

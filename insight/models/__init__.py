@@ -1,4 +1,5 @@
+from .action import GapAction
 from .population import Population
 from .weights import Weights
 
-__all__ = ["Population", "Weights"]
+__all__ = ["GapAction", "Population", "Weights"]
