@@ -1,15 +1,14 @@
 """How an assessment reads: the same columns on screen and on paper."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cms.directory import demand, provision
+from cms.directory import provision
 from cms.directory.wording import and_list
 
-from . import maps
+from . import maps, releases
 from .disclosure import BOARD, LEGEND, VERSION
-from .models import GapAction, Weights
+from .models import GapAction, Release, Weights
 from .needs import Assessment
 from .scoring import MISSING, PROVISION, Figure, Place
 
@@ -123,22 +122,33 @@ def weighed(weights: Weights) -> list[tuple[str, str]]:
 def provided(assessment: Assessment) -> list[tuple[str, list[Cell]]]:
     """A row for each kind of help: how many services of it reach each district today."""
     places = sorted(assessment.places, key=lambda place: place.name)
-    found = provision.by_district()
     return [
-        (label, [Cell(p.name, f"{found.get(p.code, Counter())[mark]:,}") for p in places])
+        (label, [Cell(p.name, f"{assessment.provision.of(p.code, mark):,}") for p in places])
         for mark, label in provision.kinds()
     ]
 
 
 def not_found(assessment: Assessment) -> list[tuple[str, str, str]]:
-    """Of each need the searches that found nothing and how often people said that it was missing.
-    A count below what may be shown looks like none that was asked: both are "under 5"."""
-    found = demand.by_need(*assessment.period)
-    return [(name, _enough(searches), _enough(told)) for name, searches, told in found]
+    """Of each need the searches that found nothing and how often people said that it was missing,
+    the most first. A count below what may be shown looks like none: both are "under 5"."""
+    found = releases.read(assessment.period, Release.Table.NEEDS)
+    counts = [(name, searches or 0, told or 0) for name, (searches, told) in found.items()]
+    counts.sort(key=lambda row: (-row[1] - row[2], row[0]))
+    return [(name, _enough(searches), _enough(told)) for name, searches, told in counts]
 
 
 def _enough(many: int) -> str:
     return f"{many:,}" if many else f"under {BOARD}"
+
+
+def _left_out(assessment: Assessment) -> str:
+    """Of neighbours' directories."""
+    many = assessment.provision.left_out
+    found = f"{many:,} of them would count" if many else "none of them would count today"
+    return (
+        "Services from directories of areas beside ours are left out, because nobody here has "
+        f"checked them: {found}."
+    )
 
 
 def method(assessment: Assessment) -> list[str]:
@@ -155,7 +165,7 @@ def method(assessment: Assessment) -> list[str]:
         "Searches: those of the public directory for a place in that district, by anybody, with no "
         "more kept of them than counts.",
         "Services: public services of the directory that reach the district, or have a place in "
-        "the ward. How many places they have is not known.",
+        f"the ward. How many places they have is not known. {_left_out(assessment)}",
         "A part that is withheld or not available is left out of need, and the others count for "
         "more. It is never taken for zero.",
     ]

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Area, User
 
-from . import maps, policies, reading, reports
+from . import maps, policies, reading, releases, reports
 from . import needs as assessments
 from .forms import WeightsForm
 from .models import GapAction, Weights
 from .models.action import GapActionQuerySet
 from .needs import Assessment
-from .periods import last_four_quarters
 
 
 def _reader(request: HttpRequest) -> User:
@@ -36,7 +35,7 @@ def insight(request: HttpRequest) -> HttpResponse:
 def needs(request: HttpRequest) -> HttpResponse:
     """Provision against need by district."""
     user = _reader(request)
-    assessment = assessments.districts(last_four_quarters())
+    assessment = assessments.districts(releases.latest())
     context = {
         **_context(assessment, GapAction.objects.visible_to(user)),
         "plans": policies.plans_actions(user),
@@ -52,7 +51,7 @@ def needs_of(request: HttpRequest, code: str) -> HttpResponse:
     """The same by ward of one district."""
     user = _reader(request)
     district = get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
-    assessment = assessments.wards(district, last_four_quarters())
+    assessment = assessments.wards(district, releases.latest())
     context = {
         **_context(assessment, GapAction.objects.visible_to(user).within(district)),
         "plans": policies.plans_actions(user),
@@ -65,7 +64,7 @@ def needs_of(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def needs_pdf(request: HttpRequest) -> FileResponse:
     user = _reader(request)
-    file = reports.needs_pdf(assessments.districts(last_four_quarters()), reader=user)
+    file = reports.needs_pdf(assessments.districts(releases.latest()), reader=user)
     access.record("exported", user=user, what="needs")
     return FileResponse(
         BytesIO(file), filename="asset-needs-assessment.pdf", content_type="application/pdf"

@@ -14,7 +14,7 @@ from casework.calendar import LONDON, at
 from cms.directory import demand
 from cms.directory.loading import load_taxonomies
 from cms.models import Demand
-from insight import deprivation
+from insight import deprivation, releases
 from insight.models import Population, Weights
 from insight.periods import last_four_quarters
 from tests.conftest import SHARED
@@ -25,6 +25,8 @@ IN_THE_YEAR = last_four_quarters().until - timedelta(days=20)
 
 
 def page(client, path=""):
+    """A page as it is once the night has come."""
+    releases.make()
     response = client.get(f"/insight/needs/{path}")
     assert response.status_code == 200
     assert "UNDEFINED" not in response.text
@@ -318,8 +320,9 @@ def test_the_page_costs_so_many_queries_however_many_places_and_people(
         )
         postcode(f"NG1 {number % 10}A{'AB'[number // 10]}", f"E070009{number:02}", f"E0{number}", 2)
 
-    with django_assert_max_num_queries(25):
-        page(ana)
+    page(ana)
+    with django_assert_max_num_queries(20):
+        ana.get("/insight/needs/")
 
 
 def test_those_who_read_figures_find_them_in_their_menu(world, sign_in):

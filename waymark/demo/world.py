@@ -15,7 +15,7 @@ from casework.calendar import at, now
 from casework.workflow import move
 from cms import services as cms
 from insight import demo as insight
-from insight import track_records
+from insight import releases, track_records
 from mentoring import demo as mentoring
 from mentoring import services as mentors
 from pathways import demo as pathways
@@ -313,6 +313,7 @@ def _time_passes() -> None:
         _tell_who_is_late(stories.moment(days_ago, 8))
     _tell_who_is_late(now())
     track_records.keep()
+    releases.make()
     chain.seal()
 
 
