@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+
 from cms.directory import provision
 from cms.directory.wording import and_list
 
@@ -10,7 +12,7 @@ from . import maps, releases
 from .disclosure import BOARD, LEGEND, VERSION
 from .models import GapAction, Release, Weights
 from .needs import Assessment
-from .scoring import MISSING, PROVISION, Figure, Place
+from .scoring import HUNDRED, MISSING, PROVISION, WITHHELD, Figure, Place
 
 HEADS = {
     "deprivation": "Deprived small areas",
@@ -51,6 +53,22 @@ def rows(assessment: Assessment) -> list[Row]:
     names = columns(assessment)
     parts = used(assessment)
     return [_row(place, names, parts) for place in assessment.places]
+
+
+def in_all(assessment: Assessment) -> str:
+    """How many young people were referred, as a sentence."""
+    total, last_day = assessment.total, date_format(assessment.period.last_day, "j F Y")
+    if total == MISSING:
+        return (
+            "How many young people were referred is not counted yet: that is done in the night "
+            "after a quarter ends, and once the areas are set up."
+        )
+    if total == WITHHELD:
+        return (
+            f"How many young people were referred in the year to {last_day} is withheld: it is "
+            f"below {BOARD}, or would give away a number that is."
+        )
+    return f"{total.words} young people were referred in all in the year to {last_day}."
 
 
 def columns(assessment: Assessment) -> list[str]:
@@ -108,8 +126,21 @@ def _points(value: float | None, *, signed: bool = False) -> str:
 def unanswered(assessment: Assessment, to_do: Iterable[GapAction]) -> list[Place]:
     """The places with more need than services for which nobody has anything to do."""
     answered = {action.area.code for action in to_do}
-    wide = (place for place in assessment.places if maps.band_of(place.gap) in maps.MORE_NEED)
+    wide = (place for place in assessment.places if maps.gap(place) in maps.MORE_NEED)
     return [place for place in wide if place.code not in answered]
+
+
+def searched(assessment: Assessment) -> list[tuple[str, str, str]]:
+    """Of each place, in the order of the table, how many searches found nothing and what share that
+    is; nothing where no search of any place is known."""
+    found = [(place.name, place.figures["unmet"]) for place in assessment.places]
+    if all(figure == MISSING for _, figure in found):
+        return []
+    return [(name, figure.words, _share(figure)) for name, figure in found]
+
+
+def _share(figure: Figure) -> str:
+    return figure.words if figure.value is None else f"{round(HUNDRED * figure.value)}%"
 
 
 def weighed(weights: Weights) -> list[tuple[str, str]]:

@@ -39,6 +39,8 @@ def needs(request: HttpRequest) -> HttpResponse:
     context = {
         **_context(assessment, GapAction.objects.visible_to(user)),
         "plans": policies.plans_actions(user),
+        "searched": reading.searched(assessment),
+        "unmet_map": maps.draw(assessment.places, maps.unmet),
         "not_found": reading.not_found(assessment),
         "kinds": reading.provided(assessment),
         "weighs": policies.weighs(user),
@@ -50,25 +52,43 @@ def needs(request: HttpRequest) -> HttpResponse:
 def needs_of(request: HttpRequest, code: str) -> HttpResponse:
     """The same by ward of one district."""
     user = _reader(request)
-    district = get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
+    district = _district(code)
     assessment = assessments.wards(district, releases.latest())
     context = {
         **_context(assessment, GapAction.objects.visible_to(user).within(district)),
         "plans": policies.plans_actions(user),
         "district": district,
-        "total": assessment.total,
     }
     return render(request, "insight/wards.html", context)
 
 
 @require_safe
 def needs_pdf(request: HttpRequest) -> FileResponse:
-    user = _reader(request)
-    file = reports.needs_pdf(assessments.districts(releases.latest()), reader=user)
-    access.record("exported", user=user, what="needs")
-    return FileResponse(
-        BytesIO(file), filename="asset-needs-assessment.pdf", content_type="application/pdf"
+    return _pdf(_reader(request))
+
+
+@require_safe
+def needs_of_pdf(request: HttpRequest, code: str) -> FileResponse:
+    return _pdf(_reader(request), _district(code))
+
+
+def _pdf(user: User, district: Area | None = None) -> FileResponse:
+    actions = GapAction.objects.visible_to(user)
+    if district:
+        assessment = assessments.wards(district, releases.latest())
+        actions = actions.within(district)
+    else:
+        assessment = assessments.districts(releases.latest())
+    file = reports.needs_pdf(
+        assessment, reader=user, actions=actions.to_do().listed(), district=district
     )
+    access.record("exported", user=user, what="needs", area=district.code if district else "")
+    name = f"asset-needs-assessment{f'-{district.code}' if district else ''}.pdf"
+    return FileResponse(BytesIO(file), filename=name, content_type="application/pdf")
+
+
+def _district(code: str) -> Area:
+    return get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
 
 
 def weights(request: HttpRequest) -> HttpResponse:
@@ -95,6 +115,7 @@ def _context(assessment: Assessment, actions: GapActionQuerySet) -> dict[str, ob
         "source": maps.SOURCE,
         "heads": [reading.HEADS[name] for name in reading.columns(assessment)],
         "rows": reading.rows(assessment),
+        "in_all": reading.in_all(assessment),
         "rests_on": reading.rests_on(assessment),
         "weighed": reading.weighed(assessment.weights),
         "method": reading.method(assessment),

@@ -16,6 +16,8 @@ INSIGHT_ROWS: list[Row] = [
     page("insight:needs_of", GET=f"200 {READERS}", extra={"code": "E06000018"}),
     page("insight:needs_of", GET=f"404 {READERS}", extra={"code": "no-such-place"}),
     page("insight:needs_pdf", GET=f"200 {READERS}"),
+    page("insight:needs_of_pdf", GET=f"200 {READERS}", extra={"code": "E06000018"}),
+    page("insight:needs_of_pdf", GET=f"404 {READERS}", extra={"code": "no-such-place"}),
     page("insight:weights", GET="200 pru", POST="200 pru"),
     page("insight:actions", GET=f"200 {READERS}", queries=["?show=mine-late"]),
     page("insight:add_action", GET="200 pru", POST="200 pru"),

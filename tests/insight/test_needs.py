@@ -70,6 +70,13 @@ def referred(world, many, **changes):
             )
 
 
+def document(client, path=""):
+    """The words of a PDF."""
+    answer = client.get(f"/insight/needs/{path}needs.pdf")
+    pdf = pypdf.PdfReader(BytesIO(b"".join(answer.streaming_content)))
+    return " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+
+
 @pytest.fixture
 def ana(world, sign_in):
     return sign_in(world.ana)
@@ -131,11 +138,10 @@ def test_small_counts_and_what_would_give_them_away_are_withheld_on_screen_and_o
 
     soup = page(ana)
     shown = said(soup, "Young people referred")
-    pdf = pypdf.PdfReader(BytesIO(b"".join(ana.get("/insight/needs/needs.pdf").streaming_content)))
-    text = " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+    text = document(ana)
 
     assert shown == {"Nottingham": "c", "Ashfield": "c", "Derby": "0"}
-    assert "9 young people referred in all" in soup.text
+    assert "9 young people were referred in all" in soup.text
     assert cells(soup, "Nottingham")["Out of education and work, or not known"] == "c"
     assert "Nottingham not available c" in text and "rules version 2" in text
     assert "For Ana Invented" in text and "Nobody Invented" not in text
@@ -156,7 +162,10 @@ def test_a_ward_shows_who_lives_there_and_no_protected_address(world, ana):
     assert cells(soup, "Arboretum")["Young people referred"] == "6"
     assert cells(soup, "Bridge")["Young people referred"] == "0"
     assert cells(soup, "Bridge")["Services"] == "not available", "of no place the ward is known"
-    assert "11 young people referred" in soup.text
+    assert "11 young people were referred in all" in soup.text
+    text = document(ana, f"{CITY}/")
+    assert "wards of Nottingham" in text and "11 young people were referred in all" in text
+    assert "Arboretum 1 of 1 6 not available" in text and "Services by kind" not in text
 
 
 def test_without_wards_the_page_says_how_to_bring_them_in(ana):
@@ -179,6 +188,16 @@ def test_searches_are_shown_as_a_share_and_small_ones_withheld(ana):
     shown = said(page(ana), "Searches that found nothing")
 
     assert shown == {"Nottingham": "c", "Ashfield": "20 of 40", "Derby": "c"}
+    soup = page(ana)
+    beside = soup.find("h2", string="Searches that found nothing").find_next("table")
+    rows = [row.get_text(" ", strip=True) for row in beside.select("tbody tr")]
+    assert sorted(row.partition(". ")[2] for row in rows) == [
+        "Ashfield 20 of 40 50%", "Derby c c", "Nottingham c c",
+    ]  # fmt: skip
+    titles = [title.text.partition(". ")[2] for title in soup.select("svg title")]
+    assert "Nottingham: withheld to protect privacy" in titles
+    assert "Ashfield: more than 40% found nothing" in titles
+    assert soup.text.count("Withheld to protect privacy") == 1, "in the legend"
 
 
 def test_needs_that_were_looked_for_in_vain_stand_there_once_enough_have_asked(ana):
@@ -192,7 +211,8 @@ def test_needs_that_were_looked_for_in_vain_stand_there_once_enough_have_asked(a
         }
     )  # fmt: skip
 
-    rows = page(ana).select("table")[2].select("tbody tr")
+    table = page(ana).find("h2", string="Looked for and not found").find_next("table")
+    rows = table.select("tbody tr")
 
     assert [row.get_text(" ", strip=True) for row in rows] == ["Money or debt 9 under 5"]
 
@@ -288,6 +308,7 @@ def test_the_map_has_the_number_of_each_row_and_the_table_says_the_same(world, a
     postcode("NG17 1AA", ASHFIELD, "E01000002", 9)
 
     soup = page(ana)
+    assert soup.find("h2", string="Searches that found nothing") is None, "none is known"
 
     titles = [title.text for title in soup.select("svg title")]
     numbers = [text.text for text in soup.select("svg text")]

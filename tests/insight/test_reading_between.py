@@ -16,11 +16,11 @@ from accounts.models import Area
 from casework.calendar import at
 from cms.directory import demand
 from cms.models import Demand
-from insight import disclosure, needs, releases
+from insight import disclosure, maps, needs, releases
 from insight.disclosure import BOARD
 from insight.models import Population, Release
 from insight.periods import last_four_quarters
-from insight.scoring import Figure
+from insight.scoring import Figure, Place
 from pathways import counting as pathways
 from referrals import counting as referrals
 from referrals.models import HomeAddress
@@ -73,10 +73,17 @@ def people(monkeypatch, districts, lived=()):
 
 
 def everything(client):
-    """All that can be read: both pages, and what is drawn on each sheet of the PDF, colours too."""
+    """All that can be read: both pages, and what their PDFs draw on each sheet, colours too."""
     found = [client.get(f"/insight/needs/{path}").text for path in ("", f"{CITY}/")]
-    file = b"".join(client.get("/insight/needs/needs.pdf").streaming_content)
-    sheets = [page.get_contents().get_data() for page in pypdf.PdfReader(BytesIO(file)).pages]
+    files = [
+        b"".join(client.get(f"/insight/needs/{path}needs.pdf").streaming_content)
+        for path in ("", f"{CITY}/")
+    ]
+    sheets = [
+        page.get_contents().get_data()
+        for file in files
+        for page in pypdf.PdfReader(BytesIO(file)).pages
+    ]
     return [TOKEN.sub("", text) for text in found] + sheets
 
 
@@ -109,7 +116,7 @@ def seen(client):
         total = number(referred_[name])
         shown += [part, None if None in (part, total) else total - part, total]
     text = " ".join(BeautifulSoup(client.get("/insight/needs/").content, "lxml").text.split())
-    whole = re.search(r"([\d,]+) young people referred in all", text)
+    whole = re.search(r"([\d,]+) young people were referred in all", text)
     columns = releases.read(releases.latest(), Release.Table.REFERRED)[""][:2]  # on no page
     shown += [*columns, int(whole[1].replace(",", "")) if whole else None]
     shown += [*(number(lived[f"Ward {at}"]) for at in range(len(WARDS))), None]
@@ -222,6 +229,31 @@ def test_the_comparison_finds_what_a_withheld_number_decides(places, ana, monkey
             found.append(everything(ana))
 
     assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("is_planted", [False, True])
+def test_no_colour_of_the_map_tells_a_share_that_is_withheld(places, ana, monkeypatch, is_planted):
+    """Other searches behind the same cells; the control colours by what was counted."""
+    monkeypatch.setattr(disclosure, "lot", lambda values, place: 0.5)
+    found, colour = [], maps.unmet
+
+    def told(place):
+        in_vain, rest = counts.get(place.code, (0, 1))
+        share = Figure(in_vain / (in_vain + rest), "c")
+        return colour(Place(place.code, place.name, {"unmet": share}))
+
+    if is_planted:
+        monkeypatch.setattr(maps, "unmet", told)
+    with at(timezone.now()):
+        for derby, city in ((3, 10), (1, 12)):
+            Release.objects.all().delete()
+            counts = {ASHFIELD: (20, 20), DERBY: (derby, 63 - derby), CITY: (city, 100 - city)}
+            monkeypatch.setattr(demand, "by_district", lambda *period, found=counts: found)
+            releases.make()
+            assert figures(ana, "", "Searches that found nothing")["Nottingham"] == "c"
+            found.append(everything(ana))
+
+    assert (found[0] != found[1]) is is_planted
 
 
 def test_no_page_counts_anybody_itself(places, ana, monkeypatch):
