@@ -20,7 +20,7 @@ from ortools.linear_solver import pywraplp
 
 VERSION = "2"  # of the rules; stands on whatever leaves by them
 BOARD = 5  # t: what is below it is withheld from the Board, analysts and programme managers
-LEGEND = "c: withheld to protect privacy"
+LEGEND = "c: withheld to protect privacy, because it is below 5 or would give away what is"
 
 Line = tuple[int, ...]  # places of cells; the last is the total of the others
 Shown = int | None  # None: withheld

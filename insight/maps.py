@@ -103,9 +103,10 @@ class Map:
 
 
 def draw(places: Sequence[Place], by: Callable[[Place], Band] = gap) -> Map | None:
-    """The places of which we have an outline, in the order of the table; None without any."""
+    """The places of which we have an outline, in the order of the table; None without any, and
+    where nothing is known of all of them."""
     shapes = list(_shapes(places, by))
-    if not shapes:
+    if all(shape.band == UNKNOWN for shape in shapes):
         return None
     xs = [x for shape in shapes for ring in shape.rings for x in ring[::2]]
     ys = [y for shape in shapes for ring in shape.rings for y in ring[1::2]]

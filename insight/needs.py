@@ -132,12 +132,12 @@ def _part(cells: Cells, code: str) -> Figure:
     """The first cell as a share of all, where both may be shown."""
     part: Shown
     whole: Shown
-    part, *_, whole = cells.get(code, [0, 0])
-    if whole == 0:
+    if code not in cells:
         return MISSING
+    part, *_, whole = cells[code]
     if part is None or whole is None:
         return WITHHELD
-    return Figure(part / whole, f"{part:,} of {whole:,}")
+    return Figure(part / whole if whole else None, f"{part:,} of {whole:,}")
 
 
 def _deprived(found: Deprived | None) -> Figure:

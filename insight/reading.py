@@ -83,8 +83,26 @@ def used(assessment: Assessment) -> list[str]:
     return [part for part in PARTS_SAID if part in known]
 
 
-def rests_on(assessment: Assessment) -> str:
-    """A warning where some part of need is known of no place at all."""
+GAP_SAID = (
+    "The gap is need less provision, from −100 to +100. Above 0 a place has more need than "
+    "services, compared with the others here; it says nothing of how much would be enough."
+)
+
+
+def warnings(assessment: Assessment) -> list[str]:
+    """What a reader should know before they lean on the gaps."""
+    found = [_rests_on(assessment)]
+    if assessment.places and all(place.gap is None for place in assessment.places):
+        lacks = "services" if all(p.provision is None for p in assessment.places) else "need"
+        found.append(
+            f"There is no gap to show, because {lacks} can be compared of fewer than two places. "
+            "The order is that of need."
+        )
+    return [sentence for sentence in found if sentence]
+
+
+def _rests_on(assessment: Assessment) -> str:
+    """Where some part of need is known of no place at all."""
     asked = {part for place in assessment.places for part in place.figures}
     parts = used(assessment)
     without = [PARTS_SAID[part] for part in PARTS_SAID if part in asked and part not in parts]
@@ -93,7 +111,10 @@ def rests_on(assessment: Assessment) -> str:
     if not parts:
         return "Nothing is known yet from which need could be worked out."
     said = and_list(PARTS_SAID[part] for part in parts)
-    return f"Need rests on {said} alone. Left out everywhere: {and_list(without)}."
+    return (
+        f"Need rests on {said} alone. Left out everywhere, because it is not available or "
+        f"withheld: {and_list(without)}."
+    )
 
 
 def _row(place: Place, names: Sequence[str], parts: Sequence[str]) -> Row:
@@ -132,15 +153,17 @@ def unanswered(assessment: Assessment, to_do: Iterable[GapAction]) -> list[Place
 
 def searched(assessment: Assessment) -> list[tuple[str, str, str]]:
     """Of each place, in the order of the table, how many searches found nothing and what share that
-    is; nothing where no search of any place is known."""
+    is; nothing where nobody has searched."""
     found = [(place.name, place.figures["unmet"]) for place in assessment.places]
-    if all(figure == MISSING for _, figure in found):
+    if all(figure.value is None and figure != WITHHELD for _, figure in found):
         return []
     return [(name, figure.words, _share(figure)) for name, figure in found]
 
 
 def _share(figure: Figure) -> str:
-    return figure.words if figure.value is None else f"{round(HUNDRED * figure.value)}%"
+    if figure.value is None:
+        return figure.words if figure in (WITHHELD, MISSING) else "–"
+    return f"{round(HUNDRED * figure.value)}%"
 
 
 def weighed(weights: Weights) -> list[tuple[str, str]]:
@@ -197,6 +220,8 @@ def method(assessment: Assessment) -> list[str]:
         "more kept of them than counts.",
         "Services: public services of the directory that reach the district, or have a place in "
         f"the ward. How many places they have is not known. {_left_out(assessment)}",
+        "Young people and searches are counted once, in the night after the period ends. What was "
+        "counted does not change afterwards.",
         "A part that is withheld or not available is left out of need, and the others count for "
         "more. It is never taken for zero.",
     ]

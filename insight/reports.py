@@ -46,8 +46,8 @@ def needs_pdf(
     rows = reading.rows(assessment)
     document.paragraph(reading.in_all(assessment))
     _scores(document, assessment, rows, what)
-    _map(document, "The gaps as a map", maps.draw(assessment.places))
     _actions(document, assessment, actions)
+    _map(document, "The gaps as a map", maps.draw(assessment.places))
     _made_of(document, rows, what)
     if not district:
         _unmet(document, assessment)
@@ -62,7 +62,8 @@ def needs_pdf(
 
 def _scores(document: Document, assessment: Assessment, rows: list[reading.Row], what: str) -> None:
     document.section("Where the gap is widest")
-    if warning := reading.rests_on(assessment):
+    document.paragraph(f"{reading.GAP_SAID} {LEGEND}.")
+    for warning in reading.warnings(assessment):
         document.paragraph(warning)
     document.table(
         [what, "Gap", "Need", "Provision", "Left out of need"],
@@ -76,7 +77,6 @@ def _scores(document: Document, assessment: Assessment, rows: list[reading.Row],
 
 def _made_of(document: Document, rows: list[reading.Row], what: str) -> None:
     document.section("What the scores are made of")
-    document.paragraph(f"{LEGEND}.")
     heads = [cell.head for cell in rows[0].inputs] if rows else []
     document.table(
         [what, *heads],
@@ -90,14 +90,12 @@ def _actions(document: Document, assessment: Assessment, actions: Iterable[GapAc
     document.section("What is being done")
     if unanswered := reading.unanswered(assessment, to_do):
         names = and_list(place.name for place in unanswered)
-        document.paragraph(
-            f"More need than services, and nobody has anything to do about it yet: {names}."
-        )
+        document.paragraph(f"More need than services, and no action is planned yet: {names}.")
     if not to_do:
         document.paragraph("No action is open.")
         return
     document.table(
-        ["What", "Where", "Who answers for it", "By when"],
+        ["What", "Where", "Owner", "By when"],
         [
             [
                 f"{row.action} ({row.need.name})" if row.need else row.action,

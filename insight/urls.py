@@ -13,6 +13,6 @@ urlpatterns = [
     path("needs/actions/add/", action_pages.add_action, name="add_action"),
     path("needs/actions/<uuid:pk>/", action_pages.action, name="action"),
     path("needs/actions/<uuid:pk>/change/", action_pages.change_action, name="change_action"),
-    path("needs/<str:code>/", views.needs_of, name="needs_of"),
-    path("needs/<str:code>/needs.pdf", views.needs_of_pdf, name="needs_of_pdf"),
+    path("needs/<slug:code>/", views.needs_of, name="needs_of"),
+    path("needs/<slug:code>/needs.pdf", views.needs_of_pdf, name="needs_of_pdf"),
 ]

@@ -116,7 +116,8 @@ def _context(assessment: Assessment, actions: GapActionQuerySet) -> dict[str, ob
         "heads": [reading.HEADS[name] for name in reading.columns(assessment)],
         "rows": reading.rows(assessment),
         "in_all": reading.in_all(assessment),
-        "rests_on": reading.rests_on(assessment),
+        "gap_said": reading.GAP_SAID,
+        "warnings": reading.warnings(assessment),
         "weighed": reading.weighed(assessment.weights),
         "method": reading.method(assessment),
     }

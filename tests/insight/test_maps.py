@@ -44,10 +44,13 @@ def test_a_gap_is_coloured_by_the_points_that_the_table_shows(gap, words):
 
 
 def test_a_place_without_an_outline_is_left_out_and_the_numbers_stay_those_of_the_table():
-    drawn = maps.draw([place("E06000015", 9), place("E06000018", None)])
+    drawn = maps.draw([place("E06000015", 9), place("E06000018", None), place("E07000170", 0)])
 
-    assert [(shape.number, shape.name) for shape in drawn.shapes] == [(2, "Place E06000018")]
-    assert [band.words for band in drawn.bands] == ["Not available"]
+    assert [(shape.number, shape.name[-9:]) for shape in drawn.shapes] == [
+        (2, "E06000018"), (3, "E07000170"),
+    ]  # fmt: skip
+    assert [band.words for band in drawn.bands] == ["About even", "Not available"]
+    assert maps.draw([place("E06000018", None)]) is None, "a white map tells nothing"
     assert maps.draw([place("E06000015", 9)]) is None and maps.draw([]) is None
 
 

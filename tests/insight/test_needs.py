@@ -82,12 +82,21 @@ def ana(world, sign_in):
     return sign_in(world.ana)
 
 
+def test_before_the_first_night_nothing_of_people_is_known_and_nothing_is_zero(ana):
+    response = ana.get("/insight/needs/")
+
+    assert "How many young people were referred is not counted yet" in response.text
+    city = cells(BeautifulSoup(response.content, "lxml"), "Nottingham")
+    assert city["Young people referred"] == city["Searches that found nothing"] == "not available"
+    assert "is not counted yet" in document(ana)
+
+
 def test_without_places_deprivation_is_not_available_and_never_zero(ana):
     soup = page(ana)
 
     city = cells(soup, "Nottingham")
     assert city["Deprived small areas"] == "not available"
-    assert city["Searches that found nothing"] == "not available"
+    assert city["Searches that found nothing"] == "0 of 0"
     assert city["Need"] == city["Gap"] == "not available"
     assert "deciles are not loaded" in soup.text
     assert "Referred per 1,000" not in city, "no rate without a population"
@@ -170,6 +179,11 @@ def test_a_ward_shows_who_lives_there_and_no_protected_address(world, ana):
 
 def test_without_wards_the_page_says_how_to_bring_them_in(ana):
     assert "No wards are loaded" in page(ana, f"{DERBY}/").text
+
+
+@pytest.mark.parametrize("path", ["%00/", "%00/needs.pdf", "E06000018%20/", "actions/add/?in=%00"])
+def test_an_address_that_is_none_is_no_error_of_ours(ana, path):
+    assert ana.get(f"/insight/needs/{path}").status_code in (403, 404)
 
 
 def test_searches_are_shown_as_a_share_and_small_ones_withheld(ana):

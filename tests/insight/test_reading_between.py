@@ -112,7 +112,7 @@ def seen(client):
     shown = []
     for name in names:
         share = out[name]
-        part = None if share == "c" else 0 if share == "not available" else number(share)
+        part = number(share)
         total = number(referred_[name])
         shown += [part, None if None in (part, total) else total - part, total]
     text = " ".join(BeautifulSoup(client.get("/insight/needs/").content, "lxml").text.split())
