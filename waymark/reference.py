@@ -39,6 +39,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.find_duplicates": NIGHTLY,
     "cms.tasks.check_paths": 60,
     "insight.tasks.keep_track_records": NIGHTLY,
+    "insight.tasks.release_figures": NIGHTLY,
 }
 
 

@@ -15,6 +15,7 @@ from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
 from cms.directory import freshness
 from cms.models import Service, Suggestion
+from insight.models import GapAction
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
 from mentoring.reading import match_line, mentor_line
@@ -194,7 +195,16 @@ def _desk(user: User) -> list[Card]:
         words = "What readers say is wrong, and nobody has read"
         found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
         found += _unchecked()
-    return found
+    return found + _gaps(user)
+
+
+def _gaps(user: User) -> list[Card]:
+    """What they said they would do about a gap, once its day has gone by."""
+    late = GapAction.objects.visible_to(user).of(user).late().count()
+    url = f"{reverse('insight:actions')}?show=mine-late"
+    words = "You answer for them, and their day has gone by"
+    card = Card("Late actions on gaps", late, url, words, tone="late", kind="Insight")
+    return [card] if late else []
 
 
 def _cards_of(source: Source, user: User) -> list[Card]:

@@ -17,7 +17,7 @@ from casework.workflow import move
 from referrals.models import Assignment, Concern, Referral
 from referrals.services import compare, raise_concern, undecided
 from tests.access import canaries
-from tests.access.stage_public import build_directory, build_people
+from tests.access.stage_public import build_actions, build_directory, build_people
 from tests.access.stage_support import build_support
 from tests.conftest import signed_in
 from tests.personas import CONCERN_PATHS, PATHS, PEOPLE, REPORTED
@@ -47,6 +47,7 @@ class Stage:
         build_support(stage)
         build_people(stage)
         build_directory(stage)
+        build_actions(stage)
         stage._compare()
         for who in EVERYBODY:
             if who != STRANGER:

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from accounts import roles, services
-from accounts.clock import now
-from accounts.models import DutyShift, Membership, Organisation, SharingAgreement
+from accounts.clock import now, today
+from accounts.models import Area, DutyShift, Membership, Organisation, SharingAgreement
 from cms.models import Provider, Reminder, Service
+from insight.models import GapAction
 from tests.access import canaries
 
 if TYPE_CHECKING:
@@ -72,3 +73,14 @@ def build_directory(stage: "Stage") -> None:
         stage.keys[thing], stage.keys[f"{thing}_pk"] = service.slug, service.pk
         letter = Reminder.objects.create(service=service, since=now(), days=60)
         stage.keys[f"{thing}_letter"] = letter.pk
+
+
+def build_actions(stage: "Stage") -> None:
+    """What somebody is to do about a gap: ana in the city, and in Derby somebody who is at neither."""
+    pru = stage.person("pru")
+    for thing, code, owner in (("g_open", "E06000018", "ana"), ("g_derby", "E06000015", "adam")):
+        row = GapAction.objects.create(
+            area=Area.objects.get(code=code), action="Ask the clubs.", due_on=today(),
+            owner=stage.person(owner), added_by=pru,
+        )  # fmt: skip
+        stage.keys[thing] = str(row.pk)

@@ -13,6 +13,7 @@ from accounts.models import SharingAgreement
 from casework import escalation
 from casework.calendar import LONDON, at
 from cms.models import Provider, Service, Suggestion
+from insight.models import GapAction
 from referrals.models import Concern
 from referrals.services import raise_concern
 from tests import databases
@@ -86,6 +87,14 @@ def desks(world):
     Suggestion.objects.create(service=asked, part="cost", words="Old.", state="done")
     asked.save_revision()
     asked.get_workflow().start(asked, world.oz)
+    for due_on, owner in (
+        ("2026-01-05", world.cora),
+        ("2026-01-05", world.pru),
+        ("2126-01-05", world.pru),
+    ):
+        GapAction.objects.create(
+            area=world.city, action="Ask the clubs.", owner=owner, due_on=due_on, added_by=world.pru
+        )
 
 
 @pytest.fixture(scope="module")
