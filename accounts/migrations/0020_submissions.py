@@ -9,7 +9,7 @@ import accounts.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_sessions"),
+        ("accounts", "0004_successors"),
     ]
 
     operations = [
