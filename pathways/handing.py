@@ -38,7 +38,7 @@ def hand_over(*, membership: Membership, to: User, by: User | None) -> None:
 
 def _give(referral: Referral, *, to: User, by: User | Actor) -> None:
     row = workflow.lock(referral)
-    referrals.assign(row, by=by, worker=to, role=Assignment.Role.ADVISER)
+    referrals.assign(row, worker=to, role=Assignment.Role.ADVISER)
     history.note(row, "hand_over_adviser", by=by, worker=to)
     outbox.tell_people(row, "hand_over_adviser", [to])
 
