@@ -16,20 +16,21 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.import_report import Fault, shown
 from accounts.models import Area
 
+from .following import follow, index
 from .holding import hold
 from .incoming import STATUS, Reading, Values, text
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
 from .plain import fold
 from .shaped import shaped_id
-from .values import apply, latest, snapshot
+from .values import apply
 
 LONGEST_KEY = 200
+SHOWN = {"active", "temporarily closed"}  # of the states at the source
 
 
 def read_source(*, code: str, name: str) -> Source:
@@ -54,7 +55,6 @@ class ServiceImport:
         self.source, self.report, self.publish = source, report, publish
         self.reading = Reading()
         self.held: Counter[str] = Counter()  # field edited here: how often kept
-        self.edited: set[str] = set()  # of the record in hand
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
         self.known = {
@@ -120,23 +120,16 @@ class ServiceImport:
         if known and known.payload_hash == digest:
             self.report.unchanged += 1
             return
-        self.edited = set()
         provider = self._provider(record)
         values = self._resolved(self.reading.service(record))
         values["provider"] = str(provider.pk)
         if known is None:
-            service = Service(pk=self._free_id(key, Service), live=False)
-            self._save(service, values, record)
-            known = SourceRecord(source=self.source, kind=kind, source_key=key, service=service)
-            self.report.added += 1
-        elif (was := known.service) and (chosen := self._chosen(known.values, values, was)):
-            self._save(latest(was), chosen, record)
-            self.report.changed += 1
+            known = SourceRecord(source=self.source, kind=kind, source_key=key)
+            known.service = self._add(key, values, record["status"])
         else:
-            self.report.unchanged += 1
-        before, edited = known.values, self.edited
+            self._change(known, values, record["status"])
+        known.status_there = record["status"]
         _remember(known, record, digest, values)
-        hold(known, before, values, edited)
 
     def _is_ours(self, record: dict[str, Any]) -> bool:
         """Whether it is a service of this very directory that comes back from its own feed: its id
@@ -149,30 +142,48 @@ class ServiceImport:
             return False
         return self.own.get(pk) == provider
 
-    def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
+    def _add(self, key: str, values: Values, status: str) -> Service:
+        service = Service(pk=self._free_id(key, Service), live=False)
         apply(service, values)
-        is_new = service._state.adding
-        if is_new:
-            _insert(service)
-        else:
-            service.full_clean()
+        _insert(service)
         revision = service.save_revision(clean=False)
-        if self.publish and record["status"] in ("active", "temporarily closed"):
+        if self.publish and status in SHOWN:
             revision.publish()
-            _index(Service.objects.get(pk=service.pk))
-        elif is_new:
-            _index(service)
+            service = Service.objects.get(pk=service.pk)
+        index(service)
+        self.report.added += 1
+        return service
 
-    def _chosen(self, old: Values, new: Values, service: Service | None) -> Values:
-        """What the source has changed and nobody has edited here."""
+    def _change(self, known: SourceRecord, values: Values, status: str) -> None:
+        """A service that is here already follows, as far as its editors let it."""
+        service, said, before = known.service, values, known.values
         if service is None:
-            return {}
-        now = snapshot(latest(service))
-        moved = {name for name, value in new.items() if name in now and value != old.get(name)}
-        edited = {name for name in moved if now[name] not in (old.get(name), new[name])}
+            return
+        is_news = status != known.status_there
+        known.is_kept = known.is_kept and not is_news
+        if status == "inactive":  # which says nothing of whether it will be open or paused
+            values["status"] = before.get("status", values["status"])
+        goes_public = self.publish and _may_show(known, service)
+        if status == "defunct" and service.live and not goes_public:
+            said = {name: value for name, value in values.items() if name != "status"}
+        is_over = status == "defunct" and service.first_published_at is not None
+        is_on = status in SHOWN or known.is_kept or is_over
+        is_taken_off = goes_public and service.live and not is_on
+        is_changed, edited = follow(service, before, said, goes_public=goes_public, is_on=is_on)
+        if is_taken_off:
+            known.taken_off_at = timezone.now()
+        self._count(is_changed or is_news)
+        self._hold(known, values, edited)
+
+    def _count(self, is_changed: bool) -> None:
+        if is_changed:
+            self.report.changed += 1
+        else:
+            self.report.unchanged += 1
+
+    def _hold(self, known: SourceRecord, values: Values, edited: set[str]) -> None:
+        hold(known, known.values, values, edited)
         self.held.update(edited)
-        self.edited = edited
-        return {name: new[name] for name in moved - edited if now[name] != new[name]}
 
     def _provider(self, record: dict[str, Any]) -> Provider:
         """The organisation of a record; one without is run by "not stated"."""
@@ -188,32 +199,31 @@ class ServiceImport:
     def _take_provider(self, key: str, payload: dict[str, Any]) -> Provider:
         kind, digest = SourceRecord.Kind.ORGANISATION, _digest(payload)
         known = self.known.get((kind, key))
-        if known and known.provider and known.payload_hash == digest:
-            provider = known.provider
-        else:
+        provider = known.provider if known else None
+        if known is None or provider is None:
+            known = SourceRecord(source=self.source, kind=kind, source_key=key)
             values = self.reading.provider(payload)
-            if known and known.provider:
-                provider = known.provider.get_latest_revision_as_object()
-                now = {name: getattr(provider, name) for name in values}
-                values |= {n: v for n, v in now.items() if v != known.values.get(n, v)}
-            else:
-                provider = Provider(pk=self._free_id(key, Provider), live=False)
-                known = SourceRecord(
-                    source=self.source, kind=kind, source_key=key, provider=provider
-                )
-            for name, value in values.items():
-                setattr(provider, name, value)
-            is_new = provider._state.adding
-            provider.full_clean()
-            if is_new:
-                provider.save()
-                _index(provider)
-            provider.save_revision(clean=False)
+            known.provider = provider = self._add_provider(key, values)
             _remember(known, payload, digest, values)
-        if self.publish and not provider.live and provider.latest_revision:
-            provider.latest_revision.publish()
-            provider.refresh_from_db()
-            _index(provider)
+            return provider
+        was_never = provider.first_published_at is None
+        if known.payload_hash != digest or (self.publish and was_never):
+            values = self.reading.provider(payload)
+            goes_public = self.publish and (provider.live or was_never)
+            _, edited = follow(provider, known.values, values, goes_public=goes_public)
+            self._hold(known, values, edited)
+            _remember(known, payload, digest, values)
+        return provider
+
+    def _add_provider(self, key: str, values: Values) -> Provider:
+        provider = Provider(pk=self._free_id(key, Provider), live=False)
+        apply(provider, values)
+        provider.full_clean()
+        provider.save()
+        revision = provider.save_revision(clean=False)
+        if self.publish:
+            revision.publish()
+        index(provider)
         return provider
 
     def _resolved(self, values: Values) -> Values:
@@ -282,9 +292,11 @@ def _insert(service: Service) -> None:
         raise
 
 
-def _index(row: Service | Provider) -> None:
-    """Let the editor know what refers to what."""
-    ReferenceIndex.create_or_update_for_object(row)
+def _may_show(known: SourceRecord, service: Service) -> bool:
+    """Whether an import may put it before the public: not what an editor has taken off or merged
+    into another."""
+    was_never = service.first_published_at is None
+    return service.merged_into_id is None and (service.live or was_never or known.is_resting)
 
 
 def _digest(payload: Any) -> str:

@@ -7,7 +7,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -45,6 +46,11 @@ def editor_page(request: HttpRequest, name: str, title: str, **context: Any) -> 
         "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],
     }
     return render(request, f"cms/directory/editor/{name}.html", context)
+
+
+def edit_url(row: Model) -> str:
+    """Where an editor changes it."""
+    return reverse(f"wagtailsnippets_cms_{row._meta.model_name}:edit", args=[row.pk])
 
 
 # What the head of a page of Wagtail's wants to be told besides.
@@ -88,8 +94,11 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_editors
 def held(request: HttpRequest) -> HttpResponse:
     waiting = HeldValue.objects.filter(state=HeldValue.State.OPEN)
-    rows = waiting.select_related("record__service", "record__source")
-    shown = [(row, holding.compared(row)) for row in rows[:MOST]]
+    rows = waiting.select_related("record__service", "record__provider", "record__source")
+    shown = [
+        (row, holding.label(row.field), edit_url(row.record.subject), holding.compared(row))
+        for row in rows[:MOST]
+    ]
     return editor_page(
         request, "held", "Edited here, changed there", rows=shown, many=waiting.count()
     )
@@ -103,15 +112,25 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     state = states.get(request.POST.get("answer", ""))
     if state is None:
         messages.error(request, "Choose what to do with it.")
-    elif not holding.decide(row, HeldValue.State(state), by=cast(User, request.user)):
-        messages.warning(request, "Somebody has decided that already.")
     else:
-        messages.success(request, DECIDED[state])
+        _decide(request, row, HeldValue.State(state))
     return redirect("directory_held")
 
 
+def _decide(request: HttpRequest, row: HeldValue, state: HeldValue.State) -> None:
+    try:
+        is_done = holding.decide(row, state, by=cast(User, request.user))
+    except ValidationError as error:
+        messages.error(request, f"It does not fit the rest. {' '.join(error.messages)}")
+        return
+    if is_done:
+        messages.success(request, DECIDED[state])
+    else:
+        messages.warning(request, "Somebody has decided that already.")
+
+
 DECIDED = {
-    "taken": "Theirs is in a draft of the service now. Publish it to show it.",
+    "taken": "Theirs is in a draft now. Publish it to show it.",
     "kept": "Ours is kept. We ask again when theirs changes.",
     "never": "Ours is kept for good. We do not ask again.",
 }
@@ -121,19 +140,26 @@ DECIDED = {
 @for_editors
 def gone(request: HttpRequest) -> HttpResponse:
     rows = runs.gone().select_related("service", "source")
-    return editor_page(request, "gone", "Gone at the source", rows=rows[:MOST], many=rows.count())
+    shown = [(row, runs.why_gone(row)) for row in rows[:MOST]]
+    return editor_page(request, "gone", "Gone at the source", rows=shown, many=rows.count())
 
 
 @require_POST
 @for_editors
 def answer_gone(request: HttpRequest, pk: UUID) -> HttpResponse:
     record = get_object_or_404(SourceRecord.objects.filter(service__isnull=False), pk=pk)
-    if request.POST.get("answer") == "close":
-        runs.close(record, by=cast(User, request.user))
+    answer, by = request.POST.get("answer"), cast(User, request.user)
+    if answer == "close":
+        runs.close(record, by=by)
         messages.success(request, f"{record.service} is closed.")
-    else:
+    elif answer == "off":
+        runs.take_off(record, by=by)
+        messages.success(request, f"{record.service} is off the public site.")
+    elif answer == "keep":
         runs.keep(record)
         messages.success(request, f"{record.service} stays.")
+    else:
+        messages.error(request, "Choose what to do with it.")
     return redirect("directory_gone")
 
 

@@ -29,6 +29,10 @@ SECONDS = 40.0  # of one call: a task has sixty
 SMALL = 0.7  # of the services of the last complete run: fewer, and something is wrong with the feed
 BELIEVED = 3  # runs that find as few: the feed has really become smaller
 GONE_AFTER = 3  # complete runs without a service
+ENDED = {
+    "inactive": "Its source says that it does not run now",
+    "defunct": "Its source has closed it for good",
+}
 KEPT = timedelta(days=400)
 STANDS_STILL = timedelta(days=1)
 S = Run.State
@@ -263,11 +267,20 @@ def _tell(run: Run) -> None:
 
 
 def gone() -> QuerySet[SourceRecord]:
-    """Services that their source has not listed for so long that a person should look."""
+    """Services that their source has not listed for so long that a person should look, or that it
+    says it does not run, and that are shown here nonetheless."""
+    is_here = Q(service__live=True) | Q(service__has_unpublished_changes=True)
+    has_ended = Q(status_there__in=ENDED, is_kept=False, service__live=True)
     return SourceRecord.objects.filter(
-        Q(service__live=True) | Q(service__has_unpublished_changes=True),
-        missed__gte=GONE_AFTER,
+        has_ended | (is_here & Q(missed__gte=GONE_AFTER)), kind=SourceRecord.Kind.SERVICE
     ).exclude(service__status="closed")
+
+
+def why_gone(record: SourceRecord) -> str:
+    """As an editor reads it."""
+    if record.missed >= GONE_AFTER:
+        return "Its source does not list it any more"
+    return ENDED.get(record.status_there, "")
 
 
 @transaction.atomic
@@ -281,9 +294,17 @@ def close(record: SourceRecord, *, by: User) -> None:
     service.save_revision(user=by, clean=False).publish(user=by)
 
 
+@transaction.atomic
+def take_off(record: SourceRecord, *, by: User) -> None:
+    """It does not run now: off the public site until an editor publishes it again."""
+    keep(record)
+    if record.service is not None:
+        Service.objects.get(pk=record.service_id).unpublish(user=by)
+
+
 def keep(record: SourceRecord) -> None:
     """Somebody has looked, and it is still there. The counting begins again."""
-    SourceRecord.objects.filter(pk=record.pk).update(missed=0)
+    SourceRecord.objects.filter(pk=record.pk).update(missed=0, is_kept=True)
 
 
 def alarm() -> str:

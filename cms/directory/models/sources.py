@@ -1,10 +1,15 @@
 import uuid
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+if TYPE_CHECKING:
+    from .providers import Provider
+    from .services import Service
 
 RECORD_URL = r"^https?://[^\s/{}]+\.[^\s{}]*\{id\}[^\s{}]*\Z"
 
@@ -125,6 +130,15 @@ class SourceRecord(models.Model):
     missed = models.PositiveSmallIntegerField(
         default=0, help_text="Complete imports one after the other that had it no more"
     )
+    status_there = models.CharField(
+        max_length=20, blank=True, help_text="Whether its source runs it, in the standard's words"
+    )
+    is_kept = models.BooleanField(
+        default=False, help_text="An editor keeps it, whatever `status_there` says"
+    )
+    taken_off_at = models.DateTimeField(
+        null=True, help_text="By an import, since its source did not run it then"
+    )
 
     class Meta:
         ordering = ["source", "kind", "source_key"]
@@ -145,3 +159,17 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_key} from {self.source}"
+
+    @property
+    def subject(self) -> "Service | Provider":
+        """What it stands for here."""
+        found = self.service or self.provider
+        if found is None:
+            raise AssertionError("The database keeps it with one.")
+        return found
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether an import took it off, and nobody has put it on and off since."""
+        published = self.service and self.service.last_published_at
+        return bool(self.taken_off_at and published and published < self.taken_off_at)
