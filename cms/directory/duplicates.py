@@ -11,6 +11,7 @@ from itertools import combinations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
 from accounts.clock import now
@@ -43,6 +44,12 @@ def find() -> int:
     ]
     Duplicate.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(rows)
+
+
+def waiting() -> QuerySet[Duplicate]:
+    """The pairs to decide; one of which a service has been closed meanwhile is decided."""
+    closed = Q(one__status=Service.Status.CLOSED) | Q(other__status=Service.Status.CLOSED)
+    return Duplicate.objects.filter(state=S.OPEN).exclude(closed)
 
 
 def _services() -> Iterator[Service]:

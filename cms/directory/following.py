@@ -4,14 +4,15 @@ and in the draft beside it that somebody may be writing. What was edited here st
 
 from typing import TypeVar
 
+from django.db.models import Q
 from wagtail.models import ReferenceIndex
 
 from .differences import differences
 from .incoming import Values
-from .models import Provider, Service
+from .models import Location, Provider, Service
 from .values import OF_PROVIDER, apply, latest, snapshot
 
-Subject = TypeVar("Subject", Service, Provider)
+Followed = TypeVar("Followed", Service, Provider)
 
 
 def chosen(old: Values, new: Values, now: Values) -> tuple[Values, set[str]]:
@@ -26,7 +27,7 @@ def _other(new: Values, now: Values, names: set[str]) -> Values:
 
 
 def follow(
-    row: Subject, old: Values, new: Values, *, goes_public: bool, is_on: bool = True
+    row: Followed, old: Values, new: Values, *, goes_public: bool, is_on: bool = True
 ) -> tuple[bool, set[str]]:
     """Whether it changed, and the fields that wait because they were edited here.
 
@@ -55,7 +56,27 @@ def follow(
     return is_moved or bool(takes), edited
 
 
-def _show(row: Subject, is_on: bool) -> None:
+def follow_venue(venue: Location, old: Values, new: Values, *, goes_public: bool) -> set[str]:
+    """The fields that wait for an editor: a venue has no draft in which they could."""
+    now = snapshot(venue)
+    takes, edited = chosen(old, new, now)
+    if venue.latest_revision_id is None:  # only an editor's form makes one
+        takes, edited = _other(new, now, set(takes) | edited), set()
+    if takes and not goes_public and _is_shown(venue):
+        return edited | set(takes)
+    if takes:
+        apply(venue, takes)
+        venue.full_clean()
+        venue.save()
+    return edited
+
+
+def _is_shown(venue: Location) -> bool:
+    here = Q(service_at_locations__location=venue) | Q(schedules__location=venue)
+    return Service.objects.filter(here, live=True).exists()
+
+
+def _show(row: Followed, is_on: bool) -> None:
     if is_on:
         row.save_revision(clean=False).publish()
     elif row.live:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_date
 
 from accounts.clock import now
@@ -37,6 +37,11 @@ def hold(
             row.save()
 
 
+def waiting() -> QuerySet[HeldValue]:
+    """What an editor has to decide."""
+    return HeldValue.objects.filter(state=S.OPEN)
+
+
 def compared(held: HeldValue) -> list[tuple[str, str]]:
     """The three values in words: what they said when we took it over, what we say, what they say
     now."""
@@ -58,7 +63,7 @@ def label(field: str) -> str:
 LABELS = {"checked_on": "last checked", "places": "where", "room": "places", "schedules": "times"}
 FIELDS: dict[str, Any] = {
     field.name: field
-    for model in (Provider, Service)
+    for model in (Location, Provider, Service)
     for field in (*model._meta.fields, *model._meta.many_to_many)
 }
 
@@ -91,6 +96,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "cost": dict(Service.Cost.choices),
     "room": dict(Service.Places.choices),
     "languages": dict(Language.choices),
+    "access": dict(Location.Access.choices),
 }
 
 
@@ -104,6 +110,8 @@ def decide(held: HeldValue, state: HeldValue.State, *, by: User) -> bool:
         draft = latest(row.record.subject)
         apply(draft, {row.field: row.theirs})
         draft.full_clean()
+        if isinstance(draft, Location):  # which has no drafts
+            draft.save()
         draft.save_revision(user=by, clean=False)
     row.state, row.decided_at, row.decided_by = state, now(), by
     row.save()

@@ -7,7 +7,7 @@ that somebody edited here keeps what they wrote; the others follow the source.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from accounts.import_report import Fault, shown
 from accounts.models import Area
 
-from .following import follow, index
+from .following import follow, follow_venue, index
 from .holding import hold
 from .incoming import STATUS, Reading, Values, text
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
@@ -57,6 +57,7 @@ class ServiceImport:
         self.held: Counter[str] = Counter()  # field edited here: how often kept
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
+        self.venues: dict[str, str] = {}
         self.known = {
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
@@ -92,6 +93,11 @@ class ServiceImport:
                 ],
             )
 
+    def forget(self) -> None:
+        """Organisations and venues that are read already: one that was taken back is read anew."""
+        self.providers.clear()
+        self.venues.clear()
+
     def _faults(self, record: Any) -> list[Fault]:
         if not isinstance(record, dict):
             return [Fault("", "The record is not an object.", "Bring a list of services.")]
@@ -112,24 +118,24 @@ class ServiceImport:
 
     def _take(self, record: dict[str, Any]) -> None:
         kind, key = SourceRecord.Kind.SERVICE, text(record["id"])
-        digest = _digest(record)
         known = self.known.get((kind, key))
         if known is None and self._is_ours(record):
             self.report.skip("they are this directory's own, come back in its feed")
             return
-        if known and known.payload_hash == digest:
+        if known and known.payload_hash == _digest(record):
             self.report.unchanged += 1
             return
         provider = self._provider(record)
         values = self._resolved(self.reading.service(record))
         values["provider"] = str(provider.pk)
+        edited: set[str] = set()
         if known is None:
             known = SourceRecord(source=self.source, kind=kind, source_key=key)
             known.service = self._add(key, values, record["status"])
         else:
-            self._change(known, values, record["status"])
+            edited = self._change(known, values, record["status"])
         known.status_there = record["status"]
-        _remember(known, record, digest, values)
+        self._remember(known, record, values, edited)
 
     def _is_ours(self, record: dict[str, Any]) -> bool:
         """Whether it is a service of this very directory that comes back from its own feed: its id
@@ -154,11 +160,12 @@ class ServiceImport:
         self.report.added += 1
         return service
 
-    def _change(self, known: SourceRecord, values: Values, status: str) -> None:
-        """A service that is here already follows, as far as its editors let it."""
+    def _change(self, known: SourceRecord, values: Values, status: str) -> set[str]:
+        """A service that is here already follows, as far as its editors let it; gives the fields
+        that they do not."""
         service, said, before = known.service, values, known.values
         if service is None:
-            return
+            return set()
         is_news = status != known.status_there
         known.is_kept = known.is_kept and not is_news
         if status == "inactive":  # which says nothing of whether it will be open or paused
@@ -173,17 +180,13 @@ class ServiceImport:
         if is_taken_off:
             known.taken_off_at = timezone.now()
         self._count(is_changed or is_news)
-        self._hold(known, values, edited)
+        return edited
 
     def _count(self, is_changed: bool) -> None:
         if is_changed:
             self.report.changed += 1
         else:
             self.report.unchanged += 1
-
-    def _hold(self, known: SourceRecord, values: Values, edited: set[str]) -> None:
-        hold(known, known.values, values, edited)
-        self.held.update(edited)
 
     def _provider(self, record: dict[str, Any]) -> Provider:
         """The organisation of a record; one without is run by "not stated"."""
@@ -197,22 +200,21 @@ class ServiceImport:
         return self.providers[key]
 
     def _take_provider(self, key: str, payload: dict[str, Any]) -> Provider:
-        kind, digest = SourceRecord.Kind.ORGANISATION, _digest(payload)
+        kind = SourceRecord.Kind.ORGANISATION
         known = self.known.get((kind, key))
         provider = known.provider if known else None
         if known is None or provider is None:
             known = SourceRecord(source=self.source, kind=kind, source_key=key)
             values = self.reading.provider(payload)
             known.provider = provider = self._add_provider(key, values)
-            _remember(known, payload, digest, values)
+            self._remember(known, payload, values)
             return provider
         was_never = provider.first_published_at is None
-        if known.payload_hash != digest or (self.publish and was_never):
+        if known.payload_hash != _digest(payload) or (self.publish and was_never):
             values = self.reading.provider(payload)
             goes_public = self.publish and (provider.live or was_never)
             _, edited = follow(provider, known.values, values, goes_public=goes_public)
-            self._hold(known, values, edited)
-            _remember(known, payload, digest, values)
+            self._remember(known, payload, values, edited)
         return provider
 
     def _add_provider(self, key: str, values: Values) -> Provider:
@@ -239,19 +241,41 @@ class ServiceImport:
         }
 
     def _venue(self, place: Values) -> str:
-        """A venue of the source. Another import corrects it, unless an editor has changed it."""
-        pk = UUID(shaped_id(self.source.code, "location", place["key"]))
-        values = {name: value for name, value in place.items() if name != "key"}
-        venue = Location.objects.filter(pk=pk).first() or Location(pk=pk)
-        if venue.latest_revision_id is not None:  # only the editor's form makes one
-            return str(venue.pk)
-        given = {name: value for name, value in values.items() if value not in ("", None)}
-        if venue._state.adding or any(getattr(venue, n) != v for n, v in given.items()):
-            for name, value in given.items():
-                setattr(venue, name, value)
+        """A venue that services share, read once in a run."""
+        key = place["key"]
+        if key not in self.venues:
+            said = {n: v for n, v in place.items() if n not in ("key", "payload")}
+            self.venues[key] = self._take_venue(key, said, place["payload"])
+        return self.venues[key]
+
+    def _take_venue(self, key: str, values: Values, payload: Any) -> str:
+        kind = SourceRecord.Kind.VENUE
+        known = self.known.get((kind, key))
+        if known and known.payload_hash == _digest(payload):
+            return str(known.location_id)
+        pk = UUID(shaped_id(self.source.code, "location", key))
+        given = {name: value for name, value in values.items() if value not in ("", None, [])}
+        venue = Location.objects.filter(pk=pk).first()
+        if venue is None:
+            venue = Location(pk=pk, **given)
             venue.full_clean()
             venue.save()
-        return str(venue.pk)
+        known = known or SourceRecord(source=self.source, kind=kind, source_key=key, location=venue)
+        edited = follow_venue(venue, known.values, given, goes_public=self.publish)
+        self._remember(known, payload, values, edited)
+        return str(pk)
+
+    def _remember(
+        self, known: SourceRecord, payload: Any, values: Values, edited: Iterable[str] = ()
+    ) -> None:
+        """What the source says now; and ask about what was edited here."""
+        before = known.values
+        known.payload, known.payload_hash = _storable(payload), _digest(payload)
+        known.values, known.fetched_at = values, timezone.now()
+        known.assured_on = parse_date(values.get("checked_on") or "")
+        known.save()
+        hold(known, before, values, edited)
+        self.held.update(edited)
 
     def _free_id(self, key: str, model: type[Model]) -> UUID:
         """The publisher's UUID if nobody else has it, else one made from source and id."""
@@ -301,13 +325,6 @@ def _may_show(known: SourceRecord, service: Service) -> bool:
 
 def _digest(payload: Any) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-
-
-def _remember(known: SourceRecord, payload: Any, digest: str, values: Values) -> None:
-    known.payload, known.payload_hash, known.values = _storable(payload), digest, values
-    known.assured_on = parse_date(values.get("checked_on") or "")
-    known.fetched_at = timezone.now()
-    known.save()
 
 
 def _storable(payload: Any) -> Any:

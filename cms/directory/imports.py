@@ -1,62 +1,21 @@
 """Imports from other directories, in Wagtail's admin: what ran and how far it is, what waits
 because it was edited here, and what its source has no more. For whoever edits services."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
 
-from . import holding, runs
-from .models import HeldValue, Run, Service, Source, SourceRecord
-
-EDITS = ModelPermissionPolicy(Service)
-MOST = 50  # of what waits, on one page
-View = Callable[..., HttpResponse]
-
-
-def for_editors(view: View) -> View:
-    """For who may edit services; Wagtail itself asks only whether somebody may come in."""
-
-    @wraps(view)
-    def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not EDITS.user_has_permission(request.user, "publish"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return allowed
-
-
-def editor_page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    """A page of ours with the head that Wagtail's pages have."""
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
-    context |= HEADER | {
-        "page_title": title,
-        "header_title": title,
-        "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],
-    }
-    return render(request, f"cms/directory/editor/{name}.html", context)
-
-
-def edit_url(row: Model) -> str:
-    """Where an editor changes it."""
-    return reverse(f"wagtailsnippets_cms_{row._meta.model_name}:edit", args=[row.pk])
-
-
-# What the head of a page of Wagtail's wants to be told besides.
-HEADER: dict[str, Any] = dict.fromkeys(
-    ("side_panels", "history_url", "index_results_url", "search_form", "filters", "page_subtitle")
-) | {"header_icon": "download", "header_buttons": []}
+from . import changed, holding, runs
+from .editor_pages import MOST, edit_url, editor_page, for_editors, page_of
+from .models import HeldValue, Run, Source, SourceRecord
 
 
 @require_safe
@@ -69,7 +28,8 @@ def imports(request: HttpRequest) -> HttpResponse:
         "Imports",
         sources=[(source, source.runs.first()) for source in sources],
         runs=Run.objects.select_related("source")[:MOST],
-        held=HeldValue.objects.filter(state=HeldValue.State.OPEN).count(),
+        held=holding.waiting().count(),
+        changed=changed.waiting().count(),
         gone=runs.gone().count(),
     )
 
@@ -93,15 +53,15 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @for_editors
 def held(request: HttpRequest) -> HttpResponse:
-    waiting = HeldValue.objects.filter(state=HeldValue.State.OPEN)
-    rows = waiting.select_related("record__service", "record__provider", "record__source")
+    page = page_of(request, holding.waiting().select_related("record__source", *SUBJECTS))
     shown = [
         (row, holding.label(row.field), edit_url(row.record.subject), holding.compared(row))
-        for row in rows[:MOST]
+        for row in page
     ]
-    return editor_page(
-        request, "held", "Edited here, changed there", rows=shown, many=waiting.count()
-    )
+    return editor_page(request, "held", "Edited here, changed there", rows=shown, page=page)
+
+
+SUBJECTS = ("record__service", "record__provider", "record__location")
 
 
 @require_POST
@@ -130,7 +90,7 @@ def _decide(request: HttpRequest, row: HeldValue, state: HeldValue.State) -> Non
 
 
 DECIDED = {
-    "taken": "Theirs is in a draft now. Publish it to show it.",
+    "taken": "Theirs is in a draft now: publish it to show it. At a place it is shown.",
     "kept": "Ours is kept. We ask again when theirs changes.",
     "never": "Ours is kept for good. We do not ask again.",
 }
@@ -139,9 +99,9 @@ DECIDED = {
 @require_safe
 @for_editors
 def gone(request: HttpRequest) -> HttpResponse:
-    rows = runs.gone().select_related("service", "source")
-    shown = [(row, runs.why_gone(row)) for row in rows[:MOST]]
-    return editor_page(request, "gone", "Gone at the source", rows=shown, many=rows.count())
+    page = page_of(request, runs.gone().select_related("service", "source"))
+    shown = [(row, runs.why_gone(row)) for row in page]
+    return editor_page(request, "gone", "Gone at the source", rows=shown, page=page)
 
 
 @require_POST

@@ -322,13 +322,14 @@ class Reading:
         return {
             "name": name or city or "Address",
             "getting_there": cut(to_text(text(location.get("description"))), 1000),
-            "access": [ACCESS[word] for word in dict.fromkeys(access) if word in ACCESS] or "",
+            "access": [ACCESS[word] for word in dict.fromkeys(access) if word in ACCESS],
             "address_1": cut(one_line(text(address.get("address_1"))), 200),
             "city": city,
             "county": cut(one_line(text(address.get("state_province"))), 100),
             "postcode": normalise_postcode(text(address.get("postal_code"))) or "",
             "latitude": latitude if is_point else None,
             "longitude": longitude if is_point else None,
+            "payload": location,
         }
 
 

@@ -13,23 +13,22 @@ from accounts.models import User
 
 from . import duplicates
 from .differences import SAID
-from .imports import MOST, editor_page, for_editors
+from .editor_pages import MOST, editor_page, for_editors, page_of
 from .models import Duplicate, Service
 
 S = Duplicate.State
+WITH = ("one__provider", "other__provider")
 
 
 @require_safe
 @for_editors
 def queue(request: HttpRequest) -> HttpResponse:
-    pairs = Duplicate.objects.select_related("one__provider", "other__provider")
-    waiting = pairs.filter(state=S.OPEN)
+    pairs = Duplicate.objects.select_related(*WITH)
     return editor_page(
         request,
         "duplicates",
         "Services that may be one",
-        pairs=waiting[:MOST],
-        many=waiting.count(),
+        pairs=page_of(request, duplicates.waiting().select_related(*WITH)),
         merged=pairs.filter(state=S.MERGED).order_by("-decided_at")[:MOST],
     )
 

@@ -158,10 +158,14 @@ def _alone(run: Run) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+def _of(run: Run) -> QuerySet[SourceRecord]:
+    """The services that we have from its source."""
+    return SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
+
+
 def _known(run: Run) -> Mapping[str, str]:
     """How the feed's list described what we have of it."""
-    rows = SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
-    return dict(rows.values_list("source_key", "listed_as"))
+    return dict(_of(run).values_list("source_key", "listed_as"))
 
 
 def _taker(run: Run) -> ServiceImport:
@@ -176,7 +180,7 @@ def _take(run: Run, taker: ServiceImport, page: Page) -> None:
     with transaction.atomic():
         for number, record in enumerate(page.records, 1):
             _take_one(taker, tally, number, record)
-        known = SourceRecord.objects.filter(source=run.source, source_key__in=page.listed)
+        known = _of(run).filter(source_key__in=page.listed)
         for row in known.only("source_key", "listed_as"):
             row.listed_as, row.seen_in, row.missed = page.listed[row.source_key][:64], run, 0
             row.save(update_fields=["listed_as", "seen_in", "missed"])
@@ -200,7 +204,7 @@ def _take_one(taker: ServiceImport, tally: Tally, number: int, record: dict[str,
         with transaction.atomic():
             taker.take(number, record)
     except DatabaseError as error:
-        taker.providers.clear()  # one of them may have gone with it
+        taker.forget()  # what the record brought has gone with it
         label = f"Record {shown(text(record.get('id')))} was refused"
         fault = Fault("", f"{label} ({type(error).__name__}).", "Ask the publisher to correct it.")
         tally.reject(number, [fault])
@@ -241,8 +245,7 @@ def _is_small(run: Run, before: Run, ended: QuerySet[Run]) -> bool:
 
 def _miss(run: Run) -> None:
     """Count a complete run against whatever it did not list."""
-    rows = SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
-    rows.exclude(seen_in=run).update(missed=F("missed") + 1)
+    _of(run).exclude(seen_in=run).update(missed=F("missed") + 1)
 
 
 def _end(run: Run, state: Run.State, why: str) -> None:

@@ -1,5 +1,5 @@
-"""The values of a service or provider as an importer remembers them, and back: plain enough for
-JSON."""
+"""The values of a service, provider or venue as an importer remembers them, and back: plain enough
+for JSON."""
 
 from datetime import datetime, time
 from typing import Any, TypeVar, cast
@@ -11,24 +11,32 @@ from django.utils.dateparse import parse_date, parse_time
 from accounts.models import Area
 
 from .incoming import Values
-from .models import Provider, Schedule, Service, TaxonomyTerm
+from .models import Location, Provider, Schedule, Service, TaxonomyTerm
 from .models.occasions import ServiceAtLocation
 
 LINKS = {"terms", "areas"}
 SPAN = ("valid_from", "valid_until")
 OF_PROVIDER = ("name", "description", "email", "website", "charity_number", "company_number")
-Subject = TypeVar("Subject", Service, Provider)
+OF_VENUE = (
+    *("name", "getting_there", "access", "address_1", "city", "county", "postcode"),
+    *("latitude", "longitude"),
+)
+Subject = TypeVar("Subject", Service, Provider, Location)
 
 
 def latest(row: Subject) -> Subject:
     """As its newest draft has it; the row itself if nothing is written beside what is published."""
+    if isinstance(row, Location):
+        return row  # which has no drafts
     return cast(Subject, row.get_latest_revision_as_object())
 
 
-def snapshot(row: Service | Provider) -> Values:
+def snapshot(row: Service | Provider | Location) -> Values:
     """The present values in the form that the importer remembers."""
     if isinstance(row, Provider):
         return {name: getattr(row, name) for name in OF_PROVIDER}
+    if isinstance(row, Location):
+        return {name: getattr(row, name) for name in OF_VENUE}
     return _of_service(row)
 
 
@@ -67,7 +75,7 @@ def _opening(row: Schedule) -> Values:
     }
 
 
-def apply(row: Service | Provider, values: Values) -> None:
+def apply(row: Service | Provider | Location, values: Values) -> None:
     for name, value in values.items():
         if isinstance(row, Service):
             _apply(row, name, value)

@@ -226,8 +226,53 @@ def test_a_venue_that_an_editor_has_changed_stays(source):
     venue.save_revision()
 
     read(source, Feed(record(1, description="Now with ropes.")))
+    assert not HeldValue.objects.exists()
+    read(source, Feed(at("The New Wall", description="Go round the back.")))
 
-    assert Location.objects.get(pk=venue.pk).name == "The Old Wall"
+    venue.refresh_from_db()
+    assert (venue.name, venue.getting_there) == ("The Old Wall", "Go round the back.")
+    held = HeldValue.objects.get()
+    assert (held.field, held.was, held.theirs) == ("name", "The Wall", "The New Wall")
+
+
+def at(name, **more):
+    """The service at a venue of this name."""
+    place = RECORD["service_at_locations"][0]["location"]
+    return record(1, service_at_locations=[{"location": place | {"name": name} | more}])
+
+
+def test_of_a_reviewed_source_a_venue_that_is_shown_waits_for_an_editor(site, source):
+    Source.objects.update(publishes=False)
+    source.refresh_from_db()
+    read(source, Feed(record(1)))
+    venue = Location.objects.get(name="The Wall")
+    read(source, Feed(at("The New Wall")))
+    venue.refresh_from_db()
+    assert venue.name == "The New Wall"  # only a draft is there
+    Service.objects.get(title="Service 1").latest_revision.publish(user=site.ed)
+
+    run = read(source, Feed(at("The Newest Wall", description="Go round the back.")))
+
+    venue.refresh_from_db()
+    assert (venue.name, venue.getting_there, run.held) == ("The New Wall", "", 2)
+    held = HeldValue.objects.get(field="name")
+    assert ("We say", "The New Wall") in holding.compared(held)
+    assert holding.decide(held, HeldValue.State.TAKEN, by=site.ed)
+    venue.refresh_from_db()
+    assert (venue.name, venue.latest_revision.user) == ("The Newest Wall", site.ed)
+
+
+def test_a_venue_from_before_its_records_were_kept_is_asked_about_only_where_it_differs(source):
+    read(source, Feed(record(1)))
+    venue = Location.objects.get(name="The Wall")
+    venue.name = "The Old Wall"
+    venue.save()
+    venue.save_revision()
+    SourceRecord.objects.filter(kind="venue").delete()
+
+    read(source, Feed(record(1, description="Now with ropes.")))
+
+    assert [row.field for row in HeldValue.objects.all()] == ["name"]
 
 
 def test_a_feed_that_cannot_be_read_fails_with_a_sentence(source):

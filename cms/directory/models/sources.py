@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 if TYPE_CHECKING:
+    from .places import Location
     from .providers import Provider
     from .services import Service
 
@@ -96,7 +97,7 @@ class Source(models.Model):
 
 
 class SourceRecord(models.Model):
-    """What a source said about one service or organisation, when, and what we took from it.
+    """What a source said about one service, organisation or venue, when, and what we took from it.
 
     `values` is what the importer last wrote into our record. A field whose present value differs
     has been edited here, and a later import leaves it alone.
@@ -105,6 +106,7 @@ class SourceRecord(models.Model):
     class Kind(models.TextChoices):
         SERVICE = "service", "Service"
         ORGANISATION = "organisation", "Organisation"
+        VENUE = "venue", "Venue"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
@@ -117,6 +119,9 @@ class SourceRecord(models.Model):
     )
     provider = models.OneToOneField(
         "cms.Provider", null=True, on_delete=models.CASCADE, related_name="source_record"
+    )
+    location = models.OneToOneField(
+        "cms.Location", null=True, on_delete=models.CASCADE, related_name="source_record"
     )
     payload = models.JSONField(help_text="The record as it came")
     payload_hash = models.CharField(max_length=64, help_text="SHA-256 of the payload, keys sorted")
@@ -148,8 +153,11 @@ class SourceRecord(models.Model):
             ),
             models.CheckConstraint(
                 name="source_record_has_one_subject",
-                condition=models.Q(kind="service", service__isnull=False, provider__isnull=True)
-                | models.Q(kind="organisation", service__isnull=True, provider__isnull=False),
+                condition=models.Q(
+                    kind="service", service__isnull=False, provider=None, location=None
+                )
+                | models.Q(kind="organisation", provider__isnull=False, service=None, location=None)
+                | models.Q(kind="venue", location__isnull=False, service=None, provider=None),
             ),
         ]
 
@@ -161,9 +169,9 @@ class SourceRecord(models.Model):
         return f"{self.kind} {self.source_key} from {self.source}"
 
     @property
-    def subject(self) -> "Service | Provider":
+    def subject(self) -> "Service | Provider | Location":
         """What it stands for here."""
-        found = self.service or self.provider
+        found = self.service or self.provider or self.location
         if found is None:
             raise AssertionError("The database keeps it with one.")
         return found
