@@ -29,6 +29,12 @@ def our_urls() -> list[URLPattern]:
     return [pattern for part in parts for pattern in part.urls()]
 
 
+@hooks.register("register_log_actions")
+def our_actions(actions: Any) -> None:
+    for name, formatter in merging.ACTIONS.items():
+        actions.register_action(name)(formatter)
+
+
 @hooks.register("construct_reports_menu")
 def our_reports(request: HttpRequest, items: list[Any]) -> None:
     """Before Wagtail's own, in the order in which they want work."""
