@@ -10,6 +10,7 @@ from wagtail.models import ReferenceIndex
 from .differences import differences
 from .incoming import Values
 from .models import Location, Provider, Service
+from .noting import Moved
 from .values import OF_PROVIDER, apply, latest, snapshot
 
 Followed = TypeVar("Followed", Service, Provider)
@@ -28,19 +29,21 @@ def _other(new: Values, now: Values, names: set[str]) -> Values:
 
 def follow(
     row: Followed, old: Values, new: Values, *, goes_public: bool, is_on: bool = True
-) -> tuple[bool, set[str]]:
-    """Whether it changed, and the fields that wait because they were edited here.
+) -> tuple[Moved, set[str]]:
+    """What changes, and the fields that wait because they were edited here.
 
     `goes_public`: without a review; `is_on`: people may then read it, else it is taken off. Raises
     ValidationError before anything is written.
     """
     draft = latest(row)
-    takes, edited = chosen(old, new, snapshot(draft))
+    written = snapshot(draft)
+    takes, edited = chosen(old, new, written)
+    moved = {name: (written[name], value) for name, value in takes.items()}
     if not goes_public:
         if takes:
             apply(draft, takes)
             draft.save_revision(clean=False)
-        return bool(takes), edited
+        return moved, edited
     now = snapshot(row)
     # Nobody has approved a word of one that was never public: all of it is the source's.
     shown = chosen(old, new, now)[0] if row.first_published_at else _other(new, now, set(new))
@@ -53,22 +56,24 @@ def follow(
         apply(draft, takes)
         if (is_moved or takes) and _differ(row, draft):
             draft.save_revision(clean=False)
-    return is_moved or bool(takes), edited
+    return moved | {name: (now[name], value) for name, value in shown.items()}, edited
 
 
-def follow_venue(venue: Location, old: Values, new: Values, *, goes_public: bool) -> set[str]:
-    """The fields that wait for an editor: a venue has no draft in which they could."""
+def follow_venue(
+    venue: Location, old: Values, new: Values, *, goes_public: bool
+) -> tuple[Moved, set[str]]:
+    """What changes, and the fields that wait for an editor: a venue has no draft."""
     now = snapshot(venue)
     takes, edited = chosen(old, new, now)
     if venue.latest_revision_id is None:  # only an editor's form makes one
         takes, edited = _other(new, now, set(takes) | edited), set()
     if takes and not goes_public and _is_shown(venue):
-        return edited | set(takes)
+        return {}, edited | set(takes)
     if takes:
         apply(venue, takes)
         venue.full_clean()
         venue.save()
-    return edited
+    return {name: (now[name], value) for name, value in takes.items()}, edited
 
 
 def _is_shown(venue: Location) -> bool:

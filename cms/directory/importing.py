@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
+from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -21,10 +22,13 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from accounts.import_report import Fault, shown
 from accounts.models import Area
 
+from . import noting
+from .differences import in_words
 from .following import follow, follow_venue, index
 from .holding import hold
 from .incoming import STATUS, Reading, Values, text
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
+from .noting import Moved
 from .plain import fold
 from .shaped import shaped_id
 from .values import apply
@@ -51,10 +55,13 @@ class Tally(Protocol):
 class ServiceImport:
     """One run. `take` each record, then read `held` and `reading.left_out` for what to tell."""
 
-    def __init__(self, source: Source, report: Tally, *, publish: bool) -> None:
-        self.source, self.report, self.publish = source, report, publish
+    def __init__(self, source: Source, report: Tally, *, publish: bool, stub: str = "") -> None:
+        """`stub`: where the feed begins; empty for a file."""
+        self.source, self.report, self.publish, self.stub = source, report, publish, stub
         self.reading = Reading()
         self.held: Counter[str] = Counter()  # field edited here: how often kept
+        self.changes: list[dict[str, Any]] = []  # the first ones, in words
+        self.url = ""  # of the record in hand
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
         self.venues: dict[str, str] = {}
@@ -79,6 +86,8 @@ class ServiceImport:
             self.report.reject(number, faults)
             return
         self.seen.add(text(record["id"]))
+        key = quote(text(record["id"]), safe="", errors="replace")
+        self.url = f"{self.stub.rstrip('/')}/services/{key}" if self.stub else ""
         try:
             # Wagtail would look for references after each of the several saves of a record.
             with disable_reference_index_auto_update():
@@ -175,12 +184,20 @@ class ServiceImport:
             said = {name: value for name, value in values.items() if name != "status"}
         is_over = status == "defunct" and service.first_published_at is not None
         is_on = status in SHOWN or known.is_kept or is_over
-        is_taken_off = goes_public and service.live and not is_on
-        is_changed, edited = follow(service, before, said, goes_public=goes_public, is_on=is_on)
-        if is_taken_off:
+        was_on = service.live
+        more = [["At its source", known.status_there, status]] if is_news else []
+        if goes_public and was_on != is_on:
+            more.append(["Shown to the public", in_words(was_on), in_words(is_on)])
+        moved, edited = follow(service, before, said, goes_public=goes_public, is_on=is_on)
+        if goes_public and was_on and not is_on:
             known.taken_off_at = timezone.now()
-        self._count(is_changed or is_news)
+        self._count(bool(moved or more))
+        self._note(service, moved, more)
         return edited
+
+    def _note(self, row: Model, moved: Moved, more: Sequence[list[str]] = ()) -> None:
+        if (moved or more) and len(self.changes) < noting.MOST:
+            self.changes.append(noting.note(str(row), moved, [*more]))
 
     def _count(self, is_changed: bool) -> None:
         if is_changed:
@@ -213,7 +230,8 @@ class ServiceImport:
         if known.payload_hash != _digest(payload) or (self.publish and was_never):
             values = self.reading.provider(payload)
             goes_public = self.publish and (provider.live or was_never)
-            _, edited = follow(provider, known.values, values, goes_public=goes_public)
+            moved, edited = follow(provider, known.values, values, goes_public=goes_public)
+            self._note(provider, moved)
             self._remember(known, payload, values, edited)
         return provider
 
@@ -261,7 +279,8 @@ class ServiceImport:
             venue.full_clean()
             venue.save()
         known = known or SourceRecord(source=self.source, kind=kind, source_key=key, location=venue)
-        edited = follow_venue(venue, known.values, given, goes_public=self.publish)
+        moved, edited = follow_venue(venue, known.values, given, goes_public=self.publish)
+        self._note(venue, moved)
         self._remember(known, payload, values, edited)
         return str(pk)
 
@@ -272,6 +291,7 @@ class ServiceImport:
         before = known.values
         known.payload, known.payload_hash = _storable(payload), _digest(payload)
         known.values, known.fetched_at = values, timezone.now()
+        known.url, known.licence = self.url, self.source.licence
         known.assured_on = parse_date(values.get("checked_on") or "")
         known.save()
         hold(known, before, values, edited)

@@ -19,6 +19,7 @@ from accounts.clock import now
 from accounts.import_report import Fault, shown
 from accounts.models import User
 
+from . import noting
 from .importing import ServiceImport
 from .incoming import text
 from .models import Run, Service, Source, SourceRecord
@@ -71,6 +72,10 @@ class Crawl(Protocol):
 
     @property
     def why(self) -> str: ...
+    @property
+    def requests(self) -> int:
+        """How often it has asked so far."""
+
     def __iter__(self) -> Iterator[Page]: ...
 
 
@@ -128,11 +133,12 @@ def go_on(run: Run, open_feed: Open, *, seconds: float = SECONDS) -> None:
         run.refresh_from_db()
         if run.state != S.RUNNING:
             return
-        end = time.monotonic() + seconds
+        end, asked = time.monotonic() + seconds, run.requests
         try:
             crawl = open_feed(run, _known(run))
             taker = _taker(run)
             for page in crawl:
+                run.requests = asked + crawl.requests
                 # What a dry run has taken back, the next page must not build upon.
                 taker = _taker(run) if run.is_dry else taker
                 _take(run, taker, page)
@@ -141,6 +147,7 @@ def go_on(run: Run, open_feed: Open, *, seconds: float = SECONDS) -> None:
         except CannotRead as error:
             _end(run, S.FAILED, str(error))
             return
+        run.requests = asked + crawl.requests
         _finish(run, crawl.why)
 
 
@@ -169,13 +176,15 @@ def _known(run: Run) -> Mapping[str, str]:
 
 
 def _taker(run: Run) -> ServiceImport:
-    return ServiceImport(run.source, Tally(), publish=run.source.publishes)
+    source = run.source
+    return ServiceImport(source, Tally(), publish=source.publishes, stub=source.url)
 
 
 def _take(run: Run, taker: ServiceImport, page: Page) -> None:
     """One page, whole or not at all: what it brings and that it is done."""
     taker.report = tally = Tally()
     taker.held.clear()
+    taker.changes.clear()
     taker.reading.left_out.clear()
     with transaction.atomic():
         for number, record in enumerate(page.records, 1):
@@ -187,6 +196,7 @@ def _take(run: Run, taker: ServiceImport, page: Page) -> None:
         _count(run, tally, page)
         run.left_out = dict(Counter(run.left_out) + taker.reading.left_out)
         run.held += taker.held.total()
+        run.changes = [*run.changes, *taker.changes][: noting.MOST]
         run.page = page.number if page.is_whole else page.number - 1
         run.pages, run.items = page.total or run.pages, page.items or run.items
         run.touched_at = now()

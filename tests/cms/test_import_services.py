@@ -192,6 +192,15 @@ def test_change_at_the_source_becomes_a_draft_of_the_live_service(bring):
     assert latest.service_at_locations.count() == 1
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_changes_is_named(bring, dry_run):
+    bring([RECORD], publish=True)
+
+    said = bring([record(name="Climbing for all", minimum_age=12)], dry_run=dry_run)
+
+    assert "Climbing for all: Name: Climbing club → Climbing for all; Minimum age: 11 → 12" in said
+
+
 def test_what_was_edited_here_stays_and_the_rest_follows_the_source(bring):
     bring([RECORD])
     service = taken()

@@ -42,6 +42,18 @@ def test_what_was_wrong_stands_on_the_page_of_a_run(editor, source):
     assert "has no name" in page and "Complete" in page and 'http-equiv="refresh"' not in page
 
 
+@pytest.mark.parametrize(
+    ("is_dry", "words"), [(True, "What would change"), (False, "What changed")]
+)
+def test_what_changes_stands_on_the_page_of_a_run(editor, source, is_dry, words):
+    read(source, Feed(record(1)))
+    run = read(source, Feed(record(1, phones=[])), is_dry=is_dry)
+
+    page = editor.get(reverse("directory_import", args=[run.pk])).text
+
+    assert words in page and "0115 496 0900" in page and "Requests to the feed" in page
+
+
 def test_an_editor_compares_and_takes_theirs(editor, held):
     page = editor.get(HELD).text
     assert all(number in page for number in ("0115 496 0900", "0115 496 0111", "0115 496 0222"))

@@ -10,7 +10,7 @@ from django.db import connections
 from django_q.models import OrmQ
 
 from accounts.clock import now
-from cms.directory import holding, runs
+from cms.directory import holding, noting, runs
 from cms.models import HeldValue, Listing, Location, Run, Service, Source, SourceRecord
 from tests.cms.test_import_services import RECORD
 
@@ -39,6 +39,7 @@ class Feed:
 class _Crawl:
     def __init__(self, feed, run, known):
         self.feed, self.run, self.known, self.why = feed, run, known, feed.why
+        self.requests = 0
 
     def __iter__(self):
         for number, page in enumerate(self.feed.pages, 1):
@@ -46,6 +47,7 @@ class _Crawl:
                 continue
             if self.feed.dies_after is not None and number > self.feed.dies_after:
                 raise KeyboardInterrupt
+            self.requests += 1 + len(page)
             listed = {each["id"]: mark(each) for each in page}
             new = [each for each in page if self.known.get(each["id"]) != listed[each["id"]]]
             yield SimpleNamespace(
@@ -179,6 +181,54 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(source):
 
     assert (run.state, counts(run)) == (S.COMPLETE, (3, 0, 0, 0))
     assert not SourceRecord.objects.exists()
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_a_run_names_what_changes_and_how_often_it_asked(source, is_dry):
+    read(source, Feed(record(1), record(2)))
+    place = RECORD["service_at_locations"][0]["location"] | {"name": "The New Wall"}
+    changed = record(
+        2, status="inactive", phones=[], service_at_locations=[{"location": place}],
+        organization=RECORD["organization"] | {"name": "High climbers"},
+    )  # fmt: skip
+
+    run = read(source, Feed(record(1), changed, record(3)), is_dry=is_dry)
+
+    assert run.requests == 5
+    assert [(each["name"], each["fields"]) for each in run.changes] == [
+        ("High climbers", [["Name", "Climbers", "High climbers"]]),
+        ("The New Wall, Nottingham, NG1 1AA", [["Name", "The Wall", "The New Wall"]]),
+        (
+            "Service 2",
+            [
+                ["Phone", "0115 496 0900", "Nothing"],
+                ["At its source", "active", "inactive"],
+                ["Shown to the public", "Yes", "No"],
+            ],
+        ),
+    ]
+
+
+def test_a_run_names_so_many_changes_and_counts_them_all(source, monkeypatch):
+    monkeypatch.setattr(noting, "MOST", 3)
+    read(source, Feed(*map(record, range(5))))
+
+    run = read(source, Feed(*(record(n, description="x" * 999) for n in range(5))))
+
+    assert run.changed == 5 and len(run.changes) == 3
+    assert max(len(said) for each in run.changes for row in each["fields"] for said in row) <= 200
+
+
+def test_where_and_on_what_terms_a_record_was_read_is_kept(source):
+    source.licence = "Open Government Licence v3.0"
+    source.save()
+    read(source, Feed(record("/1")))
+    Source.objects.update(licence="Changed since")
+
+    rows = SourceRecord.objects.values_list("kind", "url", "licence")
+
+    told = ("https://near.example/v3/services/s%2F1", "Open Government Licence v3.0")
+    assert {row[1:] for row in rows} == {told} and len(rows) == 3
 
 
 def test_three_whole_imports_without_a_service_ask_whether_it_is_gone(source):

@@ -128,6 +128,12 @@ class SourceRecord(models.Model):
     values = models.JSONField(default=dict)
     assured_on = models.DateField(null=True)
     fetched_at = models.DateTimeField(default=timezone.now)
+    url = models.CharField(
+        max_length=1000, blank=True, help_text="Where it was read; empty if a file brought it"
+    )
+    licence = models.CharField(
+        max_length=200, blank=True, help_text="That of its source when it was read"
+    )
     listed_as = models.CharField(
         max_length=64, blank=True, help_text="How the feed's list dated or described it last"
     )
