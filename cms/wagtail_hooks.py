@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from . import broken_paths
-from .directory import imports, merging, reviewing, state, unmet
+from .directory import changed, imports, merging, reviewing, state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -25,8 +25,14 @@ REPORTS = [
 
 @hooks.register("register_admin_urls")
 def our_urls() -> list[URLPattern]:
-    parts = (state, unmet, reviewing, imports, merging, broken_paths)
+    parts = (state, unmet, reviewing, changed, imports, merging, broken_paths)
     return [pattern for part in parts for pattern in part.urls()]
+
+
+@hooks.register("register_log_actions")
+def our_actions(actions: Any) -> None:
+    for name, formatter in merging.ACTIONS.items():
+        actions.register_action(name)(formatter)
 
 
 @hooks.register("construct_reports_menu")

@@ -13,7 +13,7 @@ from wagtail.models import TaskState
 from accounts import policies
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms.directory import freshness
+from cms.directory import changed, duplicates, freshness, holding, runs
 from cms.models import Service, Suggestion
 from insight.models import GapAction
 from mentoring.models import Match, Mentor
@@ -167,6 +167,40 @@ def _unchecked() -> list[Card]:
     ]
 
 
+def _imported() -> list[Card]:
+    """What imports have left for an editor to decide."""
+    waits: list[tuple[str, Any, str, str]] = [
+        (
+            "Services that may be one",
+            duplicates.waiting(),
+            "directory_duplicates",
+            "They stand here twice, as it seems: keep one, or say that they are two",
+        ),
+        (
+            "Edited here, changed there",
+            holding.waiting(),
+            "directory_held",
+            "A source says something else of what was edited here: ours or theirs",
+        ),
+        (
+            "Changed at the source",
+            changed.waiting(),
+            "directory_changed",
+            "People still read what was published before",
+        ),
+        (
+            "Gone at the source",
+            runs.gone(),
+            "directory_gone",
+            "Their source does not list or run them any more, and they are shown here",
+        ),
+    ]
+    return [
+        Card(label, rows.count(), reverse(name), words, kind="Directory")
+        for label, rows, name, words in waits
+    ]
+
+
 def _desk(user: User) -> list[Card]:
     """What waits for those who look after people, organisations and the directory."""
     found = []
@@ -194,7 +228,7 @@ def _desk(user: User) -> list[Card]:
         count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
         words = "What readers say is wrong, and nobody has read"
         found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
-        found += _unchecked()
+        found += _unchecked() + _imported()
     return found + _gaps(user)
 
 

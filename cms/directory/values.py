@@ -1,6 +1,8 @@
-"""The values of a service as an importer remembers them, and back: plain enough for JSON."""
+"""The values of a service, provider or venue as an importer remembers them, and back: plain enough
+for JSON."""
 
 from datetime import datetime, time
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,21 +11,36 @@ from django.utils.dateparse import parse_date, parse_time
 from accounts.models import Area
 
 from .incoming import Values
-from .models import Schedule, Service, TaxonomyTerm
+from .models import Location, Provider, Schedule, Service, TaxonomyTerm
 from .models.occasions import ServiceAtLocation
 
 LINKS = {"terms", "areas"}
 SPAN = ("valid_from", "valid_until")
+OF_PROVIDER = ("name", "description", "email", "website", "charity_number", "company_number")
+OF_VENUE = (
+    *("name", "getting_there", "access", "address_1", "city", "county", "postcode"),
+    *("latitude", "longitude"),
+)
+Subject = TypeVar("Subject", Service, Provider, Location)
 
 
-def latest(service: Service) -> Service:
-    """As its newest draft has it, published or not."""
-    latest: Service = service.get_latest_revision_as_object()
-    return latest
+def latest(row: Subject) -> Subject:
+    """As its newest draft has it; the row itself if nothing is written beside what is published."""
+    if isinstance(row, Location):
+        return row  # which has no drafts
+    return cast(Subject, row.get_latest_revision_as_object())
 
 
-def snapshot(service: Service) -> Values:
+def snapshot(row: Service | Provider | Location) -> Values:
     """The present values in the form that the importer remembers."""
+    if isinstance(row, Provider):
+        return {name: getattr(row, name) for name in OF_PROVIDER}
+    if isinstance(row, Location):
+        return {name: getattr(row, name) for name in OF_VENUE}
+    return _of_service(row)
+
+
+def _of_service(service: Service) -> Values:
     values: Values = {
         name: getattr(service, name)
         for name in (
@@ -58,27 +75,34 @@ def _opening(row: Schedule) -> Values:
     }
 
 
-def apply(service: Service, values: Values) -> None:
+def apply(row: Service | Provider | Location, values: Values) -> None:
     for name, value in values.items():
-        if name == "provider":
-            service.provider_id = UUID(value)
-        elif name == "checked_on":
-            day = value and parse_date(value)
-            service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
-            service.checked_by = Service.CheckedBy.SOURCE if day else ""
-        elif name == "room":
-            service.places = value
-        elif name == "places_said_on":
-            service.places_said_on = parse_date(value) if value else None
-        elif name in LINKS:
-            model = TaxonomyTerm if name == "terms" else Area
-            setattr(service, name, list(model._default_manager.filter(pk__in=value)))
-        elif name == "schedules":
-            service.schedules.set([schedule(order, row) for order, row in enumerate(value)])
-        elif name == "places":
-            service.service_at_locations.set(_places(service, value))
+        if isinstance(row, Service):
+            _apply(row, name, value)
         else:
-            setattr(service, name, value)
+            setattr(row, name, value)
+
+
+def _apply(service: Service, name: str, value: Any) -> None:
+    if name == "provider":
+        service.provider_id = UUID(value)
+    elif name == "checked_on":
+        day = value and parse_date(value)
+        service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
+        service.checked_by = Service.CheckedBy.SOURCE if day else ""
+    elif name == "room":
+        service.places = value
+    elif name == "places_said_on":
+        service.places_said_on = parse_date(value) if value else None
+    elif name in LINKS:
+        model = TaxonomyTerm if name == "terms" else Area
+        setattr(service, name, list(model._default_manager.filter(pk__in=value)))
+    elif name == "schedules":
+        service.schedules.set([schedule(order, row) for order, row in enumerate(value)])
+    elif name == "places":
+        service.service_at_locations.set(_places(service, value))
+    else:
+        setattr(service, name, value)
 
 
 def schedule(order: int, row: Values) -> Schedule:

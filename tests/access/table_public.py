@@ -116,7 +116,12 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 _REPORTS = (
     "state-of-the-directory", "searches-that-found-nothing", "waiting-for-review", "broken-paths"
 )  # fmt: skip
-_DECIDE = ("imports/start/{}", "imports/held/{}", "imports/gone/{}", "duplicates/{}/decide")
+_WAITS = ("imports/", "imports/held/", "imports/changed/", "imports/gone/", "duplicates/")
+_DECIDE = (
+    "imports/start/{}", "imports/held/{}", "imports/changed/{}/decide", "imports/gone/{}",
+    "duplicates/{}/decide",
+)  # fmt: skip
+_ONE = ("reports/waiting-for-review", "imports", "imports/changed", "duplicates")
 # For directory editors alone, behind the second factor; no door, no user, no group, no file of its own.
 editor = [
     _editor(""),
@@ -125,8 +130,8 @@ editor = [
     _editor("snippets/cms/service/add/"),
     _editor("snippets/cms/provider/"),
     *(_editor(f"reports/{name}/{tail}") for name in _REPORTS for tail in ("", "results/")),
-    *(_editor(path) for path in ("imports/", "imports/held/", "imports/gone/", "duplicates/")),
-    *(_editor(f"{path}/{NOBODY}/", 404) for path in ("reports/waiting-for-review", "imports", "duplicates")),
+    *map(_editor, _WAITS),
+    *(_editor(f"{path}/{NOBODY}/", 404) for path in _ONE),
     _editor(f"snippets/cms/suggestion/edit/{NOBODY}/", 404),
     _editor("snippets/cms/synonym/add/"),
     *(page("editor/", POST="404 ed", path=f"/editor/{path.format(NOBODY)}/") for path in _DECIDE),

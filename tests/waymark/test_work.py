@@ -6,13 +6,17 @@ from html import unescape
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 
 from accounts import roles
 from accounts import services as accounts
 from accounts.models import SharingAgreement
 from casework import escalation
 from casework.calendar import LONDON, at
-from cms.models import Provider, Service, Suggestion
+from cms.directory import editor_pages
+from cms.directory.importing import ServiceImport
+from cms.directory.runs import Tally
+from cms.models import Duplicate, Provider, Service, Source, Suggestion
 from insight.models import GapAction
 from referrals.models import Concern
 from referrals.services import raise_concern
@@ -42,6 +46,7 @@ STATES = [
 ROW = (
     r'(?:<th scope="row"[^>]*>\s*(?:<div>)?|<h2 class="govuk-heading-s">'
     r'|<td class="title[^"]*"[^>]*>\s*<div class="title-wrapper">'
+    r'|<h2 class="directory-held">'
     r"|<tr>\s*<td>\s*<b>Directory review</b>\s*</td>\s*<td>)"
     r'\s*<a [^>]*href="([^"]+)"'
 )
@@ -95,6 +100,36 @@ def desks(world):
         GapAction.objects.create(
             area=world.city, action="Ask the clubs.", owner=owner, due_on=due_on, added_by=world.pru
         )
+    imported()
+
+
+def imported():
+    """What imports leave for an editor: two of each, a page of them where that is more."""
+    source = Source.objects.create(code="near", name="Near Council", publishes=True)
+    wanted = {"held": "New.", "gone": "Old.", "changed": "Old."}
+    for kind, words in wanted.items():
+        _bring(source, kind, words)
+    for service in Service.objects.filter(title__startswith="held"):
+        service.summary = "As we say it."
+        service.save_revision().publish()
+    _bring(source, "held", "Newer.")
+    Source.objects.update(publishes=False)
+    source.refresh_from_db()
+    _bring(source, "changed", "New.")
+    _bring(source, "gone", "Old.", status="inactive")
+    one, *others = Service.objects.filter(source_record__isnull=False).order_by("pk")
+    Duplicate.objects.bulk_create(
+        Duplicate(one=one, other=other, reasons=["Planted"]) for other in others
+    )
+
+
+def _bring(source, kind, words, status="active"):
+    taker = ServiceImport(source, Tally(), publish=source.publishes)
+    for number in range(2):
+        key = f"{kind} {number}"
+        organisation = {"id": key, "name": key}
+        record = {"id": key, "name": key, "description": words, "status": status}
+        taker.take(number, record | {"organization": organisation})
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +226,18 @@ def test_who_never_has_a_case_is_told_what_there_is(busy, who, sentence):
 
 def test_an_editor_is_told_of_what_waits_for_review(busy):
     assert next(card.count for card in cards(busy.ed) if card.label == "Waiting for review") == 1
+
+
+def test_an_editor_is_told_of_what_imports_have_left(busy):
+    counts = {card.label: card.count for card in cards(busy.ed)}
+
+    assert counts["Services that may be one"] == 5
+    assert counts["Edited here, changed there"] == counts["Gone at the source"] == 2
+    assert counts["Changed at the source"] == 2
+
+
+def test_a_list_of_what_waits_goes_on_over_pages(busy, monkeypatch):
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    monkeypatch.setattr(editor_pages, "MOST", 2)
+
+    assert len(rows_behind(signed_in(busy.ed), reverse("directory_duplicates"))) == 5
