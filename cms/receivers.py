@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.signals import published, unpublished
+from wagtail.models import WorkflowState
+from wagtail.signals import published, unpublished, workflow_approved
 
 from accounts.models import Membership, User
 
@@ -19,6 +20,11 @@ from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyT
 def service_changed(instance: Service, **_: Any) -> None:
     freshness.show_again(instance)
     listings.renew([instance.pk])
+
+
+@receiver(workflow_approved)
+def approved(instance: WorkflowState, **_: Any) -> None:
+    freshness.approved(instance)
 
 
 @receiver(published, sender=Provider)

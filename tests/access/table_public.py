@@ -88,6 +88,7 @@ ours = [
     of(OURS, "own:service", GET={"*": "200 *"}, whole=True),
     of(OURS, "own:preview", GET={"*": "200 *"}),
     of(OURS, "own:today", GET={"*": "200 *"}, POST={"*": "in *"}),
+    of(OURS, "own:still_right", POST={"*": "302 *"}),
     of(OURS, "own:send", POST={"*": "302 *"}),
     of(OURS, "own:take_back", POST={"*": "302 *"}),
     *(

@@ -1,8 +1,11 @@
 """The review queue: what was sent, what it would change, and the answer, by somebody else."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts import roles
+from accounts.clock import now
 from accounts.models import Organisation
 from accounts.services import memberships
 from cms.models import Service
@@ -49,6 +52,31 @@ def test_approving_publishes_and_tells_who_sent_it(sent, editor, mailoutbox, sit
     (letter,) = [each for each in mailoutbox if each.to == [site.oz.email]]
     assert "published" in letter.subject and address(sent) in letter.body
     assert "Forest" not in letter.subject + letter.body
+
+
+def test_what_a_provider_sent_and_an_editor_published_is_checked_and_listed_again(sent, editor):  # noqa: F811
+    long_ago = now() - timedelta(days=200)
+    Service.objects.filter(pk=sent.pk).update(checked_at=long_ago, hidden_at=now())
+
+    answer(editor, sent, "approve")
+
+    row = Service.objects.get(pk=sent.pk)
+    assert row.is_public and row.checked_by == Service.CheckedBy.PROVIDER
+    assert row.checked_at.date() == now().date()
+    assert row.get_latest_revision_as_object().checked_at == row.checked_at
+
+
+def test_what_an_editor_wrote_is_as_old_after_another_has_approved_it(site, editor, sign_in):  # noqa: F811
+    service = Service.objects.get(title="Forest days")
+    data = filled(editor.get(edit_address(service)))
+    editor.post(edit_address(service), {**data, "title": "Mine", "action-submit": "action-submit"})
+    unit = Organisation.objects.get(name="Waymark Unit (invented)")
+    memberships.grant(by=None, user=site.sam, role=roles.DirectoryEditor, organisation=unit)
+
+    answer(sign_in(site.sam), service, "approve")
+
+    after = Service.objects.get(pk=service.pk)
+    assert after.title == "Mine" and after.checked_by == service.checked_by
 
 
 def test_returning_needs_a_reason_which_only_the_page_says(sent, editor, mailoutbox, site, oz):  # noqa: F811

@@ -1,11 +1,12 @@
 """The parts in which people edit what the directory says about a service of theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import Area
 from accounts.widgets import Checks, Radios
@@ -20,6 +21,8 @@ class SectionForm(PlainErrors, forms.ModelForm[Service]):
     """Writes to the draft that it was given, and saves nothing itself."""
 
     name: ClassVar[str]
+    facts: ClassVar[tuple[str, ...]] = ()  # those of FACTS that people give here
+    optional: ClassVar[tuple[str, ...]] = ()  # fields of which a service may have none
     rows: ClassVar[Any] = None  # the row form of a part that has several
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
@@ -75,6 +78,7 @@ def _paragraphs(text: str) -> str:
 
 class WhoFor(SectionForm):
     name = "Who it is for"
+    facts = ("ages", "needs", "area")
     needs = forms.ModelMultipleChoiceField(
         TaxonomyTerm.objects.filter(taxonomy__code="need"),
         required=False,
@@ -106,6 +110,7 @@ def _needs(service: Service) -> Iterable[TaxonomyTerm]:
 
 class GettingHelp(SectionForm):
     name = "How to get help"
+    facts = ("how to get help", "waiting time")
 
     class Meta:
         model = Service
@@ -115,6 +120,7 @@ class GettingHelp(SectionForm):
 
 class When(SectionForm):
     name = "When"
+    facts = ("times",)
     rows = TimeRow
 
     class Meta:
@@ -125,6 +131,7 @@ class When(SectionForm):
 
 class Where(SectionForm):
     name = "Where"
+    facts = ("place",)
     rows = PlaceRow
 
     class Meta:
@@ -143,6 +150,7 @@ class Cost(SectionForm):
 
 class Languages(SectionForm):
     name = "Languages"
+    optional = ("languages",)
 
     class Meta:
         model = Service
@@ -151,6 +159,7 @@ class Languages(SectionForm):
 
 class Contact(SectionForm):
     name = "Contact"
+    facts = ("contact",)
     url = forms.URLField(required=False, label="Web page", assume_scheme="https")
 
     class Meta:
@@ -169,6 +178,23 @@ SECTIONS: dict[str, type[SectionForm]] = {
     "languages": Languages,
     "contact": Contact,
 }
+
+
+def tasks(service: Service, lacks: Collection[str]) -> list[dict[str, str]]:
+    """The parts of a draft that lacks these facts, for `components/task_list.html`."""
+    return [
+        {"label": form.name, "url": reverse("own:section", args=[service.pk, code])}
+        | _status(form, service, [name for name in form.facts if name in lacks])
+        for code, form in SECTIONS.items()
+    ]
+
+
+def _status(form: type[SectionForm], service: Service, lacks: list[str]) -> dict[str, str]:
+    if lacks:
+        return {"status": "Incomplete", "tone": "new", "hint": f"Does not say: {', '.join(lacks)}"}
+    if form.optional and not any(getattr(service, name) for name in form.optional):
+        return {"status": "Optional"}
+    return {"status": "Complete"}
 
 
 class NewServiceForm(PlainErrors, forms.ModelForm[Service]):

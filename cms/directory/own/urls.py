@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.service, name="service"),
     path("<uuid:pk>/preview/", views.preview, name="preview"),
     path("<uuid:pk>/now/", views.today, name="today"),
+    path("<uuid:pk>/still-right/", views.still_right, name="still_right"),
     path("<uuid:pk>/send/", views.send, name="send"),
     path("<uuid:pk>/take-back/", views.take_back, name="take_back"),
     path("<uuid:pk>/<slug:code>/", views.section, name="section"),

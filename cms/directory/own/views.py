@@ -8,20 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policies
 from accounts.models import User
+from cms.directory import freshness
 from cms.directory.answering import for_providers
 from cms.directory.cards import service_page
 from cms.directory.differences import differences
+from cms.directory.facts import missing, percent
 from cms.directory.models import Provider, Service
-from cms.directory.state import FACTS, missing
 from cms.directory.values import latest
 
 from . import drafts
-from .sections import SECTIONS, NewServiceForm, SectionForm
+from .sections import SECTIONS, NewServiceForm, SectionForm, tasks
 from .today import TodayForm, say
 
 MEANWHILE = (
@@ -47,9 +47,11 @@ def services(request: HttpRequest) -> HttpResponse:
     user = _keeper(request)
     rows = Service.objects.kept_by(user).whole().order_by("title", "pk")
     shown = [
-        {"service": row, "standing": drafts.standing(row), "missing": missing(row)} for row in rows
+        {"service": row, "standing": drafts.standing(row), "missing": (lacks := missing(row))}
+        | {"percent": percent(lacks)}
+        for row in rows
     ]
-    context = {"rows": shown, "many": len(FACTS), "providers": Provider.objects.kept_by(user)}
+    context = {"rows": shown, "providers": Provider.objects.kept_by(user)}
     return render(request, "cms/own/services.html", context)
 
 
@@ -68,16 +70,15 @@ def new(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _of(_keeper(request), pk)
     draft = latest(row)
+    lacks = missing(draft)
     context = {
         "service": row,
         "standing": drafts.standing(row),
         "closed": drafts.why_closed(row),
-        "missing": missing(draft),
-        "tasks": [
-            {"label": form.name, "url": reverse("own:section", args=[pk, code]), "status": ""}
-            for code, form in SECTIONS.items()
-        ],
+        "percent": percent(lacks),
+        "tasks": tasks(draft, lacks),
         "changes": differences(row if row.live else None, draft),
+        "can_vouch": Service.objects.running().filter(pk=pk).exists(),
         "said_wrong": for_providers().filter(service=row),
     }
     return render(request, "cms/own/service.html", context)
@@ -146,6 +147,17 @@ def today(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Saved, with today's date.")
         return redirect("own:service", pk=pk)
     return render(request, "cms/own/today.html", {"form": form, "service": row})
+
+
+@require_POST
+def still_right(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = _of(_keeper(request), pk)
+    if Service.objects.running().filter(pk=pk).exists():
+        freshness.vouch(row)
+        messages.success(request, "Thank you. The directory says that you checked it today.")
+    else:
+        messages.error(request, "It is not public, so there is nothing to check yet.")
+    return redirect("own:service", pk=pk)
 
 
 @require_POST
