@@ -12,12 +12,15 @@ from accounts.models import Membership, User
 
 from . import services
 from .directory import freshness, listings
+from .directory.own import drafts
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
 
 
 @receiver(published, sender=Service)
 @receiver(unpublished, sender=Service)
 def service_changed(instance: Service, **_: Any) -> None:
+    if instance.live:
+        drafts.publish_places(instance)
     freshness.show_again(instance)
     listings.renew([instance.pk])
 

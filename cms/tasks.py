@@ -7,6 +7,7 @@ from django.core.management import call_command
 from . import broken_paths, services
 from .directory import (
     answering,
+    claiming,
     demand,
     duplicates,
     feed_status,
@@ -68,8 +69,9 @@ def tell_suggestions() -> None:
 
 
 def forget_suggestions() -> None:
-    """What readers said is kept for so many days."""
+    """What readers said, and who claimed a provider, is kept for so many days."""
     suggesting.forget()
+    claiming.forget()
 
 
 def forget_demand() -> None:

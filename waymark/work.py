@@ -8,14 +8,13 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from wagtail.models import TaskState
 
 from accounts import policies, readiness, roles
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
 from cms import broken_paths
-from cms.directory import feed_status, freshness, runs
-from cms.models import Service, Suggestion
+from cms.directory import feed_status, freshness, reviewing, runs
+from cms.models import Claim, Service, Suggestion
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
 from mentoring.reading import match_line, mentor_line
@@ -186,14 +185,17 @@ def _desk(user: User) -> list[Card]:
         count = Service.objects.filter(live=False).count()
         words = "Written and not shown to the public"
         found.append(Card("Services not published", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailadmin_reports:workflow_tasks')}?reviewable=true"
-        count = TaskState.objects.reviewable_by(user).count()
+        url, count = reverse("directory_waiting"), reviewing.waiting().count()
         words = "Sent for the directory, to be approved or returned"
         found.append(Card("Waiting for review", count, url, words, kind="Directory"))
         url = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
         count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
         words = "What readers say is wrong, and nobody has read"
         found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
+        url = f"{reverse('wagtailsnippets_cms_claim:list')}?state=new"
+        count = Claim.objects.filter(state=Claim.State.NEW).count()
+        words = "Somebody says that a provider is theirs to keep, and waits for an answer"
+        found.append(Card("Said to be theirs", count, url, words, kind="Directory"))
         found += _unchecked()
     return found
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from . import wording
-from .models import Schedule, Service, ServiceAtLocation
+from .models import Location, Provider, Schedule, Service, ServiceAtLocation
 from .plain import to_text
+from .values import Kept, latest
 
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -33,14 +35,14 @@ def in_words(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def _field(name: str) -> tuple[str, Callable[[Service], str]]:
-    field: Any = Service._meta.get_field(name)
+def _field(name: str, model: type[Model] = Service) -> tuple[str, Callable[[Any], str]]:
+    field: Any = model._meta.get_field(name)
     label = str(field.verbose_name)
 
-    def say(service: Service) -> str:
+    def say(row: Any) -> str:
         if field.choices:
-            return str(getattr(service, f"get_{name}_display")())
-        return in_words(getattr(service, name))
+            return str(getattr(row, f"get_{name}_display")())
+        return in_words(getattr(row, name))
 
     return label[:1].upper() + label[1:], say
 
@@ -55,7 +57,13 @@ def opening(row: Schedule) -> str:
 
 
 def _place(row: ServiceAtLocation) -> str:
-    return ", ".join(part for part in (str(row.location), row.note) if part)
+    """Where; of a place that is public with this service only, all that is said of it."""
+    place = row.location
+    named = ", ".join(part for part in (str(place), row.note) if part)
+    if place.live or place.first_published_at:
+        return named
+    facts = "; ".join(f"{each.name}: {each.after}" for each in differences(None, latest(place)))
+    return f"{named} (new: {facts})".replace("\n", ", ")
 
 
 def _lines(rows: Any) -> str:
@@ -67,7 +75,7 @@ def _body(service: Service) -> str:
     return to_text(LINK.sub(r"\2 (\1)", service.body))
 
 
-Said = list[tuple[str, Callable[[Service], str]]]
+Said = list[tuple[str, Callable[[Any], str]]]
 WHEN: Said = [
     ("Times", lambda service: _lines(opening(row) for row in service.schedules.all())),
     _field("when"),
@@ -105,7 +113,32 @@ SAID: Said = [
 ]
 
 
-def differences(before: Service | None, after: Service) -> list[Difference]:
+SAID_OF: dict[type[Model], Said] = {
+    Service: SAID,
+    Provider: [
+        _field("name", Provider),
+        _field("description", Provider),
+        ("Organisation", lambda provider: in_words(provider.organisation)),
+        *(_field(name, Provider) for name in ("email", "website")),
+        *(_field(name, Provider) for name in ("charity_number", "company_number")),
+    ],
+    Location: [
+        *(_field(name, Location) for name in ("name", "kind", "address_1", "address_2", "city")),
+        *(_field(name, Location) for name in ("county", "postcode", "is_address_withheld")),
+        *(_field(name, Location) for name in ("latitude", "longitude", "getting_there")),
+        ("What the venue has", lambda place: _lines(place.access_words)),
+    ],
+}
+
+
+def published(row: Kept) -> Kept | None:
+    """As the public last read it, also of what has been taken off: a draft of it is kept apart.
+    None of what was never public."""
+    return row if row.live or row.last_published_at else None
+
+
+def differences(before: Kept | None, after: Kept) -> list[Difference]:
     """Between what is published, if anything is, and a draft."""
-    pairs = ((name, say(before) if before else "", say(after)) for name, say in SAID)
+    said = SAID_OF[type(after)]
+    pairs = ((name, say(before) if before else "", say(after)) for name, say in said)
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]

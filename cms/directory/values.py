@@ -1,6 +1,7 @@
 """The values of a service as an importer remembers them, and back: plain enough for JSON."""
 
 from datetime import datetime, time
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,16 +10,19 @@ from django.utils.dateparse import parse_date, parse_time
 from accounts.models import Area
 
 from .incoming import Values
-from .models import Schedule, Service, TaxonomyTerm
+from .models import Location, Provider, Schedule, Service, TaxonomyTerm
 from .models.occasions import ServiceAtLocation
 
 LINKS = {"terms", "areas"}
 SPAN = ("valid_from", "valid_until")
 
 
-def latest(service: Service) -> Service:
+Kept = TypeVar("Kept", Service, Provider, Location)
+
+
+def latest(row: Kept) -> Kept:
     """As its newest draft has it, published or not."""
-    latest: Service = service.get_latest_revision_as_object()
+    latest: Kept = row.get_latest_revision_as_object()
     return latest
 
 

@@ -1,4 +1,5 @@
 from cms.directory.models import (
+    Claim,
     Demand,
     Duplicate,
     FeedCheck,
@@ -37,6 +38,7 @@ from .pages import (
 from .site import SafeguardingNumber, SiteSettings
 
 __all__ = [
+    "Claim",
     "ContentPage",
     "Demand",
     "Duplicate",

@@ -58,6 +58,8 @@ directory = [
     of(READ_BY_ALL, "directory:useful", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
     of(READ_BY_ALL, "directory:useful_told", GET={"*": "200 *"}, public=True),
     of(PROVIDERS, "directory:provider", GET={"*": "200 *"}, public=True),
+    of(PROVIDERS, "directory:claim", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
+    of(PROVIDERS, "directory:claimed", GET={"*": "200 *"}, public=True),
     page("robots", GET="200 *", public=True),
     page("sitemap", GET="200 *", public=True),
     page(
@@ -79,13 +81,32 @@ OURS = Family(
     missing={"pk": "00000000-0000-4000-8000-000000000000"},
     barred="alex bea sid cora cleo sam sol sky dev max mia ada pru ivy ana bo ed adam",
 )
+OUR_PROVIDERS = Family(
+    "provider of ours",
+    {"p_ours": "oz", "p_theirs": "", "p_open": ""},
+    kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
+    missing=OURS.missing,
+    barred=OURS.barred,
+)
+OUR_PLACES = Family(
+    "place of ours",
+    {"l_ours": "oz", "l_theirs": ""},
+    kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
+    missing=OURS.missing,
+    barred=OURS.barred,
+)
 _SECTIONS = (
-    "about", "who-for", "getting-help", "when", "where", "cost", "languages", "contact"
+    "about", "who-for", "getting-help", "refer", "when", "where", "cost", "languages", "contact"
 )  # fmt: skip
 ours = [
     page("own:services", GET="200 oz"),
     page("own:new", GET="200 oz", POST="200 oz"),
     of(OURS, "own:service", GET={"*": "200 *"}, whole=True),
+    of(OURS, "own:new_place", GET={"*": "200 *"}, POST={"*": "200 *"}),
+    of(OUR_PROVIDERS, "own:provider", GET={"*": "200 *"}, POST={"*": "200 *"}),
+    of(OUR_PROVIDERS, "own:provider_back", POST={"*": "302 *"}),
+    of(OUR_PLACES, "own:place", GET={"*": "200 *"}, POST={"*": "200 *"}, whole=True),
+    of(OUR_PLACES, "own:place_back", POST={"*": "302 *"}),
     of(OURS, "own:preview", GET={"*": "200 *"}),
     of(OURS, "own:today", GET={"*": "200 *"}, POST={"*": "in *"}),
     of(OURS, "own:still_right", POST={"*": "302 *"}),
@@ -129,6 +150,7 @@ editor = [
     *(_editor(path) for path in ("imports/", "imports/held/", "imports/gone/", "duplicates/")),
     *(_editor(f"{path}/{NOBODY}/", 404) for path in ("reports/waiting-for-review", "imports", "duplicates")),
     _editor(f"snippets/cms/suggestion/edit/{NOBODY}/", 404),
+    _editor(f"snippets/cms/claim/edit/{NOBODY}/", 404),
     _editor("snippets/cms/synonym/add/"),
     *(page("editor/", POST="404 ed", path=f"/editor/{path.format(NOBODY)}/") for path in _DECIDE),
     *(_editor(f"{path}/", 404) for path in ("users", "groups", "account", "password_reset", "images")),

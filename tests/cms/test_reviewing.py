@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from accounts import roles
 from accounts.clock import now
 from accounts.models import Organisation
 from accounts.services import memberships
-from cms.models import Service
+from cms.models import ContentPage, Service
 from tests.cms.test_editor import edit_address, editor, filled  # noqa: F401  fixtures
 from tests.cms.test_own_services import address, ours, oz, words, write  # noqa: F401  fixtures
 
@@ -89,6 +90,29 @@ def test_returning_needs_a_reason_which_only_the_page_says(sent, editor, mailout
     (letter,) = [each for each in mailoutbox if each.to == [site.oz.email]]
     assert "returned" in letter.subject and "rings" not in letter.body
     assert Service.objects.get(pk=sent.pk).phone != "0115 496 0001"
+
+
+def test_what_was_taken_off_is_compared_with_what_the_public_last_read(ours, oz, editor):  # noqa: F811
+    ours.unpublish()
+    write(oz, ours, "contact", phone="0115 496 0001")
+    oz.post(address(ours, "send/"))
+
+    page = words(editor.get(f"{QUEUE}{ours.pk}/"))
+
+    assert f"Phone {ours.phone} 0115 496 0001" in page and "not public now" in page
+    assert "Summary" not in page
+
+
+def test_a_page_that_waits_stands_in_the_queue_too(site, editor):  # noqa: F811
+    page = ContentPage.objects.first()
+    page.title = "Rewritten"
+    page.save_revision(user=site.oz)
+    page.get_workflow().start(page, site.oz)
+
+    queue = BeautifulSoup(editor.get(QUEUE).content, "lxml")
+
+    (link,) = queue.select(f"td a[href='/editor/pages/{page.pk}/edit/']")
+    assert editor.get(link["href"]).status_code == 200
 
 
 def test_an_answer_to_what_has_changed_since_is_refused(sent, editor):  # noqa: F811

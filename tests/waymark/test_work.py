@@ -9,7 +9,7 @@ from django.template import engines
 from accounts import roles
 from accounts import services as accounts
 from accounts.models import SharingAgreement
-from cms.models import Provider, Service, Suggestion
+from cms.models import Claim, Provider, Service, Suggestion
 from referrals.models import Concern
 from referrals.services import raise_concern
 from tests import databases
@@ -80,6 +80,7 @@ def desks(world):
     asked = Service.objects.create(title="Sent", summary="Soon.", provider=provider, live=False)
     Suggestion.objects.create(service=asked, part="cost", words="It is free now.")
     Suggestion.objects.create(service=asked, part="cost", words="Old.", state="done")
+    Claim.objects.create(provider=provider, organisation_name="Us", email="us@example.org")
     asked.save_revision()
     asked.get_workflow().start(asked, world.oz)
 

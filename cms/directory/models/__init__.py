@@ -1,4 +1,5 @@
 from .checks import FeedCheck
+from .claims import Claim
 from .demand import Demand, UnknownWord
 from .duplicates import Duplicate
 from .freshness import Freshness, Reminder
@@ -17,6 +18,7 @@ from .usefulness import Usefulness
 from .words import Synonym, Word
 
 __all__ = [
+    "Claim",
     "Demand",
     "Duplicate",
     "FeedCheck",

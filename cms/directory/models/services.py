@@ -74,7 +74,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
     def with_places(self) -> "ServiceQuerySet":
-        places = ServiceAtLocation.objects.select_related("location")
+        places = ServiceAtLocation.objects.filter(location__live=True).select_related("location")
         return self.prefetch_related(models.Prefetch("service_at_locations", places))
 
     def whole(self) -> "ServiceQuerySet":

@@ -23,10 +23,13 @@ class SectionForm(PlainErrors, forms.ModelForm[Service]):
     name: ClassVar[str]
     facts: ClassVar[tuple[str, ...]] = ()  # those of FACTS that people give here
     optional: ClassVar[tuple[str, ...]] = ()  # fields of which a service may have none
+    terms: ClassVar[dict[str, str]] = {}  # a field to the taxonomy that it chooses from
     rows: ClassVar[Any] = None  # the row form of a part that has several
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        for field, taxonomy in self.terms.items():
+            self.initial[field] = [term.pk for term in _terms_of(self.instance, taxonomy)]
         self.formset = rows_of(self.rows, self.instance, data) if self.rows else None
 
     def is_valid(self) -> bool:
@@ -40,12 +43,27 @@ class SectionForm(PlainErrors, forms.ModelForm[Service]):
         """Put what was typed into the draft."""
         self.save(commit=False)
         self.save_m2m()
+        for field, taxonomy in self.terms.items():
+            chosen = self.cleaned_data[field]
+            others = [t for t in self.instance.terms.all() if t.taxonomy.code != taxonomy]
+            self.instance.terms = [*others, *chosen]
         if self.formset is not None:
             self.formset.apply(self.instance)
 
 
+def _terms_of(service: Service, taxonomy: str) -> Iterable[TaxonomyTerm]:
+    return (term for term in service.terms.all() if term.taxonomy.code == taxonomy)
+
+
+def _terms(taxonomy: str, label: str) -> forms.ModelMultipleChoiceField[TaxonomyTerm]:
+    offered = TaxonomyTerm.objects.of(taxonomy)
+    return forms.ModelMultipleChoiceField(offered, required=False, widget=Checks, label=label)
+
+
 class About(SectionForm):
     name = "About"
+    terms = {"kinds": "service_type"}
+    kinds = _terms("service_type", "What kind of help it is")
     what_happens = forms.CharField(
         required=False,
         max_length=5000,
@@ -79,12 +97,9 @@ def _paragraphs(text: str) -> str:
 class WhoFor(SectionForm):
     name = "Who it is for"
     facts = ("ages", "needs", "area")
-    needs = forms.ModelMultipleChoiceField(
-        TaxonomyTerm.objects.filter(taxonomy__code="need"),
-        required=False,
-        widget=Checks,
-        label="What people need who come to you",
-    )
+    terms = {"needs": "need", "tiers": "tier"}
+    needs = _terms("need", "What people need who come to you")
+    tiers = _terms("tier", "How much support it gives")
 
     class Meta:
         model = Service
@@ -96,16 +111,6 @@ class WhoFor(SectionForm):
         held = [area.pk for area in self.instance.areas.all()]
         areas: Any = self.fields["areas"]
         areas.queryset = Area.objects.filter(~Q(kind=Area.Kind.WARD) | Q(pk__in=held))
-        self.initial["needs"] = [term.pk for term in _needs(self.instance)]
-
-    def apply(self) -> None:
-        super().apply()
-        others = [term for term in self.instance.terms.all() if term.taxonomy.code != "need"]
-        self.instance.terms = [*others, *self.cleaned_data["needs"]]
-
-
-def _needs(service: Service) -> Iterable[TaxonomyTerm]:
-    return (term for term in service.terms.all() if term.taxonomy.code == "need")
 
 
 class GettingHelp(SectionForm):
@@ -116,6 +121,15 @@ class GettingHelp(SectionForm):
         model = Service
         fields: ClassVar = ["who_asks", "how_to_get_help", "what_next", "waiting_time"]
         widgets: ClassVar = {"who_asks": Radios}
+
+
+class HowToRefer(SectionForm):
+    name = "How professionals refer"
+    optional = ("how_to_refer", "is_referred_here")
+
+    class Meta:
+        model = Service
+        fields: ClassVar = ["how_to_refer", "is_referred_here"]
 
 
 class When(SectionForm):
@@ -172,6 +186,7 @@ SECTIONS: dict[str, type[SectionForm]] = {
     "about": About,
     "who-for": WhoFor,
     "getting-help": GettingHelp,
+    "refer": HowToRefer,
     "when": When,
     "where": Where,
     "cost": Cost,

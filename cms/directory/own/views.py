@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policies
@@ -15,9 +16,9 @@ from accounts.models import User
 from cms.directory import freshness
 from cms.directory.answering import for_providers
 from cms.directory.cards import service_page
-from cms.directory.differences import differences
+from cms.directory.differences import differences, published
 from cms.directory.facts import missing, percent
-from cms.directory.models import Provider, Service
+from cms.directory.models import Location, Provider, Service
 from cms.directory.values import latest
 
 from . import drafts
@@ -30,7 +31,7 @@ MEANWHILE = (
 )
 
 
-def _keeper(request: HttpRequest) -> User:
+def keeper(request: HttpRequest) -> User:
     """Who keeps services; everybody else has no such pages."""
     user: Any = request.user
     if not policies.keeps_services(user):
@@ -38,13 +39,13 @@ def _keeper(request: HttpRequest) -> User:
     return user
 
 
-def _of(user: User, pk: UUID) -> Service:
+def service_of(user: User, pk: UUID) -> Service:
     return get_object_or_404(Service.objects.kept_by(user).select_related("provider"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD"])
 def services(request: HttpRequest) -> HttpResponse:
-    user = _keeper(request)
+    user = keeper(request)
     rows = Service.objects.kept_by(user).whole().order_by("title", "pk")
     shown = [
         {"service": row, "standing": drafts.standing(row), "missing": (lacks := missing(row))}
@@ -57,7 +58,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    user = _keeper(request)
+    user = keeper(request)
     providers = Provider.objects.kept_by(user)
     form = NewServiceForm(request.POST or None, providers=providers)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +69,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def service(request: HttpRequest, pk: UUID) -> HttpResponse:
-    row = _of(_keeper(request), pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     draft = latest(row)
     lacks = missing(draft)
     context = {
@@ -76,24 +78,40 @@ def service(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": drafts.standing(row),
         "closed": drafts.why_closed(row),
         "percent": percent(lacks),
-        "tasks": tasks(draft, lacks),
-        "changes": differences(row if row.live else None, draft),
+        "tasks": tasks(draft, lacks) + _access(user, draft),
+        "changes": differences(published(row), draft),
         "can_vouch": Service.objects.running().filter(pk=pk).exists(),
         "said_wrong": for_providers().filter(service=row),
     }
     return render(request, "cms/own/service.html", context)
 
 
+def _access(user: User, draft: Service) -> list[dict[str, str]]:
+    """Where a draft says that it happens, for `components/task_list.html`. One that others have
+    named can be changed once the service is published there."""
+    places = [at.location for at in draft.service_at_locations.all()]
+    theirs = set(Location.objects.kept_by(user).filter(pk__in=[place.pk for place in places]))
+    return [
+        {
+            "label": f"Access at {place.name}",
+            "url": reverse("own:place", args=[place.pk]) if place in theirs else "",
+            "status": drafts.standing(place)["word"],
+            "hint": ", ".join(latest(place).access_words) or "Does not say what the place has",
+        }
+        for place in places
+    ]
+
+
 @require_http_methods(["GET", "HEAD"])
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
-    draft = latest(_of(_keeper(request), pk))
+    draft = latest(service_of(keeper(request), pk))
     return render(request, "cms/own/preview.html", service_page(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
-    user = _keeper(request)
-    row = _of(user, pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     kind = SECTIONS.get(code)
     if kind is None:
         raise Http404
@@ -107,7 +125,7 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 @transaction.atomic
 def _save(request: HttpRequest, user: User, row: Service, kind: type[SectionForm]) -> HttpResponse:
-    row = drafts.held(row.pk)
+    row = drafts.held(row)
     draft = latest(row)
     form = kind(request.POST, instance=draft)
     is_sound = form.is_valid()
@@ -139,8 +157,8 @@ def _draw(
 @require_http_methods(["GET", "HEAD", "POST"])
 def today(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is public at once."""
-    user = _keeper(request)
-    row = _of(user, pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     form = TodayForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         say(row, form.cleaned_data, by=user)
@@ -151,7 +169,7 @@ def today(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def still_right(request: HttpRequest, pk: UUID) -> HttpResponse:
-    row = _of(_keeper(request), pk)
+    row = service_of(keeper(request), pk)
     if Service.objects.running().filter(pk=pk).exists():
         freshness.vouch(row)
         messages.success(request, "Thank you. The directory says that you checked it today.")
@@ -162,8 +180,8 @@ def still_right(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = _keeper(request)
-    row = _of(user, pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     try:
         drafts.send(row, by=user)
     except drafts.Refused as refusal:
@@ -175,7 +193,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = _keeper(request)
-    drafts.take_back(_of(user, pk), by=user)
+    user = keeper(request)
+    drafts.take_back(service_of(user, pk), by=user)
     messages.success(request, "Taken back. You can go on writing.")
     return redirect("own:service", pk=pk)
