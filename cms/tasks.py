@@ -13,6 +13,7 @@ from .directory import (
     feed_status,
     feeds,
     freshness,
+    links,
     listings,
     runs,
     suggesting,
@@ -56,6 +57,11 @@ def keep_fresh() -> None:
     freshness.send()
     freshness.hide()
     listings.grow_old()
+
+
+def check_links() -> None:
+    """Whether the web pages that services name still open, some at a time."""
+    links.check_some()
 
 
 def check_paths() -> None:

@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from . import broken_paths
-from .directory import imports, merging, reviewing, state, unmet
+from .directory import accepting, imports, merging, reviewing, state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -16,6 +16,7 @@ register_snippet(DirectoryGroup)
 REPORTS = [
     ("Waiting for review", "directory_waiting", "clipboard-list", "cms.publish_service"),
     ("State of the directory", "directory_state", "date", "cms.change_service"),
+    ("State by provider", "directory_providers", "group", "cms.change_service"),
     ("Searches that found nothing", "directory_unmet", "search", "cms.change_synonym"),
     ("Imports", "directory_imports", "download", "cms.publish_service"),
     ("Services that may be one", "directory_duplicates", "copy", "cms.publish_service"),
@@ -25,7 +26,7 @@ REPORTS = [
 
 @hooks.register("register_admin_urls")
 def our_urls() -> list[URLPattern]:
-    parts = (state, unmet, reviewing, imports, merging, broken_paths)
+    parts = (accepting, state, unmet, reviewing, imports, merging, broken_paths)
     return [pattern for part in parts for pattern in part.urls()]
 
 

@@ -35,7 +35,8 @@ def in_words(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def _field(name: str, model: type[Model] = Service) -> tuple[str, Callable[[Any], str]]:
+def of_field(name: str, model: type[Model] = Service) -> tuple[str, Callable[[Any], str]]:
+    """What it is called, and how to say its value in words."""
     field: Any = model._meta.get_field(name)
     label = str(field.verbose_name)
 
@@ -78,54 +79,53 @@ def _body(service: Service) -> str:
 Said = list[tuple[str, Callable[[Any], str]]]
 WHEN: Said = [
     ("Times", lambda service: _lines(opening(row) for row in service.schedules.all())),
-    _field("when"),
+    of_field("when"),
 ]
 WHERE: Said = [
     ("How it is given", lambda service: wording.and_list(wording.ways(service))),
     ("Where", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
 ]
-COST: Said = [*map(_field, ("cost", "price", "cost_words"))]
-CONTACT: Said = [*map(_field, ("phone", "email", "url"))]
-OPEN: Said = [*map(_field, ("status", "notice"))]
-WHO: Said = [*map(_field, ("minimum_age", "maximum_age", "eligibility"))]
+COST: Said = [*map(of_field, ("cost", "price", "cost_words"))]
+OPEN: Said = [*map(of_field, ("status", "notice"))]
+WHO: Said = [*map(of_field, ("minimum_age", "maximum_age", "eligibility"))]
 SAID: Said = [
-    _field("title"),
+    of_field("title"),
     ("Provider", lambda service: service.provider.name),
     *OPEN,
-    _field("summary"),
+    of_field("summary"),
     ("What happens", _body),
     *WHO,
     ("Terms", lambda s: _lines(sorted(f"{t.taxonomy.name}: {t.name}" for t in s.terms.all()))),
     ("Areas served", lambda s: _lines(sorted(area.name for area in s.areas.all()))),
-    _field("is_anywhere"),
-    _field("who_asks"),
-    _field("how_to_get_help"),
-    _field("what_next"),
-    _field("waiting_time"),
-    *map(_field, ("how_to_refer", "is_referred_here")),
-    *map(_field, ("places", "free_places", "all_places", "weeks_to_wait", "places_said_on")),
+    of_field("is_anywhere"),
+    of_field("who_asks"),
+    of_field("how_to_get_help"),
+    of_field("what_next"),
+    of_field("waiting_time"),
+    *map(of_field, ("how_to_refer", "is_referred_here")),
+    *map(of_field, ("places", "free_places", "all_places", "weeks_to_wait", "places_said_on")),
     *WHEN,
     *WHERE,
     *COST,
     ("Languages besides English", lambda s: _lines(str(one.label) for one in s.spoken)),
-    *CONTACT,
-    *map(_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
+    *map(of_field, ("phone", "email", "url")),
+    *map(of_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
 ]
 
 
 SAID_OF: dict[type[Model], Said] = {
     Service: SAID,
     Provider: [
-        _field("name", Provider),
-        _field("description", Provider),
+        of_field("name", Provider),
+        of_field("description", Provider),
         ("Organisation", lambda provider: in_words(provider.organisation)),
-        *(_field(name, Provider) for name in ("email", "website")),
-        *(_field(name, Provider) for name in ("charity_number", "company_number")),
+        *(of_field(name, Provider) for name in ("email", "website")),
+        *(of_field(name, Provider) for name in ("charity_number", "company_number")),
     ],
     Location: [
-        *(_field(name, Location) for name in ("name", "kind", "address_1", "address_2", "city")),
-        *(_field(name, Location) for name in ("county", "postcode", "is_address_withheld")),
-        *(_field(name, Location) for name in ("latitude", "longitude", "getting_there")),
+        *(of_field(name, Location) for name in ("name", "kind", "address_1", "address_2", "city")),
+        *(of_field(name, Location) for name in ("county", "postcode", "is_address_withheld")),
+        *(of_field(name, Location) for name in ("latitude", "longitude", "getting_there")),
         ("What the venue has", lambda place: _lines(place.access_words)),
     ],
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from . import links
 from .models import Service
 
 FACTS: dict[str, Callable[[Service], Any]] = {
@@ -14,6 +15,7 @@ FACTS: dict[str, Callable[[Service], Any]] = {
     "times": lambda service: service.when or service.schedules.all(),
     "place": lambda service: service.service_at_locations.all() or not service.is_in_person,
     "waiting time": lambda service: service.waiting_time,
+    "a web page that opens": lambda service: not links.is_broken(service),
 }
 
 

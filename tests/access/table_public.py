@@ -136,9 +136,9 @@ def _editor(path: str, status: int = 200, **options: str) -> Row:
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 _REPORTS = (
-    "state-of-the-directory", "searches-that-found-nothing", "waiting-for-review", "broken-paths"
+    "state-of-the-directory", "state-by-provider", "searches-that-found-nothing", "waiting-for-review", "broken-paths"
 )  # fmt: skip
-_DECIDE = ("imports/start/{}", "imports/held/{}", "imports/gone/{}", "duplicates/{}/decide")
+_DECIDE = ("imports/start/{}", "imports/held/{}", "imports/gone/{}", "duplicates/{}/decide", "suggestions/{}/accept")
 # For directory editors alone, behind the second factor; no door, no user, no group, no file of its own.
 editor = [
     _editor(""),

@@ -9,7 +9,7 @@ from accounts import roles
 from accounts.clock import now
 from accounts.models import Organisation
 from accounts.services import memberships
-from cms.directory.facts import missing
+from cms.directory.facts import FACTS, missing
 from cms.directory.own.sections import SECTIONS
 from cms.models import Provider, Service
 from tests.cms.test_editor import edit_address
@@ -90,7 +90,7 @@ def test_each_part_says_how_it_stands_and_the_list_how_complete_it_all_is(ours, 
     assert parts["Languages"] == "Optional" and all(parts.values())
     assert "Does not say: waiting time" in page.text
     lacks = missing(Service.objects.whole().get(pk=ours.pk))
-    assert f"{100 - round(100 * len(lacks) / 8)}%" in words(oz.get("/our-services/"))
+    assert f"{round(100 - 100 * len(lacks) / len(FACTS))}%" in words(oz.get("/our-services/"))
 
 
 def test_without_a_linked_provider_the_page_says_what_to_do(site, oz):

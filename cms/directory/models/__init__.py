@@ -3,6 +3,7 @@ from .claims import Claim
 from .demand import Demand, UnknownWord
 from .duplicates import Duplicate
 from .freshness import Freshness, Reminder
+from .links import LinkCheck
 from .listings import Listing, ProfessionalListing
 from .occasions import Schedule, ServiceAtLocation
 from .places import Location
@@ -24,6 +25,7 @@ __all__ = [
     "FeedCheck",
     "Freshness",
     "HeldValue",
+    "LinkCheck",
     "Listing",
     "Location",
     "ProfessionalListing",

@@ -81,7 +81,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """With everything that a service page or a feed shows."""
         terms = TaxonomyTerm.objects.select_related("taxonomy", "parent")
         return (
-            self.select_related("provider", "source_record__source")
+            self.select_related("provider", "source_record__source", "link_check")
             .prefetch_related("areas", "schedules", models.Prefetch("terms", terms))
             .with_places()
         )

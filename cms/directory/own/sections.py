@@ -173,7 +173,7 @@ class Languages(SectionForm):
 
 class Contact(SectionForm):
     name = "Contact"
-    facts = ("contact",)
+    facts = ("contact", "a web page that opens")
     url = forms.URLField(required=False, label="Web page", assume_scheme="https")
 
     class Meta:
