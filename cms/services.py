@@ -21,6 +21,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from accounts.clock import today
 from accounts.models import Membership, User
 from accounts.roles import DirectoryEditor
 
@@ -126,6 +127,7 @@ def record_safeguarding_numbers(numbers: Iterable[Number]) -> None:
     """Replace the unit's numbers by these, in this order."""
     site = _own_settings()
     with transaction.atomic():
+        SiteSettings.objects.filter(pk=site.pk).update(numbers_checked_on=today())
         SafeguardingNumber.objects.filter(settings=site).delete()
         SafeguardingNumber.objects.bulk_create(
             SafeguardingNumber(

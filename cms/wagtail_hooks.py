@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from . import broken_paths
+from . import broken_paths, number_checks
 from .directory import accepting, imports, merging, reviewing, state, unmet
 from .editor import DirectoryGroup
 
@@ -20,13 +20,14 @@ REPORTS = [
     ("Searches that found nothing", "directory_unmet", "search", "cms.change_synonym"),
     ("Imports", "directory_imports", "download", "cms.publish_service"),
     ("Services that may be one", "directory_duplicates", "copy", "cms.publish_service"),
+    ("Safeguarding numbers", "safeguarding_numbers", "warning", "cms.change_sitesettings"),
     ("Broken paths", "broken_paths", "warning", "cms.change_service"),
 ]
 
 
 @hooks.register("register_admin_urls")
 def our_urls() -> list[URLPattern]:
-    parts = (accepting, state, unmet, reviewing, imports, merging, broken_paths)
+    parts = (accepting, state, unmet, reviewing, imports, merging, broken_paths, number_checks)
     return [pattern for part in parts for pattern in part.urls()]
 
 

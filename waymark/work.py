@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts import policies, readiness, roles
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms import broken_paths
+from cms import broken_paths, number_checks
 from cms.directory import feed_status, freshness, reviewing, runs
 from cms.models import Claim, Service, Suggestion
 from mentoring.models import Match, Mentor
@@ -166,6 +166,28 @@ def _unchecked() -> list[Card]:
     ]
 
 
+def _answers() -> list[Card]:
+    """What people have sent for the directory, and the numbers that want a look each quarter."""
+    suggested = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
+    claimed = Claim.objects.filter(state=Claim.State.NEW).count()
+    suggestions = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
+    claims = f"{reverse('wagtailsnippets_cms_claim:list')}?state=new"
+    sent = "Sent for the directory, to be approved or returned"
+    wrong = "What readers say is wrong, and nobody has read"
+    theirs = "Somebody says that a provider is theirs to keep, and waits for an answer"
+    waiting, queue = reviewing.waiting().count(), reverse("directory_waiting")
+    found = [
+        Card("Waiting for review", waiting, queue, sent, kind="Directory"),
+        Card("Said to be wrong", suggested, suggestions, wrong, kind="Directory"),
+        Card("Said to be theirs", claimed, claims, theirs, kind="Directory"),
+    ]
+    if numbers := number_checks.overdue():
+        words = "Nobody has checked the numbers to ring in danger for 90 days"
+        url = reverse("safeguarding_numbers")
+        found.append(Card("Numbers to check", numbers, url, words, kind="Directory"))
+    return found
+
+
 def _desk(user: User) -> list[Card]:
     """What waits for those who look after people, organisations and the directory."""
     found = []
@@ -185,18 +207,7 @@ def _desk(user: User) -> list[Card]:
         count = Service.objects.filter(live=False).count()
         words = "Written and not shown to the public"
         found.append(Card("Services not published", count, url, words, kind="Directory"))
-        url, count = reverse("directory_waiting"), reviewing.waiting().count()
-        words = "Sent for the directory, to be approved or returned"
-        found.append(Card("Waiting for review", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
-        count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
-        words = "What readers say is wrong, and nobody has read"
-        found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailsnippets_cms_claim:list')}?state=new"
-        count = Claim.objects.filter(state=Claim.State.NEW).count()
-        words = "Somebody says that a provider is theirs to keep, and waits for an answer"
-        found.append(Card("Said to be theirs", count, url, words, kind="Directory"))
-        found += _unchecked()
+        found += _answers() + _unchecked()
     return found
 
 

@@ -108,7 +108,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "row": row,
         "kind": _kind(row.current_workflow_state).lower(),
-        "provider": _provider(row),
+        "provider": row.provider if isinstance(row, Service) else "",
         "edit_url": AdminURLFinder(user).get_edit_url(row),
         "before": published(row),
         "state": row.current_workflow_state,

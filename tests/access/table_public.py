@@ -136,7 +136,8 @@ def _editor(path: str, status: int = 200, **options: str) -> Row:
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 _REPORTS = (
-    "state-of-the-directory", "state-by-provider", "searches-that-found-nothing", "waiting-for-review", "broken-paths"
+    "state-of-the-directory", "state-by-provider", "searches-that-found-nothing", "waiting-for-review", "broken-paths",
+    "safeguarding-numbers",
 )  # fmt: skip
 _DECIDE = ("imports/start/{}", "imports/held/{}", "imports/gone/{}", "duplicates/{}/decide", "suggestions/{}/accept")
 # For directory editors alone, behind the second factor; no door, no user, no group, no file of its own.
@@ -157,6 +158,7 @@ editor = [
     *(_editor(f"{path}/", 404) for path in ("documents", "redirects", "sites", "collections")),
     _editor("users/add/", 404),
     _editor("api/main/images/", 404),
+    page("editor/", POST="302 ed", path="/editor/reports/safeguarding-numbers/still-right/"),
     page("editor/", GET="302 ed", path="/editor/login/", opens_doors=True),
 ]
 PUBLIC_ROWS: list[Row] = [*directory, *ours, *pages, *editor]
