@@ -109,6 +109,8 @@ SAID: Said = [
     *COST,
     ("Languages besides English", lambda s: _lines(str(one.label) for one in s.spoken)),
     *map(of_field, ("phone", "email", "url")),
+    ("Shown from", lambda service: in_words(service.go_live_at)),
+    ("Taken off on", lambda service: in_words(service.expire_at)),
     *map(of_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
 ]
 

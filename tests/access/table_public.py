@@ -96,7 +96,7 @@ OUR_PLACES = Family(
     barred=OURS.barred,
 )
 _SECTIONS = (
-    "about", "who-for", "getting-help", "refer", "when", "where", "cost", "languages", "contact"
+    "about", "who-for", "getting-help", "refer", "when", "where", "cost", "languages", "contact", "dates"
 )  # fmt: skip
 ours = [
     page("own:services", GET="200 oz"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from accounts import roles
 from accounts.clock import now
@@ -12,6 +13,7 @@ from accounts.services import memberships
 from cms.models import ContentPage, Service
 from tests.cms.test_editor import edit_address, editor, filled  # noqa: F401  fixtures
 from tests.cms.test_own_services import address, ours, oz, words, write  # noqa: F401  fixtures
+from tests.cms.test_scheduling import a_day_passes
 
 QUEUE = "/editor/reports/waiting-for-review/"
 
@@ -174,3 +176,29 @@ def test_who_wrote_the_newest_draft_may_not_approve_it(sent, editor, site):  # n
     assert "wrote it last" in said
     row = Service.objects.get(pk=sent.pk)
     assert row.workflow_in_progress and row.summary != "Rewritten while it waited."
+
+
+def test_what_is_to_be_shown_later_waits_for_its_day(ours, oz, editor, client, monkeypatch):  # noqa: F811
+    soon = timezone.now() + timedelta(hours=23)
+    write(oz, ours, "contact", phone="0115 496 0001")
+    write(oz, ours, "dates", go_live_at=f"{timezone.localtime(soon):%Y-%m-%dT%H:%M}")
+    oz.post(address(ours, "send/"))
+    assert "Shown from" in words(editor.get(f"{QUEUE}{ours.pk}/"))
+    answer(editor, ours, "approve")
+
+    assert "Waits for its day" in words(oz.get(address(ours)))
+    assert Service.objects.get(pk=ours.pk).phone == ours.phone
+    a_day_passes(monkeypatch)
+    assert Service.objects.get(pk=ours.pk).phone == "0115 496 0001"
+
+
+@pytest.mark.parametrize(
+    ("dates", "sentence"),
+    [
+        ({"go_live_at": "2020-01-01T10:00"}, "has passed"),
+        ({"expire_at": "soon"}, "Enter a date and a time"),
+        ({"go_live_at": "2099-02-01T10:00", "expire_at": "2099-01-01T10:00"}, "before it is shown"),
+    ],
+)
+def test_dates_that_cannot_be_are_refused(ours, oz, dates, sentence):  # noqa: F811
+    assert sentence in words(write(oz, ours, "dates", **dates))

@@ -91,6 +91,9 @@ def standing(record: Record) -> dict[str, Any]:
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         task = state.current_task_state
         return {"word": "Returned", "since": task.finished_at, "reason": task.comment}
+    draft = record.latest_revision
+    if draft and draft.approved_go_live_at:
+        return {"word": "Waits for its day", "since": draft.approved_go_live_at}
     if not record.live:
         return {"word": "Not public"}
     return {"word": "Changes not sent" if record.has_unpublished_changes else "Public"}

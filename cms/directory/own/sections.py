@@ -8,8 +8,9 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse
 
+from accounts.clock import now
 from accounts.models import Area
-from accounts.widgets import Checks, Radios
+from accounts.widgets import Checks, MomentBox, Radios
 from accounts.wording import PlainErrors
 from cms.directory.models import Service, TaxonomyTerm
 from cms.directory.plain import to_text
@@ -182,6 +183,35 @@ class Contact(SectionForm):
         help_texts: ClassVar = {"email": "One that several people read. Not a person's own."}
 
 
+class Dates(SectionForm):
+    name = "From when and until when"
+    optional = ("go_live_at", "expire_at")
+
+    class Meta:
+        model = Service
+        fields: ClassVar = ["go_live_at", "expire_at"]
+        labels: ClassVar = {
+            "go_live_at": "Show this from",
+            "expire_at": "Take the service off the directory on",
+        }
+        help_texts: ClassVar = {
+            "go_live_at": "What you change is public from then on. Leave it empty for as soon as "
+            "an editor has read it.",
+            "expire_at": "Leave it empty if it goes on.",
+        }
+        widgets: ClassVar = {"go_live_at": MomentBox, "expire_at": MomentBox}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        begins, ends = cleaned.get("go_live_at"), cleaned.get("expire_at")
+        for name in self.changed_data:
+            if cleaned.get(name) and cleaned[name] <= now():
+                self.add_error(name, "That moment has passed. Give a later one, or none.")
+        if begins and ends and ends <= begins:
+            self.add_error("expire_at", "It would be taken off before it is shown.")
+        return cleaned
+
+
 SECTIONS: dict[str, type[SectionForm]] = {
     "about": About,
     "who-for": WhoFor,
@@ -192,6 +222,7 @@ SECTIONS: dict[str, type[SectionForm]] = {
     "cost": Cost,
     "languages": Languages,
     "contact": Contact,
+    "dates": Dates,
 }
 
 
