@@ -22,8 +22,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from accounts.models import Area
 
 from .directory.answering import AnswerForm, AnswerView
+from .directory.claiming import ClaimAnswerForm
 from .directory.unmet import AddSynonymView
-from .models import Location, Provider, Service, Source, Suggestion, Synonym, TaxonomyTerm
+from .models import Claim, Location, Provider, Service, Source, Suggestion, Synonym, TaxonomyTerm
 
 
 class ServiceForm(WagtailAdminModelForm):
@@ -216,6 +217,17 @@ class SuggestionViewSet(SnippetViewSet):
     )
 
 
+class ClaimViewSet(SnippetViewSet):
+    model = Claim
+    icon = "key"
+    menu_label = "Whose it is"
+    list_display = ["__str__", "state", "sent_at"]
+    list_filter = ["state"]
+    edit_handler = ObjectList(
+        [FieldPanel("state"), FieldPanel("organisation")], base_form_class=ClaimAnswerForm
+    )
+
+
 class DirectoryGroup(SnippetViewSetGroup):
     menu_label = "Directory"
     menu_icon = "folder-open-inverse"
@@ -228,4 +240,5 @@ class DirectoryGroup(SnippetViewSetGroup):
         SynonymViewSet,
         SourceViewSet,
         SuggestionViewSet,
+        ClaimViewSet,
     )

@@ -34,6 +34,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.forget_demand": NIGHTLY,
     "cms.tasks.check_feed": NIGHTLY,
     "cms.tasks.keep_fresh": NIGHTLY,
+    "cms.tasks.check_links": 60,
     "cms.tasks.import_feeds": 1,
     "cms.tasks.forget_imports": NIGHTLY,
     "cms.tasks.find_duplicates": NIGHTLY,

@@ -8,13 +8,13 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from wagtail.models import TaskState
 
 from accounts import policies
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms.directory import changed, duplicates, freshness, holding, runs
-from cms.models import Service, Suggestion
+from cms import number_checks
+from cms.directory import changed, duplicates, freshness, holding, reviewing, runs
+from cms.models import Claim, Service, Suggestion
 from insight.models import GapAction
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
@@ -201,6 +201,28 @@ def _imported() -> list[Card]:
     ]
 
 
+def _answers() -> list[Card]:
+    """What people have sent for the directory, and the numbers that want a look each quarter."""
+    suggested = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
+    claimed = Claim.objects.filter(state=Claim.State.NEW).count()
+    suggestions = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
+    claims = f"{reverse('wagtailsnippets_cms_claim:list')}?state=new"
+    sent = "Sent for the directory, to be approved or returned"
+    wrong = "What readers say is wrong, and nobody has read"
+    theirs = "Somebody says that a provider is theirs to keep, and waits for an answer"
+    waiting, queue = reviewing.waiting().count(), reverse("directory_waiting")
+    found = [
+        Card("Waiting for review", waiting, queue, sent, kind="Directory"),
+        Card("Said to be wrong", suggested, suggestions, wrong, kind="Directory"),
+        Card("Said to be theirs", claimed, claims, theirs, kind="Directory"),
+    ]
+    if numbers := number_checks.overdue():
+        words = "Nobody has checked the numbers to ring in danger for 90 days"
+        url = reverse("safeguarding_numbers")
+        found.append(Card("Numbers to check", numbers, url, words, kind="Directory"))
+    return found
+
+
 def _desk(user: User) -> list[Card]:
     """What waits for those who look after people, organisations and the directory."""
     found = []
@@ -220,15 +242,7 @@ def _desk(user: User) -> list[Card]:
         count = Service.objects.filter(live=False).count()
         words = "Written and not shown to the public"
         found.append(Card("Services not published", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailadmin_reports:workflow_tasks')}?reviewable=true"
-        count = TaskState.objects.reviewable_by(user).count()
-        words = "Sent for the directory, to be approved or returned"
-        found.append(Card("Waiting for review", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
-        count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
-        words = "What readers say is wrong, and nobody has read"
-        found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
-        found += _unchecked() + _imported()
+        found += _answers() + _unchecked() + _imported()
     return found + _gaps(user)
 
 

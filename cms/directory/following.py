@@ -62,17 +62,24 @@ def follow(
 def follow_venue(
     venue: Location, old: Values, new: Values, *, goes_public: bool
 ) -> tuple[Moved, set[str]]:
-    """What changes, and the fields that wait for an editor: a venue has no draft."""
+    """What changes, and the fields that wait for an editor; never by way of a draft, since services
+    that are public stand there as it is."""
     now = snapshot(venue)
     takes, edited = chosen(old, new, now)
-    if venue.latest_revision_id is None:  # only an editor's form makes one
+    if venue.latest_revision_id is None:  # only somebody's form makes one
         takes, edited = _other(new, now, set(takes) | edited), set()
     if takes and not goes_public and _is_shown(venue):
         return {}, edited | set(takes)
     if takes:
+        draft = latest(venue) if venue.has_unpublished_changes else None
         apply(venue, takes)
         venue.full_clean()
         venue.save()
+        if venue.latest_revision_id:
+            venue.save_revision(clean=False).publish()
+        if draft:  # somebody writes another one, which goes on with it
+            apply(draft, takes)
+            draft.save_revision(clean=False)
     return {name: (now[name], value) for name, value in takes.items()}, edited
 
 

@@ -21,14 +21,12 @@ OF_VENUE = (
     *("name", "getting_there", "access", "address_1", "city", "county", "postcode"),
     *("latitude", "longitude"),
 )
-Subject = TypeVar("Subject", Service, Provider, Location)
+Kept = TypeVar("Kept", Service, Provider, Location)
 
 
-def latest(row: Subject) -> Subject:
-    """As its newest draft has it; the row itself if nothing is written beside what is published."""
-    if isinstance(row, Location):
-        return row  # which has no drafts
-    return cast(Subject, row.get_latest_revision_as_object())
+def latest(row: Kept) -> Kept:
+    """As its newest draft has it, published or not."""
+    return cast(Kept, row.get_latest_revision_as_object())
 
 
 def snapshot(row: Service | Provider | Location) -> Values:

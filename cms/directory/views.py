@@ -82,9 +82,10 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who runs services, with those that anybody may read."""
-    row = get_object_or_404(Provider.objects.public(), pk=pk)
+    row = get_object_or_404(Provider.objects.public().select_related("source_record"), pk=pk)
+    is_claimable = row.organisation_id is None and not hasattr(row, "source_record")
     services = Service.objects.public().filter(provider=row).for_cards().with_places()
-    context = {"provider": row, "cards": cards_of(services)}
+    context = {"provider": row, "cards": cards_of(services), "is_claimable": is_claimable}
     return render(request, "cms/directory/provider.html", context)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from accounts import roles, services
 from accounts.clock import now, today
 from accounts.models import Area, DutyShift, Membership, Organisation, SharingAgreement
-from cms.models import Provider, Reminder, Service
+from cms.models import Location, Provider, Reminder, Service
 from insight.models import GapAction
 from tests.access import canaries
 
@@ -63,6 +63,9 @@ def build_directory(stage: "Stage") -> None:
     ours = Provider.objects.create(name="Ours (invented)", organisation=stage.world.school)
     unit = Organisation.objects.get(name__startswith="Waymark Unit")
     theirs = Provider.objects.create(name="Theirs (invented)", organisation=unit)
+    stage.keys["p_ours"], stage.keys["p_theirs"] = ours.pk, theirs.pk
+    for thing, whose in (("l_ours", ours), ("l_theirs", theirs)):
+        stage.keys[thing] = Location.objects.create(name="Invented hut", provider=whose).pk
     examples |= {
         "s_ours": Service(title="Ours", provider=ours, live=False),
         "s_theirs": Service(title="Theirs", provider=theirs, live=False),

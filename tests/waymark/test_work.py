@@ -16,7 +16,7 @@ from casework.calendar import LONDON, at
 from cms.directory import editor_pages
 from cms.directory.importing import ServiceImport
 from cms.directory.runs import Tally
-from cms.models import Duplicate, Provider, Service, Source, Suggestion
+from cms.models import Claim, Duplicate, Provider, Service, Source, Suggestion
 from insight.models import GapAction
 from referrals.models import Concern
 from referrals.services import raise_concern
@@ -90,6 +90,7 @@ def desks(world):
     asked = Service.objects.create(title="Sent", summary="Soon.", provider=provider, live=False)
     Suggestion.objects.create(service=asked, part="cost", words="It is free now.")
     Suggestion.objects.create(service=asked, part="cost", words="Old.", state="done")
+    Claim.objects.create(provider=provider, organisation_name="Us", email="us@example.org")
     asked.save_revision()
     asked.get_workflow().start(asked, world.oz)
     for due_on, owner in (

@@ -74,14 +74,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
     def with_places(self) -> "ServiceQuerySet":
-        places = ServiceAtLocation.objects.select_related("location")
+        places = ServiceAtLocation.objects.filter(location__live=True).select_related("location")
         return self.prefetch_related(models.Prefetch("service_at_locations", places))
 
     def whole(self) -> "ServiceQuerySet":
         """With everything that a service page or a feed shows."""
         terms = TaxonomyTerm.objects.select_related("taxonomy", "parent")
         return (
-            self.select_related("provider", "source_record__source")
+            self.select_related("provider", "source_record__source", "link_check")
             .prefetch_related("areas", "schedules", models.Prefetch("terms", terms))
             .with_places()
         )
