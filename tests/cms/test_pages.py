@@ -14,6 +14,7 @@ from cms import tasks
 from cms.models import ContentPage, HomePage, Service, SignpostingIndexPage, SignpostingPage
 from cms.services import begin_site
 from tests.thorough import some
+from waymark.bench.public_pages import BEGIN, crawl
 
 PAGES = [
     "/",
@@ -202,3 +203,19 @@ def test_scheduled_page_comes_on_by_the_clock(site):
     tasks.publish_scheduled()
 
     assert "About us from today" in soup("/about/").text
+
+
+@pytest.mark.slow  # follows the links of the whole public site
+def test_the_crawl_takes_the_map_and_a_search_that_found_nothing(site):
+    pages = {}
+
+    def read(path):
+        answer = Client().get(path)
+        pages[path] = BeautifulSoup(answer.content, "lxml")
+        return answer.status_code, answer.content
+
+    found = crawl(read, enough=1)
+
+    assert set(BEGIN) <= set(found)
+    assert any(pages[path].select(".wm-map") for path in found if path.startswith("/directory/?"))
+    assert any("We did not find a service like that" in pages[path].text for path in found)
