@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from . import demand, maps
+from . import demand, maps, outside
 from .addresses import search_url
 from .asking import Question, read
 from .browsing import ways_in
@@ -74,6 +74,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         kept = get_object_or_404(every, merged__slug=slug)
         return redirect(kept, permanent=True)
     context = service_page(row)
+    context["canonical"] = request.build_absolute_uri(request.path)
     if is_inside:
         context["professional"] = part_of_page(request, row, context["record"])
     return render(request, "cms/directory/service.html", context)
@@ -84,7 +85,14 @@ def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who runs services, with those that anybody may read."""
     row = get_object_or_404(Provider.objects.public(), pk=pk)
     services = Service.objects.public().filter(provider=row).for_cards().with_places()
-    context = {"provider": row, "cards": cards_of(services)}
+    shown = cards_of(services)
+    offered = [(card["name"], request.build_absolute_uri(card["url"])) for card in shown]
+    context = {
+        "provider": row,
+        "cards": shown,
+        "canonical": request.build_absolute_uri(request.path),
+        "described": outside.described_provider(row, offered),
+    }
     return render(request, "cms/directory/provider.html", context)
 
 
