@@ -78,7 +78,7 @@ def _facet(question: Question, name: str) -> Facet:
 def _page(
     request: HttpRequest, question: Question, found: Found, context: Mapping[str, Any]
 ) -> HttpResponse:
-    shown, search = cards(found.hits), question.search
+    shown, search = cards(found.hits, near=question.asked.point), question.search
     address = request.build_absolute_uri(request.path)
     own = {
         "cards": shown,
@@ -106,7 +106,9 @@ def _described(
                 "@type": "ListItem",
                 "position": number,
                 "name": card["name"],
-                "url": request.build_absolute_uri(card["url"]),
+                "url": request.build_absolute_uri(
+                    reverse("directory:service", args=[card["slug"]])
+                ),
             }
             for number, card in enumerate(shown, start=1)
         ],

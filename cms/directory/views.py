@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from . import demand, maps, outside
+from . import demand, distances, maps, outside
 from .addresses import search_url
 from .asking import Question, read
 from .browsing import ways_in
@@ -73,7 +73,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         kept = get_object_or_404(every, merged__slug=slug)
         return redirect(kept, permanent=True)
-    context = service_page(row)
+    context = service_page(row, distances.asked(request.GET.get("place", "")))
     context["canonical"] = request.build_absolute_uri(request.path)
     if is_inside:
         context["professional"] = part_of_page(request, row, context["record"])
@@ -106,7 +106,7 @@ def _results(question: Question, found: Found) -> dict[str, Any]:
     """The cards, their map, and what is on the reader's list and has no box on this page to stay
     there."""
     asked, inside = question.search, question.asked.is_professional
-    shown = cards(found.hits, is_professional=inside)
+    shown = cards(found.hits, near=question.asked.point, is_professional=inside)
     if is_map := asked.view == "map" and bool(shown):
         for number, card in enumerate(shown, start=(asked.page - 1) * PER_PAGE + 1):
             card["number"] = number
