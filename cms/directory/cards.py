@@ -78,7 +78,17 @@ def card(
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
         "places": _places(service),
-        "source": source_of(service),
+        **_origin(service),
+    }
+
+
+def _origin(service: Service) -> dict[str, Any]:
+    """Where an imported record comes from, when it was last read there, and the original."""
+    source = source_of(service)
+    return {
+        "source": source,
+        "read_on": source and service.source_record.read_at,
+        "original_url": original_of(service),
     }
 
 
@@ -116,9 +126,7 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
         "map": maps.of_venues(at.location for at in venues),
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
-        "source": source_of(service),
-        "original_url": original_of(service),
-        "read_on": source_of(service) and service.source_record.fetched_at,
+        **_origin(service),
         "record": kept,
         "first_contact": wording.first_contact(kept),
         "is_old": Freshness.ours().is_old(service.checked_at),

@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from urllib.parse import quote
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -145,3 +146,9 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_key} from {self.source}"
+
+    @property
+    def read_at(self) -> datetime:
+        """When an import last found it as we have it. `fetched_at` is when it had last changed."""
+        run = self.seen_in
+        return max(self.fetched_at, run.ended_at or run.touched_at) if run else self.fetched_at
