@@ -112,6 +112,7 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
         "needs": needs,
         "others": [need for need in needs if need.is_current],
         "areas": wording.areas(service),
+        "easy": wording.easy(service),
         "steps": wording.steps(service),
         "places": _places(service),
         "ways": wording.ways(service),

@@ -85,6 +85,7 @@ SAID: Said = [
     ("Provider", lambda service: service.provider.name),
     *OPEN,
     _field("summary"),
+    _field("easy_words"),
     ("What happens", _body),
     *WHO,
     ("Terms", lambda s: _lines(sorted(f"{t.taxonomy.name}: {t.name}" for t in s.terms.all()))),

@@ -183,4 +183,13 @@ def and_list(words: Iterable[str]) -> str:
 
 def steps(service: Service) -> list[str]:
     """How to get help, one step on each line."""
-    return [line for line in service.how_to_get_help.splitlines() if line.strip()]
+    return _lines(service.how_to_get_help)
+
+
+def easy(service: Service) -> list[str]:
+    """The same in easy words, one sentence on each line."""
+    return _lines(service.easy_words)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]

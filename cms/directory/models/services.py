@@ -145,6 +145,13 @@ class Service(
     )
 
     summary = models.CharField(max_length=250, help_text="One plain sentence.")
+    easy_words = models.TextField(
+        "the same in easy words",
+        blank=True,
+        max_length=500,
+        help_text="For people who find reading hard. Short sentences, one on each line, with words "
+        "that a child of nine knows.",
+    )
     body = RichTextField("what happens", features=WORDS, blank=True)
     how_to_get_help = models.TextField(
         blank=True, max_length=2000, help_text="One step on each line."
