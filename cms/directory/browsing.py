@@ -27,6 +27,7 @@ def need(request: HttpRequest, sign: str) -> HttpResponse:
     question, found = _ask(need=sign)
     context = {
         "heading": term.public_wording or f"Help with {term.name}",
+        "need": term,
         "others_heading": "In your area",
         "others": _others(question, found, "area"),
     }
@@ -46,6 +47,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "heading": heading,
         "title": heading,
+        "need": None,
         "others_heading": "I need help with…",
         "others": _others(question, found, "need"),
         "towns": [each for each in towns() if each.district_code in codes and town(each.slug)],

@@ -58,15 +58,16 @@ class HomePage(PublicPage):
         if len(path_components) < 2:
             return super().route(request, path_components)
         wanted = f"{self.url_path}{'/'.join(path_components)}/"
-        for kind in (SignpostingPage, QuestionPage, ContentPage):  # all that there can be below
-            page = kind.objects.filter(url_path=wanted).first()
+        help_pages = SignpostingPage.objects.select_related("need")
+        for rows in (help_pages, QuestionPage.objects, ContentPage.objects):  # all there is below
+            page = rows.filter(url_path=wanted).first()
             if page:
                 return page.route(request, [])
         raise Http404
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        choices = self.choices.select_related("page", "need__taxonomy")
+        choices = self.choices.select_related("page__signpostingpage__need", "need__taxonomy")
         context["choices"] = [choice for choice in choices if choice.url]
         context["question"] = QuestionPage.first()
         return context
@@ -108,6 +109,11 @@ class HomeChoice(Orderable):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def about(self) -> Any:
+        """The need that it is for, or its help page is for; None when nobody said."""
+        return self.need or getattr(getattr(self.page, "signpostingpage", None), "need", None)
 
     @property
     def url(self) -> str:
@@ -154,7 +160,8 @@ class SignpostingIndexPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["pages"] = SignpostingPage.objects.child_of(self).live().order_by("path")
+        pages = SignpostingPage.objects.child_of(self).live().select_related("need")
+        context["pages"] = pages.order_by("path")
         context["question"] = QuestionPage.first()
         return context
 

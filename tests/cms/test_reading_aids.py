@@ -1,10 +1,13 @@
 """For people who find reading hard, or read another way than from left to right in English."""
 
+import gzip
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from cms.models import Provider, Service
+from cms import symbols
+from cms.models import Provider, Service, TaxonomyTerm
 from tests.cms.test_own_services import address, write
 from tests.cms.test_words import grade
 
@@ -53,3 +56,39 @@ def test_easy_words_of_the_demo_are_easy(site):
     for row in rows:
         assert grade(row.easy_words) <= EASIEST_GRADE, row
         assert all(len(line.split()) <= 10 for line in row.easy_words.splitlines()), row
+
+
+# Symbols -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", ["/", "/help/"])
+def test_each_choice_has_its_picture_beside_its_words(site, path):
+    choices = page(path).select(".wm-choices a")
+
+    assert len(choices) >= 8
+    assert all(len(each.select("svg[aria-hidden=true]")) == 1 for each in choices)
+    assert all(each.text.strip() for each in choices)
+    assert len({str(each.svg.path["d"]) for each in choices}) >= 8
+
+
+def test_pages_of_a_need_have_its_picture_and_pages_of_a_place_none(site):
+    need = TaxonomyTerm.objects.of("need").get(code="money")
+
+    for path in (f"/directory/need/{need.sign}/", "/help/money/"):
+        assert page(path).h1.svg.path["d"] == symbols.LINES["coin"], path
+    assert page("/directory/place/mansfield/").h1.svg is None
+
+
+def test_every_need_that_we_bring_has_a_picture_and_none_is_left_over(site):
+    codes = set(TaxonomyTerm.objects.of("need").values_list("code", flat=True))
+
+    assert set(symbols.OF_NEED) == codes
+    assert set(symbols.OF_NEED.values()) == set(symbols.LINES)
+
+
+def test_a_need_of_an_editors_own_has_no_picture():
+    assert symbols.symbol_of("of-our-own") == ""
+
+
+def test_pictures_weigh_next_to_nothing():
+    drawn = "".join(symbols.symbol_of(need) for need in symbols.OF_NEED)
+
+    assert len(gzip.compress(drawn.encode())) < 1500
