@@ -92,3 +92,44 @@ def test_pictures_weigh_next_to_nothing():
     drawn = "".join(symbols.symbol_of(need) for need in symbols.OF_NEED)
 
     assert len(gzip.compress(drawn.encode())) < 1500
+
+
+# From right to left ------------------------------------------------------------------------------
+WRITTEN = (
+    *("title", "summary", "easy_words", "body", "notice", "how_to_get_help", "what_next"),
+    *("waiting_time", "eligibility", "when", "cost_words"),
+)
+RIGHT = "\u0645\u0631\u062d\u0628\u0627"  # hello
+LEANS = "[dir=auto], bdi"
+
+
+@pytest.fixture
+def rightly(service) -> Service:
+    """A service all of whose words were written from right to left."""
+    for name in WRITTEN:
+        setattr(service, name, RIGHT)
+    service.provider.name = service.provider.description = RIGHT
+    service.provider.save()
+    service.save_revision().publish()
+    for at in service.service_at_locations.all():
+        at.location.name = at.location.getting_there = RIGHT
+        at.location.save()
+    return service
+
+
+def ways(service: Service) -> list[str]:
+    return [
+        service.get_absolute_url(),
+        service.provider.get_absolute_url(),
+        f"/directory/my/list/?service={service.slug}",
+        f"{service.get_absolute_url()}wrong/",
+        f"/embed/?q={RIGHT}",
+    ]
+
+
+def test_what_people_write_runs_the_way_it_is_written(rightly):
+    for path in ways(rightly):
+        found = page(path).main
+        said = [text.parent for text in found.find_all(string=lambda text: RIGHT in text)]
+        astray = [each for each in said if not each.css.closest(LEANS)]
+        assert said and not astray, path
