@@ -4,10 +4,11 @@ import gzip
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from cms import symbols
-from cms.models import Provider, Service, TaxonomyTerm
+from cms.models import ContentPage, HomePage, Provider, Service, TaxonomyTerm
 from tests.cms.test_own_services import address, write
 from tests.cms.test_words import grade
 
@@ -133,3 +134,64 @@ def test_what_people_write_runs_the_way_it_is_written(rightly):
         said = [text.parent for text in found.find_all(string=lambda text: RIGHT in text)]
         astray = [each for each in said if not each.css.closest(LEANS)]
         assert said and not astray, path
+
+
+# Other languages ---------------------------------------------------------------------------------
+HERE = "/what-happens-next/"
+
+
+@pytest.mark.parametrize(("path", "language", "way"), [("pl/", "pl", "ltr"), ("ar/", "ar", "rtl")])
+def test_a_translated_page_says_its_language_and_which_way_it_runs(site, path, language, way):
+    found = page(f"{HERE}{path}")
+
+    assert (found.main["lang"], found.main["dir"]) == (language, way)
+    assert found.html["lang"] == "en-GB"  # what stands around it is in English
+    assert "999" in found.main.text
+
+
+def test_a_page_in_english_is_marked_by_nothing_more(site):
+    assert not {"lang", "dir"} & set(page(HERE).main.attrs)
+
+
+def test_each_version_leads_to_the_others_in_their_own_words(site):
+    every = {"en": HERE, "pl": f"{HERE}pl/", "ar": f"{HERE}ar/"}
+    for language, path in every.items():
+        found = page(path)
+        links = found.main.select("nav[aria-label=Languages] a")
+        others = {key: url for key, url in every.items() if key != language}
+        assert {a["hreflang"]: a["href"] for a in links} == others
+        assert all(a["lang"] == a["hreflang"] for a in links)
+        heads = found.select("head link[rel=alternate]")
+        assert {link["hreflang"]: link["href"] for link in heads} == {
+            key: f"http://testserver{url}" for key, url in every.items()
+        }
+
+
+def test_a_version_that_is_taken_off_is_led_to_no_more(site):
+    ContentPage.objects.get(slug="pl").unpublish()
+    assert [a["lang"] for a in page(HERE).select("nav[aria-label=Languages] a")] == ["ar"]
+
+    ContentPage.objects.get(slug="ar").unpublish()
+    assert page(HERE).select("nav[aria-label=Languages], link[rel=alternate]") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "of", "sentence"),
+    [
+        ("en", "about", "Choose the language that this is translated into"),
+        ("fr", "pl", "Choose the page in English"),
+        ("pl", "what-happens-next", "translated into this language already"),
+    ],
+)
+def test_a_translation_is_refused_with_a_sentence(site, language, of, sentence):
+    home = HomePage.objects.get()
+    made = ContentPage(title="Encore", slug="encore", language=language)
+    made.original = ContentPage.objects.get(slug=of)
+
+    with pytest.raises(ValidationError, match=sentence):
+        home.add_child(instance=made)
+
+
+def test_the_demo_says_in_each_language_that_it_is_invented(site):
+    for path, said in (("pl/", "zmyślone"), ("ar/", "غير حقيقي")):
+        assert said in page(f"{HERE}{path}").main.text
