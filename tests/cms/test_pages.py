@@ -117,6 +117,16 @@ def test_numbers_stand_before_the_choices(site):
     assert text.index("tel:999") < text.index("wm-choices")
 
 
+def test_pages_to_look_through_say_in_a_line_whom_to_ring(site):
+    provider = Service.objects.get(title="Forest days").provider
+    for path in ("/directory/?q=boxing", "/directory/forest-days/", provider.get_absolute_url()):
+        whole = str(soup(path).body)
+        line = soup(path).select_one(".wm-urgent")
+
+        assert [a["href"] for a in line.select("a")] == ["tel:999", "tel:08001111"], path
+        assert whole.index("wm-urgent") < whole.index("<h1"), path
+
+
 def test_a_choice_whose_page_is_taken_off_disappears(site):
     HomePage.objects.get().choices.first().page.specific.unpublish()
 
