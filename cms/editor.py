@@ -59,6 +59,7 @@ about = ObjectList(
         FieldPanel("title"),
         FieldPanel("provider"),
         FieldPanel("summary"),
+        FieldPanel("easy_words"),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("status"), FieldPanel("notice")], "Is it on?"),
         FieldPanel("is_professional_only"),

@@ -93,6 +93,7 @@ SAID: Said = [
     ("Provider", lambda service: service.provider.name),
     *OPEN,
     of_field("summary"),
+    of_field("easy_words"),
     ("What happens", _body),
     *WHO,
     ("Terms", lambda s: _lines(sorted(f"{t.taxonomy.name}: {t.name}" for t in s.terms.all()))),

@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -187,3 +188,9 @@ class SourceRecord(models.Model):
         """Whether an import took it off, and nobody has put it on and off since."""
         published = self.service and self.service.last_published_at
         return bool(self.taken_off_at and published and published < self.taken_off_at)
+
+    @property
+    def read_at(self) -> datetime:
+        """When an import last found it as we have it. `fetched_at` is when it had last changed."""
+        run = self.seen_in
+        return max(self.fetched_at, run.ended_at or run.touched_at) if run else self.fetched_at

@@ -74,7 +74,8 @@ class About(SectionForm):
 
     class Meta:
         model = Service
-        fields: ClassVar = ["title", "summary"]
+        fields: ClassVar = ["title", "summary", "easy_words"]
+        widgets: ClassVar = {"easy_words": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
