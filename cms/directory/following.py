@@ -7,6 +7,8 @@ from typing import TypeVar
 from django.db.models import Q
 from wagtail.models import ReferenceIndex
 
+from accounts.models import User
+
 from .differences import differences
 from .incoming import Values
 from .models import Location, Provider, Service
@@ -71,16 +73,22 @@ def follow_venue(
     if takes and not goes_public and _is_shown(venue):
         return {}, edited | set(takes)
     if takes:
-        draft = latest(venue) if venue.has_unpublished_changes else None
-        apply(venue, takes)
-        venue.full_clean()
-        venue.save()
-        if venue.latest_revision_id:
-            venue.save_revision(clean=False).publish()
-        if draft:  # somebody writes another one, which goes on with it
-            apply(draft, takes)
-            draft.save_revision(clean=False)
+        change_venue(venue, takes)
     return {name: (now[name], value) for name, value in takes.items()}, edited
+
+
+def change_venue(venue: Location, takes: Values, *, by: User | None = None) -> None:
+    """What people read of it, and the draft beside it that somebody may be writing. Raises
+    ValidationError before anything is written."""
+    draft = latest(venue) if venue.has_unpublished_changes else None
+    apply(venue, takes)
+    venue.full_clean()
+    venue.save()
+    if venue.latest_revision_id or by:
+        venue.save_revision(user=by, clean=False).publish()
+    if draft:
+        apply(draft, takes)
+        draft.save_revision(clean=False)
 
 
 def _is_shown(venue: Location) -> bool:

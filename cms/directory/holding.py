@@ -12,6 +12,7 @@ from accounts.models import Area, User
 
 from . import differences
 from .differences import opening
+from .following import change_venue
 from .languages import Language
 from .models import HeldValue, Location, Provider, Service, SourceRecord, TaxonomyTerm
 from .plain import to_text
@@ -107,12 +108,14 @@ def decide(held: HeldValue, state: HeldValue.State, *, by: User) -> bool:
     if row.state != S.OPEN:
         return False
     if state == S.TAKEN:
-        draft = latest(row.record.subject)
-        apply(draft, {row.field: row.theirs})
-        draft.full_clean()
-        if isinstance(draft, Location):  # which has no drafts
-            draft.save()
-        draft.save_revision(user=by, clean=False)
+        subject, takes = row.record.subject, {row.field: row.theirs}
+        if isinstance(subject, Location):  # services that are public stand there as it is
+            change_venue(subject, takes, by=by)
+        else:
+            draft = latest(subject)
+            apply(draft, takes)
+            draft.full_clean()
+            draft.save_revision(user=by, clean=False)
     row.state, row.decided_at, row.decided_by = state, now(), by
     row.save()
     return True
