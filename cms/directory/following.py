@@ -7,13 +7,11 @@ from typing import TypeVar
 from django.db.models import Q
 from wagtail.models import ReferenceIndex
 
-from accounts.models import User
-
 from .differences import differences
 from .incoming import Values
 from .models import Location, Provider, Service
 from .noting import Moved
-from .values import OF_PROVIDER, apply, latest, snapshot
+from .values import OF_PROVIDER, apply, change_venue, latest, snapshot
 
 Followed = TypeVar("Followed", Service, Provider)
 
@@ -75,20 +73,6 @@ def follow_venue(
     if takes:
         change_venue(venue, takes)
     return {name: (now[name], value) for name, value in takes.items()}, edited
-
-
-def change_venue(venue: Location, takes: Values, *, by: User | None = None) -> None:
-    """What people read of it, and the draft beside it that somebody may be writing. Raises
-    ValidationError before anything is written."""
-    draft = latest(venue) if venue.has_unpublished_changes else None
-    apply(venue, takes)
-    venue.full_clean()
-    venue.save()
-    if venue.latest_revision_id or by:
-        venue.save_revision(user=by, clean=False).publish()
-    if draft:
-        apply(draft, takes)
-        draft.save_revision(clean=False)
 
 
 def _is_shown(venue: Location) -> bool:

@@ -12,11 +12,10 @@ from accounts.models import Area, User
 
 from . import differences
 from .differences import opening
-from .following import change_venue
 from .languages import Language
 from .models import HeldValue, Location, Provider, Service, SourceRecord, TaxonomyTerm
 from .plain import to_text
-from .values import apply, latest, schedule, snapshot
+from .values import apply, change_venue, latest, schedule, snapshot
 
 S = HeldValue.State
 

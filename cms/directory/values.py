@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 
-from accounts.models import Area
+from accounts.models import Area, User
 
 from .incoming import Values
 from .models import Location, Provider, Schedule, Service, TaxonomyTerm
@@ -125,3 +125,17 @@ def _places(service: Service, ids: list[str]) -> list[ServiceAtLocation]:
         held.get(pk) or ServiceAtLocation(sort_order=order, location_id=UUID(pk))
         for order, pk in enumerate(ids)
     ]
+
+
+def change_venue(venue: Location, takes: Values, *, by: User | None = None) -> None:
+    """What people read of it, and the draft beside it that somebody may be writing. Raises
+    ValidationError before anything is written."""
+    draft = latest(venue) if venue.has_unpublished_changes else None
+    apply(venue, takes)
+    venue.full_clean()
+    venue.save()
+    if venue.latest_revision_id or by:
+        venue.save_revision(user=by, clean=False).publish()
+    if draft:
+        apply(draft, takes)
+        draft.save_revision(clean=False)
