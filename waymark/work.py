@@ -186,7 +186,7 @@ def _imported() -> list[Card]:
             "Changed at the source",
             changed.waiting(),
             "directory_changed",
-            "People still read what was published before",
+            "Not published yet: people still read what was shown before",
         ),
         (
             "Gone at the source",

@@ -35,6 +35,12 @@ from .values import apply
 
 LONGEST_KEY = 200
 SHOWN = {"active", "temporarily closed"}  # of the states at the source
+THERE = {
+    "active": "Runs",
+    "temporarily closed": "Paused",
+    "inactive": "Does not run now",
+    "defunct": "Closed for good",
+}
 
 
 def read_source(*, code: str, name: str) -> Source:
@@ -64,7 +70,7 @@ class ServiceImport:
         self.url = ""  # of the record in hand
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
-        self.venues: dict[str, str] = {}
+        self.venues: dict[str, SourceRecord] = {}
         self.known = {
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
@@ -185,7 +191,8 @@ class ServiceImport:
         is_over = status == "defunct" and service.first_published_at is not None
         is_on = status in SHOWN or known.is_kept or is_over
         was_on = service.live
-        more = [["At its source", known.status_there, status]] if is_news else []
+        before_there = THERE.get(known.status_there, "")
+        more = [["At its source", before_there, THERE[status]]] if is_news else []
         if goes_public and was_on != is_on:
             more.append(["Shown to the public", in_words(was_on), in_words(is_on)])
         moved, edited = follow(service, before, said, goes_public=goes_public, is_on=is_on)
@@ -259,30 +266,28 @@ class ServiceImport:
         }
 
     def _venue(self, place: Values) -> str:
-        """A venue that services share, read once in a run."""
-        key = place["key"]
-        if key not in self.venues:
-            said = {n: v for n, v in place.items() if n not in ("key", "payload")}
-            self.venues[key] = self._take_venue(key, said, place["payload"])
-        return self.venues[key]
+        """A venue that services share: each of them brings it along."""
+        key, kind = place["key"], SourceRecord.Kind.VENUE
+        known = self.venues.get(key) or self.known.get((kind, key))
+        if known is None or known.payload_hash != _digest(place["payload"]):
+            values = {n: v for n, v in place.items() if n not in ("key", "payload")}
+            known = known or SourceRecord(source=self.source, kind=kind, source_key=key)
+            self._take_venue(known, values, place["payload"])
+            self.venues[key] = known
+        return str(known.location_id)
 
-    def _take_venue(self, key: str, values: Values, payload: Any) -> str:
-        kind = SourceRecord.Kind.VENUE
-        known = self.known.get((kind, key))
-        if known and known.payload_hash == _digest(payload):
-            return str(known.location_id)
-        pk = UUID(shaped_id(self.source.code, "location", key))
+    def _take_venue(self, known: SourceRecord, values: Values, payload: Any) -> None:
+        pk = UUID(shaped_id(self.source.code, "location", known.source_key))
         given = {name: value for name, value in values.items() if value not in ("", None, [])}
         venue = Location.objects.filter(pk=pk).first()
         if venue is None:
             venue = Location(pk=pk, **given)
             venue.full_clean()
             venue.save()
-        known = known or SourceRecord(source=self.source, kind=kind, source_key=key, location=venue)
+        known.location = venue
         moved, edited = follow_venue(venue, known.values, given, goes_public=self.publish)
         self._note(venue, moved)
         self._remember(known, payload, values, edited)
-        return str(pk)
 
     def _remember(
         self, known: SourceRecord, payload: Any, values: Values, edited: Iterable[str] = ()

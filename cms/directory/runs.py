@@ -196,7 +196,9 @@ def _take(run: Run, taker: ServiceImport, page: Page) -> None:
         _count(run, tally, page)
         run.left_out = dict(Counter(run.left_out) + taker.reading.left_out)
         run.held += taker.held.total()
-        run.changes = [*run.changes, *taker.changes][: noting.MOST]
+        # A dry run meets what its pages share on each of them, as if it were new.
+        new = [each for each in taker.changes if each not in run.changes]
+        run.changes = [*run.changes, *new][: noting.MOST]
         run.page = page.number if page.is_whole else page.number - 1
         run.pages, run.items = page.total or run.pages, page.items or run.items
         run.touched_at = now()

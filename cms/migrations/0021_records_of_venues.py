@@ -3,11 +3,6 @@ from django.db import migrations, models
 from django.db.models import Q
 
 
-def forget(apps, schema_editor):
-    """The way back: the old constraint knows no venues."""
-    apps.get_model("cms", "SourceRecord").objects.filter(kind="venue").delete()
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -38,5 +33,4 @@ class Migration(migrations.Migration):
                 | Q(kind='venue', location__isnull=False, service=None, provider=None),
             ),
         ),
-        migrations.RunPython(migrations.RunPython.noop, forget),
     ]

@@ -192,7 +192,9 @@ def test_a_run_names_what_changes_and_how_often_it_asked(source, is_dry):
         organization=RECORD["organization"] | {"name": "High climbers"},
     )  # fmt: skip
 
-    run = read(source, Feed(record(1), changed, record(3)), is_dry=is_dry)
+    new = record(3, service_at_locations=[], organization=changed["organization"])
+
+    run = read(source, Feed(record(1), changed, new), is_dry=is_dry)
 
     assert run.requests == 5
     assert [(each["name"], each["fields"]) for each in run.changes] == [
@@ -202,7 +204,7 @@ def test_a_run_names_what_changes_and_how_often_it_asked(source, is_dry):
             "Service 2",
             [
                 ["Phone", "0115 496 0900", "Nothing"],
-                ["At its source", "active", "inactive"],
+                ["At its source", "Runs", "Does not run now"],
                 ["Shown to the public", "Yes", "No"],
             ],
         ),

@@ -1,30 +1,13 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import F
-
-
-def say_which_was_kept(apps, schema_editor):
-    merged = apps.get_model("cms", "Duplicate").objects.filter(state="merged")
-    merged.filter(one__merged_into=F("other")).update(kept=F("other"))
-    merged.filter(other__merged_into=F("one")).update(kept=F("one"))
-
-
-def as_before(apps, schema_editor):
-    """The way back: a merge that was taken back read as two that are not the same."""
-    apps.get_model("cms", "Duplicate").objects.filter(state="back").update(
-        state="different",
-        was_status="",
-        decided_at=F("taken_back_at"),
-        decided_by=F("taken_back_by"),
-    )
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('cms', '0021_records_of_venues'),
+        ('cms', '0022_forget_venues'),
     ]
 
     operations = [
@@ -48,5 +31,4 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('open', 'To decide'), ('different', 'Not the same'), ('merged', 'Merged'), ('back', 'Merged, and taken back')], default='open', max_length=9),
         ),
-        migrations.RunPython(say_which_was_kept, as_before),
     ]

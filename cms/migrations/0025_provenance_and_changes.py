@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0022_merges_taken_back'),
+        ('cms', '0024_which_was_kept'),
     ]
 
     operations = [
