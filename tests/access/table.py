@@ -152,6 +152,7 @@ FINAL = "closed declined redirected withdrawn"
 
 site = [
     page("work", GET="200 *"),
+    page("casework:own_letters", GET="200 *", POST="302 *"),
     page("health", GET="200 *", public=True),
     page("style", GET="200 *", public=True),  # not in live mode
 ]
