@@ -9,42 +9,41 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import User
-from accounts.widgets import Checks
 from accounts.wording import PlainErrors
 
-from .letters import ALWAYS, MAY_BE_UNWANTED, Category
+from .letters import ALWAYS, MAY_BE_UNWANTED
 from .models import Unwanted
 
 
 class LettersForm(PlainErrors, forms.Form):
-    wanted = forms.MultipleChoiceField(
-        label="Write to me about",
-        choices=[(each.value, each.label) for each in MAY_BE_UNWANTED],
-        required=False,
-        widget=Checks,
-    )
+    """A tick for each category that somebody may do without."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in MAY_BE_UNWANTED:
+            self.fields[each.value] = forms.BooleanField(label=each.label, required=False)
 
 
 def own_letters(request: HttpRequest) -> HttpResponse:
     """Ticked is what one gets."""
     user = cast(User, request.user)
     unwanted = set(Unwanted.objects.filter(user=user).values_list("category", flat=True))
-    wanted = [each.value for each in MAY_BE_UNWANTED if each.value not in unwanted]
-    typed = request.POST if request.method == "POST" else None
-    form = LettersForm(typed, initial={"wanted": wanted})
+    wanted = {each.value: each.value not in unwanted for each in MAY_BE_UNWANTED}
+    form = LettersForm(request.POST if request.method == "POST" else None, initial=wanted)
     if request.method == "POST" and form.is_valid():
-        _choose(user, form.cleaned_data["wanted"])
+        _choose(user, form.cleaned_data)
         messages.success(request, "Saved. It holds from the next letter on.")
         return redirect("accounts:account")
-    context: dict[str, Any] = {"form": form, "always": [each.label for each in ALWAYS]}
+    context = {"form": form, "always": [each.label for each in ALWAYS]}
     return render(request, "casework/own_letters.html", context)
 
 
 @transaction.atomic
-def _choose(user: User, wanted: list[str]) -> None:
+def _choose(user: User, wanted: dict[str, bool]) -> None:
+    """What is chosen now takes the place of what was."""
+    unwanted = [category for category, is_wanted in wanted.items() if not is_wanted]
     rows = Unwanted.objects.filter(user=user)
-    rows.filter(category__in=wanted).delete()
-    unwanted: list[Category] = [each for each in MAY_BE_UNWANTED if each.value not in wanted]
+    rows.exclude(category__in=unwanted).delete()
     Unwanted.objects.bulk_create(
-        [Unwanted(user=user, category=each.value) for each in unwanted], ignore_conflicts=True
+        [Unwanted(user=user, category=category) for category in unwanted], ignore_conflicts=True
     )

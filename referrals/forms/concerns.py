@@ -97,32 +97,37 @@ class HandleForm(MoveForm):
         return data
 
     def _agreed(self, number: int, data: dict[str, Any]) -> Agreed | None:
-        """A line that is filled in; each part that is missing gets a sentence."""
+        """A line that is filled in; of one that is begun each part that is missing gets a
+        sentence."""
         names = [*_line(number)]
-        said = [data.pop(name, None) for name in names]
-        if not any(said) and number > 1:
-            return None
-        missing = ("Say what is done.", "Say who does it.", "Say until when.")
-        for name, value, sentence in zip(names, said, missing, strict=True):
-            if not value and name not in self.errors:
-                self.add_error(name, sentence)
-        what, who, by_when = said
+        what, who, by_when = said = [data.pop(name, None) for name in names]
+        is_begun = any(said)
+        for name, value in zip(names, said, strict=True):
+            if is_begun and not value and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         if by_when and not today() <= by_when <= today() + FURTHEST:
             self.add_error(names[2], "The day must be within the next 90 days.")
         return Agreed(what, who, by_when) if what and who and by_when else None
 
 
 def _line(number: int) -> dict[str, forms.Field]:
-    """The fields of one action, of which the browser's page always shows the same few."""
-    nth = NTH[number]
+    """The fields of one action; the first is asked for."""
+
+    def say(sentence: str, question: str) -> dict[str, Any]:
+        return {
+            "label": f"{NTH[number]} action: {question}",
+            "required": number == 1,
+            "error_messages": {"required": sentence},
+        }
+
     return {
         f"what_{number}": forms.CharField(
-            label=f"{nth} action: what is done?", max_length=300, required=False, widget=line()
+            max_length=300, widget=line(), **say("Say what is done.", "what is done?")
         ),
         f"who_{number}": forms.CharField(
-            label="Who does it?", max_length=120, required=False, widget=line()
+            max_length=120, widget=line(), **say("Say who does it.", "who does it?")
         ),
-        f"by_when_{number}": DateField(label="Until when?", subject="The day", required=False),
+        f"by_when_{number}": DateField(subject="The day", **say("Say until when.", "until when?")),
     }
 
 
