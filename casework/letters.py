@@ -3,6 +3,24 @@ reason."""
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+
+
+class Category(TextChoices):
+    SAFEGUARDING = "safeguarding", "Safeguarding"
+    ACCESS = "access", "What is handed to you, and what you may do"
+    QUESTION = "question", "What you are asked to answer or to do"
+    LATE = "late", "What is late"
+    RECEIPT = "receipt", "Receipts for what you send"
+    DECISION = "decision", "What was decided about a referral"
+    PROGRESS = "progress", "How support goes on"
+    REMINDER = "reminder", "What is due soon"
+
+
+# Nobody can do without the first; a late case is told or it is lost.
+ALWAYS = (Category.SAFEGUARDING, Category.ACCESS, Category.QUESTION, Category.LATE)
+MAY_BE_UNWANTED = tuple(each for each in Category if each not in ALWAYS)
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -10,6 +28,13 @@ class Letter:
 
     subject: str
     text: str
+    category: Category = Category.QUESTION
+
+
+def compose(what: str, next_step: str, category: Category = Category.QUESTION) -> Letter:
+    """A letter as all about cases look: what it is about, a sentence, and where to see it."""
+    text = f"{next_step}\n\nSign in to see it:\n{{link}}\n"
+    return Letter("{reference}: " + what, text, category)
 
 
 _letters: dict[str, Letter] = {}

@@ -20,8 +20,8 @@ from accounts.models import Membership, User
 from . import registry
 from .actors import Actor
 from .calendar import now
-from .letters import letter
-from .models import Case, Event, Message
+from .letters import MAY_BE_UNWANTED, letter
+from .models import Case, Event, Message, Unwanted
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
@@ -122,7 +122,18 @@ def claim() -> list[Message]:
         Message.objects.filter(pk__in=ids).update(claimed_at=now())
         batch = list(Message.objects.filter(pk__in=ids).select_related("recipient"))
         _tell_stand_ins(batch)
+    _ask_whether_wanted(batch)
     return batch
+
+
+def _ask_whether_wanted(batch: Iterable[Message]) -> None:
+    rows = Unwanted.objects.filter(user__in=[message.recipient_id for message in batch])
+    unwanted = set(rows.values_list("user", "category"))
+    for message in batch:
+        category = letter(message.letter).category
+        message.is_unwanted = (
+            category in MAY_BE_UNWANTED and (message.recipient_id, category.value) in unwanted
+        )
 
 
 def _tell_stand_ins(batch: Iterable[Message]) -> None:
@@ -179,7 +190,7 @@ def _begin(message: Message) -> bool:
 def deliver(message: Message) -> bool:
     """Send one leased message and mark it. A failure waits longer each time, then shows to
     staff."""
-    if not message.recipient.is_active:
+    if not message.recipient.is_active or message.is_unwanted:
         return _mark(message, state=Message.State.DROPPED)
     if not _begin(message):
         return False

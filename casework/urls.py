@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from . import clock_pages, records, references, views
+from . import clock_pages, own_letters, records, references, views
 from .models import Case
 
 app_name = "casework"
@@ -60,6 +60,7 @@ def case_urls(model: type[Case], prefix: str = "") -> list[URLPattern]:
 urlpatterns = [
     path("clocks/", clock_pages.clocks, name="clocks"),
     path("clocks/<uuid:pk>/", clock_pages.clock, name="clock"),
+    path("letters/own/", own_letters.own_letters, name="own_letters"),
     path("letters/", views.failures, name="failures"),
     path("letters/<uuid:pk>/retry/", views.retry, name="retry"),
 ]

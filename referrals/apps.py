@@ -12,5 +12,6 @@ class ReferralsConfig(AppConfig):
         from .letters import LETTERS
 
         letters.register(LETTERS)
+        timeline.register({"tick_off": "ticked off an agreed action"})
         timeline.register({"keep_contact": "wrote down a contact"})
         timeline.register({"compare": "compared it with another referral"}, band=Band.SENSITIVE)

@@ -29,6 +29,7 @@ concern_patterns = [
     path("", lists.concerns, name="concerns"),
     path("<reference:reference>/", concerns.concern, name="concern"),
     path("<reference:reference>/add/", concerns.add, name="add_to_concern"),
+    path("<reference:reference>/actions/<uuid:pk>/done/", concerns.tick_off, name="tick_off"),
     *case_urls(Concern, prefix="concern_"),
 ]
 

@@ -3,6 +3,7 @@ from .clocks import ClockRule, Term
 from .events import Event, Reason, Seal
 from .messages import Message
 from .notes import Note
+from .unwanted import Unwanted
 from .viewings import Viewing
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Reason",
     "Seal",
     "Term",
+    "Unwanted",
     "Viewing",
 ]

@@ -25,7 +25,7 @@ class Message(models.Model):
         DUE = "due", "Waiting to be sent"
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be sent"
-        DROPPED = "dropped", "Not sent: they have left"
+        DROPPED = "dropped", "Not sent: they have left, or do not want it"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dedup_key = models.CharField(max_length=120, unique=True)
@@ -42,6 +42,8 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=80, blank=True, help_text="The class of the error.")
+
+    is_unwanted = False  # set on what was claimed, as its recipient has chosen
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,3 +1,4 @@
+from .action import Agreed, ConcernAction
 from .answers import Agreement, Education, Need, Risk, Support
 from .comparison import Comparison
 from .concern import Concern
@@ -7,10 +8,12 @@ from .referral import Referral
 from .work import Assignment, InfoRequest
 
 __all__ = [
+    "Agreed",
     "Agreement",
     "Assignment",
     "Comparison",
     "Concern",
+    "ConcernAction",
     "Education",
     "HomeAddress",
     "InfoRequest",

@@ -1,5 +1,6 @@
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -19,7 +20,12 @@ from casework.models.notes import Band
 from casework.workflow import Move
 from referrals import policies
 
+from .action import Agreed
+
 STILL_STOPPED = "Say first on referral {} whether its referrer may go on."
+FIRST_ACTION = (
+    "The next step is due with the first action, or on the day on which you look at it again."
+)
 
 
 class ConcernQuerySet(CaseQuerySet):
@@ -124,6 +130,7 @@ class Concern(Case):
     )
     passed_to = models.CharField(max_length=200, blank=True)
     passed_reference = models.CharField(max_length=60, blank=True)
+    review_on = models.DateField(null=True, blank=True)
 
     objects = ConcernQuerySet.as_manager()
 
@@ -161,7 +168,10 @@ class Concern(Case):
             "lead": "safeguarding safeguarding redact",
             "passed_to": "safeguarding safeguarding redact",
             "passed_reference": "safeguarding safeguarding redact",
+            "review_on": "none",
         }
+
+    _agreed: Sequence[Agreed] = ()  # with this move, and no rows yet
 
     @property
     def clock_state(self) -> str:
@@ -169,6 +179,15 @@ class Concern(Case):
         if self.status == self.State.RAISED and self.is_danger:
             return "raised_danger"
         return self.status
+
+    @property
+    def next_date(self) -> date | None:
+        """While it is handled here: the day of the first action that is not done, the day on which
+        a lead looks at it again at the latest."""
+        if self.status != self.State.HANDLED or self.review_on is None:
+            return None
+        open_ = self.actions.not_done().values_list("by_when", flat=True)
+        return min([self.review_on, *open_, *(each.by_when for each in self._agreed)])
 
     def home(self) -> str:
         return references.page("referrals:concern", self.reference)
@@ -250,13 +269,18 @@ class Concern(Case):
             label="Handle it here",
             did="decided what is done here",
             form="HandleForm",
-            due="review_on",
             codes=["review_on"],
             texts={"words": Band.SAFEGUARDING},
+            writes="referrals.services.keep_actions",
+            then=FIRST_ACTION,
         ),
     )
-    def keep(self, *, by: User, review_on: Any, words: str) -> None:
+    def keep(self, *, by: User, review_on: Any, words: str, actions: Sequence[Agreed] = ()) -> None:
+        self._handle(by, review_on, actions)
+
+    def _handle(self, by: User, review_on: Any, actions: Sequence[Agreed]) -> None:
         self.owner = self.lead = by
+        self.review_on, self._agreed = review_on, actions
 
     @transition(
         status,
@@ -284,13 +308,16 @@ class Concern(Case):
             did="wrote down the outcome",
             form="HandleForm",
             primary=True,
-            due="review_on",
             codes=["review_on"],
             texts={"words": Band.SAFEGUARDING},
+            writes="referrals.services.keep_actions",
+            then=FIRST_ACTION,
         ),
     )
-    def receive_outcome(self, *, by: User, review_on: Any, words: str) -> None:
-        self.owner = self.lead = by
+    def receive_outcome(
+        self, *, by: User, review_on: Any, words: str, actions: Sequence[Agreed] = ()
+    ) -> None:
+        self._handle(by, review_on, actions)
 
     @transition(
         status,

@@ -1,4 +1,10 @@
-from .concerns import name_concerns, open_danger_concern, raise_concern
+from .concerns import (
+    keep_actions,
+    name_concerns,
+    open_danger_concern,
+    raise_concern,
+    tick_off,
+)
 from .contacts import write_contact
 from .drafts import delete_draft, expire_drafts, place, save_sections, start, unfinished
 from .ending import end_with_report, report_of, report_shown, to_better
@@ -25,6 +31,7 @@ __all__ = [
     "end_assignments",
     "end_with_report",
     "expire_drafts",
+    "keep_actions",
     "likely_same",
     "name_concerns",
     "note_unmet_need",
@@ -37,6 +44,7 @@ __all__ = [
     "save_sections",
     "start",
     "stop_asking",
+    "tick_off",
     "to_better",
     "unassign",
     "undecided",

@@ -1,15 +1,18 @@
 """Concerns, and what they do to the referral that they are about."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import Area, User
-from casework import outbox, workflow
+from casework import clocks, history, outbox, workflow
 from casework.actors import SYSTEM
+from casework.calendar import now
 from referrals import policies
-from referrals.models import Concern, Referral, YoungPerson
+from referrals.models import Agreed, Concern, ConcernAction, Referral, YoungPerson
 
 S = Referral.State
 HELD_FROM = (S.SUBMITTED, S.TRIAGE, S.INFO_NEEDED)
@@ -95,8 +98,6 @@ def open_danger_concern(
 @transaction.atomic
 def add_to_concern(*, concern: Concern, by: User, **words: str) -> Concern:
     """The raiser adds what they know, while no lead has read the concern yet."""
-    from casework import history
-
     row = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
     if row.status != Concern.State.RAISED or not policies.raised(row, by):
         raise workflow.Conflict(row, "add_to")
@@ -105,6 +106,28 @@ def add_to_concern(*, concern: Concern, by: User, **words: str) -> Concern:
     row.clean_fields(exclude={"status"})
     history.note(row, "edit", by=by, fields=sorted(words))
     return row
+
+
+def keep_actions(concern: Concern, *, actions: Sequence[Agreed] = (), **_: Any) -> None:
+    """What `keep` and `receive_outcome` write."""
+    for agreed in actions:
+        concern.actions.create(**agreed._asdict())
+
+
+@transaction.atomic
+def tick_off(*, action: ConcernAction, by: User) -> None:
+    """An agreed action is done; ticked twice it is done once. The concern is due with the next one
+    from now on."""
+    row = workflow.lock(action.concern)
+    if not policies.leads(row, by):
+        raise PermissionDenied
+    if row.is_finished:
+        raise workflow.Conflict(row, "tick_off")
+    if not row.actions.not_done().filter(pk=action.pk).update(done_at=now(), done_by=by):
+        return
+    if row.status == Concern.State.HANDLED:
+        clocks.start(row, detail={}, from_state=row.status)
+    history.note(row, "tick_off", by=by, action=action.pk)
 
 
 def name_concerns(referral: Referral, person: YoungPerson) -> None:

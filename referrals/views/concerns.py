@@ -1,11 +1,14 @@
 """Concerns: raising one, its page, and what the raiser adds before it is read."""
 
+import uuid
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from accounts import roles
 from accounts.models import User
@@ -79,8 +82,22 @@ def _for_leads(case: Concern, user: User) -> dict[str, Any]:
         "entries": entries,
         "has_older": has_older,
         "notes": notes,
+        "actions": case.actions.select_related("done_by"),
+        "may_tick": policies.leads(case, user) and not case.is_finished,
         "linked": Referral.objects.visible_to(user).filter(pk=case.referral_id).first(),
     }
+
+
+@require_POST
+def tick_off(request: HttpRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
+    """An agreed action is done."""
+    user = cast(User, request.user)
+    case = cast(Concern, find(Concern, reference, user))
+    if not policies.leads(case, user):
+        raise PermissionDenied
+    services.tick_off(action=get_object_or_404(case.actions, pk=pk), by=user)
+    messages.success(request, "Ticked off.")
+    return redirect(case.home())
 
 
 def add(request: HttpRequest, reference: str) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.test import Client
 from accounts import roles, sessions
 from accounts.models import User
 from casework import escalation
-from casework.calendar import at, now
+from casework.calendar import at, now, today
 from casework.models import Message, Note
 from casework.workflow import move
-from referrals.models import Assignment, Concern, Referral
+from referrals.models import Assignment, Concern, ConcernAction, Referral
 from referrals.services import compare, raise_concern, undecided
 from tests.access import canaries
 from tests.access.stage_public import build_actions, build_directory, build_people
@@ -119,6 +119,7 @@ class _Builder:
         self._held()
         self._special()
         self._concerns()
+        self._actions()
         self._words()
         self._letters()
         self._pairs()
@@ -265,6 +266,16 @@ class _Builder:
         self.keep("c_sols", self._worry("sol"))
         sids = Referral.objects.get(pk=self.stage.keys["sids"])
         self.keep("c_sids", self._worry("sid", area=sids.area, referral=sids))
+
+    def _actions(self) -> None:
+        for name, thing in (("held", "c_held"), ("escalated", "c_escalated")):
+            action = ConcernAction.objects.create(
+                concern_id=self.stage.keys[thing], what="Ring home", who="The head", by_when=today()
+            )
+            of = {"reference": self.stage.references[thing], "pk": str(action.pk)}
+            self.stage.keys[f"a_{name}"] = of
+        elsewhere = {"reference": self.stage.references["c_sols"]}
+        self.stage.keys["a_swapped"] = {**self.stage.keys["a_held"], **elsewhere}
 
     def _words(self) -> None:
         """A note in each band on the cases that the most people see."""

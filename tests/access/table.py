@@ -111,6 +111,14 @@ CONCERN_LOOKS = Family(
     CONCERNS.missing,
 )
 
+# An action that was agreed about a concern: the address names both.
+ACTIONS = Family(
+    "action",
+    {"a_held": "alex sol sky", "a_escalated": "alex sol sky pru", "a_swapped": ""},
+    kwargs=lambda stage, thing: stage.keys[thing],
+    missing={"reference": "CCC-CCC", "pk": "00000000-0000-4000-8000-000000000000"},
+)
+
 # A note is there for those who read its band (§9); whoever reads more than the referrer may correct it.
 _NOTES = {
     "n_active_shared": REFERRALS.sees["active"],
@@ -144,6 +152,7 @@ FINAL = "closed declined redirected withdrawn"
 
 site = [
     page("work", GET="200 *"),
+    page("casework:own_letters", GET="200 *", POST="302 *"),
     page("health", GET="200 *", public=True),
     page("style", GET="200 *", public=True),  # not in live mode
 ]
@@ -386,6 +395,7 @@ concerns = [
         GET={"*": _LEADS, "c_closed": "", "c_sids": "200 sam"},
         POST={"*": _LEADS, "c_closed": "", "c_sids": "200 sam"},
     ),
+    of(ACTIONS, "referrals:tick_off", POST={"a_held a_escalated": "302 sol sky"}, whole=True),
     of(CONCERNS, "referrals:concern_letters", GET={"*": _LEADS, "c_sids": "200 sam"}),
     # sam leads there and coordinates: both roles together open it.
     of(CONCERN_LOOKS, "referrals:concern_viewers", GET={"*": "200 ivy", "c_sids": "200 sam"}),

@@ -20,6 +20,7 @@ from mentoring import demo as mentoring
 from mentoring import services as mentors
 from pathways import demo as pathways
 from referrals import services
+from referrals.models import Agreed
 
 from . import making, people, stories
 from .stories import Teller, accepted, in_danger, step, told, triaged, worry, written
@@ -178,7 +179,7 @@ def _concerns(teller: Teller) -> None:
     in_danger(teller, 30, "alex", 0)
     concern = in_danger(teller, 31, "omar", 20).concerns.get()
     for name, days, detail in HANDLED:
-        more = {"review_on": stories.moment(-20).date()} if name == "receive_outcome" else {}
+        more = _agreed() if name == "receive_outcome" else {}
         concern = _concern_step(teller, concern, days, name, {**detail, **more})
     held = written(teller, 32, "yaz", 2)
     told(1, partial(
@@ -193,6 +194,18 @@ def _concerns(teller: Teller) -> None:
         concern = worry(teller, referral, by, days, fact=fact)
         for name, ago, detail in steps:
             concern = _concern_step(teller, concern, ago, name, detail)
+
+
+def _agreed() -> dict[str, Any]:
+    """What was agreed, looked at again in 20 days."""
+    actions = [
+        ("Check each morning that he is in school", "The head of year", -6),
+        ("Ring the social worker after the review", "Sol, safeguarding lead", -13),
+    ]
+    return {
+        "review_on": stories.moment(-20).date(),
+        "actions": [Agreed(what, who, stories.moment(day).date()) for what, who, day in actions],
+    }
 
 
 def _concern_step(
