@@ -83,6 +83,13 @@ def follow(source: Source, **of: Any) -> None:
         rows.filter(is_nearby=not source.is_neighbour).update(is_nearby=source.is_neighbour)
 
 
+def forget_name(place: Location) -> None:
+    """The name of a venue whose address is withheld now, at once: else a slip of the pen near it
+    would bring it up until the night."""
+    if place.is_address_withheld:
+        words.forget(fold(place.name))
+
+
 def learn_words_anew() -> None:
     """Forget the words of services that are not public any more."""
     public = Service.objects.public().whole().iterator(chunk_size=BATCH)
@@ -129,7 +136,7 @@ def texts(service: Service, places: list[Location]) -> dict[str, str]:
     parts = {
         "A": [service.title],
         "B": [word for t in terms for word in (t.name, t.public_wording, *t.synonym_list)],
-        "C": [service.provider.name, *(f"{place.name} {place.city}" for place in places)],
+        "C": [service.provider.name, *(f"{place.shown_name} {place.city}" for place in places)],
         "D": [service.summary, to_text(service.body), service.eligibility, service.how_to_get_help],
     }
     return {weight: fold(" . ".join(said))[:LONGEST] for weight, said in parts.items()}

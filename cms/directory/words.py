@@ -174,6 +174,16 @@ def learn(texts: Iterable[str]) -> None:
     )
 
 
+def forget(text: str) -> None:
+    """Forget those words of a folded text that no public service has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM cms_word WHERE word = ANY(%s::varchar[]) AND NOT EXISTS (SELECT FROM "
+            "cms_listing WHERE search @@ plainto_tsquery('english', cms_word.word))",
+            [LETTERS.findall(text)],
+        )
+
+
 def _stems(words: list[str]) -> list[tuple[str, str]]:
     """Each word with its stem; those that searching leaves out, such as "the", are left out."""
     with connection.cursor() as cursor:

@@ -126,6 +126,32 @@ def test_distance_does_not_give_away_a_withheld_address(site):
     assert place.name not in card.text and "mile" not in card.text
 
 
+def test_name_of_a_withheld_venue_finds_nothing_and_is_no_word_that_we_know(site):
+    place = Location.objects.get(is_address_withheld=True)
+    place.name = "Lavender Lodge"
+    place.save()
+
+    for typed in ("lavender", "lavendr", "lavend"):
+        soup = page(q=typed)
+        assert "A bed for tonight" not in names(soup)
+        assert "results for lavender" not in soup.main.text
+    found = Client().get("/oruk/v3/services", {"search": "lavender"}).json()
+    assert found["total_items"] == 0
+
+
+def test_name_of_a_venue_is_forgotten_once_its_address_is_withheld(site):
+    place = Location.objects.get(name="Warsop Barn")
+    place.name = "Lavender Barn"
+    place.save()
+    assert names(page(q="lavendr"))
+
+    place.is_address_withheld = True
+    place.save()
+
+    assert names(page(q="lavendr")) == names(page(q="lavender")) == []
+    assert names(page(q="warsop")) != []  # its town is still said
+
+
 ODD = [
     ({"age": "banana"}, "We do not know the age “banana”"),
     ({"age": "-1"}, "We do not know the age “-1”"),
