@@ -56,6 +56,15 @@ def normalise_postcode(text: str) -> str | None:
     return f"{found[1]} {found[2]}{found[3]}" if found else None
 
 
+def outward(text: str) -> str:
+    """Of a whole postcode or a sector its first half alone, which tells nobody's street; any other
+    words as they are."""
+    if postcode := normalise_postcode(text):
+        return postcode[:-4]
+    sector = SECTOR.fullmatch(" ".join(text.upper().split()))
+    return sector[1] if sector else text
+
+
 def locate(text: str) -> Place | None:
     """The place of a postcode, sector, outcode or town as typed; None when we know none.
 

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from django.http import QueryDict
 
 from accounts.clock import LONDON, is_bank_holiday, now
 from accounts.places import locate
 
+from .ages import BY_SIGN, OLDEST
 from .facets import Choice, Facet, facets
 from .outlines import is_near_border
 from .search import MILES, Asked, Search, Sort, natural
@@ -18,7 +20,6 @@ from .words import Heard, hear
 
 LONGEST_Q = 200
 LONGEST_PLACE = 60
-OLDEST = 120
 MOST_PAGES = 10_000
 MOST_CHOSEN = 30
 SLUG = re.compile(r"[a-z0-9_-]{1,80}")
@@ -55,7 +56,7 @@ def read(query: QueryDict, *, is_professional: bool = False) -> Question:
         exact=reader.flag("exact"),
         place=reader.text("place", LONGEST_PLACE),
         within=reader.number("within", "distance", MILES),
-        age=reader.number("age", "age", range(OLDEST + 1)),
+        **reader.age(),
         picks=tuple(sorted(picks, key=natural)),
         open=reader.one_of("open", {"now": "now"}),
         nearby=reader.one_of("nearby", {"yes": "yes", "no": "no"}),
@@ -144,6 +145,13 @@ class _Reader:
             return int(value)
         self._leave_out(noun, value)
         return None
+
+    def age(self) -> dict[str, Any]:
+        """One age, or a band of ages."""
+        value = self.text("age", 20)
+        if value in BY_SIGN:
+            return {"ages": value}
+        return {"age": self.number("age", "age", range(OLDEST + 1))}
 
     def several(self, name: str, known: set[str]) -> tuple[str, ...]:
         values = dict.fromkeys(self.query.getlist(name)[:50])

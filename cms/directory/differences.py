@@ -79,7 +79,10 @@ WHERE: Said = [
 COST: Said = [*map(_field, ("cost", "price", "cost_words"))]
 CONTACT: Said = [*map(_field, ("phone", "email", "url"))]
 OPEN: Said = [*map(_field, ("status", "notice"))]
-WHO: Said = [*map(_field, ("minimum_age", "maximum_age", "eligibility"))]
+WHO: Said = [
+    *map(_field, ("minimum_age", "maximum_age", "eligibility")),
+    ("Support for", lambda service: _lines(service.supported)),
+]
 SAID: Said = [
     _field("title"),
     ("Provider", lambda service: service.provider.name),

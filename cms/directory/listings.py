@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Area
 
-from . import facets, words
+from . import facets, facts, words
 from .models import Freshness, Listing, Location, ProfessionalListing, Service, Source
 from .plain import fold, to_text
 
@@ -58,9 +58,15 @@ def refresh(service_ids: Iterable[UUID]) -> int:
 
 
 def catch_up() -> int:
-    """Rows for the services that have none: after a change of what rows hold. Counts them."""
-    without = Service.objects.for_professionals().filter(listings=None, professional_listings=None)
-    return refresh(without.values_list("pk", flat=True))
+    """Rows for the services that have none, or rows of an older version: after a change of what
+    rows hold. Counts them."""
+    every = Service.objects.for_professionals()
+    without = every.filter(listings=None, professional_listings=None)
+    older = every.filter(
+        Q(listings__isnull=False, listings__completeness=None)
+        | Q(professional_listings__isnull=False, professional_listings__completeness=None)
+    )
+    return refresh({*without.values_list("pk", flat=True), *older.values_list("pk", flat=True)})
 
 
 def grow_old() -> None:
@@ -124,6 +130,7 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
             "easting": easting,
             "northing": northing,
             "checked_at": service.checked_at,
+            "completeness": facts.completeness(service),
             "is_old": pace.is_old(service.checked_at),
             "is_nearby": record is not None and record.source.is_neighbour,
             "in_feed": service.is_public and (record is None or record.source.may_republish),
@@ -135,7 +142,10 @@ def texts(service: Service, places: list[Location]) -> dict[str, str]:
     terms = list(service.terms.all())
     parts = {
         "A": [service.title],
-        "B": [word for t in terms for word in (t.name, t.public_wording, *t.synonym_list)],
+        "B": [
+            *(word for t in terms for word in (t.name, t.public_wording, *t.synonym_list)),
+            *service.supported,
+        ],
         "C": [service.provider.name, *(f"{place.shown_name} {place.city}" for place in places)],
         "D": [service.summary, to_text(service.body), service.eligibility, service.how_to_get_help],
     }

@@ -2,7 +2,6 @@
 right: how it stands with its last check, and which facts it lacks that decide whether people go."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -15,26 +14,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from cms.reports import report_urls
 
+from .facts import missing
 from .freshness import State, to_check
 from .models import Service
 from .models.usefulness import NO, YES
-
-# What decides whether somebody goes, and how a service says it.
-FACTS: dict[str, Callable[[Service], Any]] = {
-    "ages": lambda service: service.minimum_age is not None or service.maximum_age is not None,
-    "needs": lambda service: any(term.taxonomy.code == "need" for term in service.terms.all()),
-    "area": lambda service: service.is_anywhere or service.areas.all(),
-    "how to get help": lambda service: service.how_to_get_help,
-    "contact": lambda service: service.phone or service.email or service.url,
-    "times": lambda service: service.when or service.schedules.all(),
-    "place": lambda service: service.service_at_locations.all() or not service.is_in_person,
-    "waiting time": lambda service: service.waiting_time,
-}
-
-
-def missing(service: Service) -> list[str]:
-    """Which of the facts its page does not give. The service comes whole."""
-    return [name for name, is_given in FACTS.items() if not is_given(service)]
 
 
 def useful(service: Any) -> str:

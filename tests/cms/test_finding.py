@@ -102,6 +102,27 @@ def test_a_search_for_what_nobody_offers_would_be_missed(site):
     assert found("q=helicopter") == [] and len(found("q=boxing")) < 6
 
 
+def test_the_last_word_may_go_on_though_a_service_has_it_as_it_stands(site):
+    """ "car" is a word of ours, and so is "carer"."""
+    service = Service.objects.get(title="Forest days")
+    service.summary = "We come and get you by car."
+    service.save_revision().publish()
+
+    shown = found("q=car")
+
+    assert shown[0] == "Forest days" and "Young carers' club" in shown
+    assert "Young carers' club" not in found("q=car+trip")  # only the last one
+    assert found("q=car&exact=1") == found('q="car"') == ["Forest days"]
+
+
+def test_a_word_that_is_left_out_does_not_go_on(site):
+    boxing = found("q=boxing")
+
+    assert "Girls' boxing night" in boxing
+    assert {*found("q=boxing+-girls")} == {*boxing} - {"Girls' boxing night"}
+    assert found("q=the") == found("")
+
+
 @pytest.mark.parametrize(
     ("typed", "instead"),
     [

@@ -16,8 +16,8 @@ from accounts.models import User
 from cms.directory.answering import for_providers
 from cms.directory.cards import service_page
 from cms.directory.differences import differences
+from cms.directory.facts import FACTS, missing
 from cms.directory.models import Provider, Service
-from cms.directory.state import FACTS, missing
 from cms.directory.values import latest
 
 from . import drafts
