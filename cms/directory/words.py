@@ -55,14 +55,24 @@ def _stands_last(text: str, last: str) -> bool:
 
 
 def _with(text: str, synonyms: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The text, and the text with each synonym in its place."""
-    others = (
-        re.sub(rf"\b{re.escape(phrase)}\b", meaning.strip(), text)
-        for phrase, means in synonyms
+    """The text, the text with all synonyms in their places, since each alone leaves the others'
+    words, and with each of them alone."""
+    found = sorted(synonyms, key=lambda pair: -len(pair[0]))  # "food bank" before "food"
+    meanings = [
+        (phrase, meaning.strip())
+        for phrase, means in found
         for meaning in fold(means).split(";")
         if meaning.strip()
-    )
-    return tuple(dict.fromkeys([text, *islice(others, MOST_QUERIES - 1)]))
+    ]
+    whole = text
+    for phrase, meaning in meanings:  # the first meaning: then the phrase is there no more
+        whole = _put(whole, phrase, meaning)
+    others = (_put(text, phrase, meaning) for phrase, meaning in meanings)
+    return tuple(islice(dict.fromkeys([text, whole, *others]), MOST_QUERIES))
+
+
+def _put(text: str, phrase: str, meaning: str) -> str:
+    return re.sub(rf"\b{re.escape(phrase)}\b", meaning, text)
 
 
 _LOOK_UP = """

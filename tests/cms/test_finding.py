@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from cms.directory.asking import read
 from cms.directory.search import find
-from cms.models import Service
+from cms.models import Service, Synonym
 
 FIRST = 5
 ENOUGH = 0.95
@@ -121,6 +121,13 @@ def test_a_word_that_is_left_out_does_not_go_on(site):
     assert "Girls' boxing night" in boxing
     assert {*found("q=boxing+-girls")} == {*boxing} - {"Girls' boxing night"}
     assert found("q=the") == found("")
+
+
+def test_two_words_that_no_service_says_are_both_taken_for_what_they_mean(site):
+    Synonym.objects.create(phrase="peng", means="boxing")
+    Synonym.objects.create(phrase="gyal", means="girls")
+
+    assert found("q=peng+gyal") == found("q=boxing+girls") != []
 
 
 @pytest.mark.parametrize(
