@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.clock import LONDON, is_bank_holiday, now
-from accounts.places import locate
+from accounts.places import locate, wards_named
 
 from .ages import BY_SIGN, OLDEST
 from .facets import Choice, Facet, facets
@@ -79,10 +79,7 @@ def _understand(
 ) -> Question:
     point = locate(search.place) if search.place else None
     if search.place and point is None:
-        notices.append(
-            f"We do not know the place “{search.place}”. Try a town, or the first half of a "
-            "postcode, such as NG7."
-        )
+        notices.append(_unknown(search.place))
     elif point and point.note:
         notices.append(point.note)
     elif search.within and not search.place:
@@ -101,6 +98,18 @@ def _understand(
     if asked.moment and is_bank_holiday(asked.moment.date()):
         notices.append("Today is a bank holiday. Ring before you go: many places are closed.")
     return Question(search, asked, offered, notices)
+
+
+def _unknown(place: str) -> str:
+    """Why we do not know a place, and what to type instead."""
+    wards = wards_named(place)
+    if len(wards) > 1:
+        named = " or ".join(f"“{ward.name}, {ward.parent}”" for ward in wards)
+        return f"There is more than one place called “{place}”. Say which: {named}."
+    return (
+        f"We do not know the place “{place}”. Try a town, or the first half of a postcode, such as "
+        "NG7."
+    )
 
 
 def _hear(search: Search, is_professional: bool) -> Heard:

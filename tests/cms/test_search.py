@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.clock import at, now
+from accounts.models import Area, Postcode
 from cms.directory import listings
 from cms.directory.addresses import ORDER
 from cms.directory.asking import read
@@ -129,6 +130,22 @@ def test_unknown_place_is_said_and_the_rest_still_answers(site):
 
     assert "We do not know the place “Atlantis”" in notices(soup)
     assert names(soup)
+
+
+def test_ward_is_a_place_and_of_two_with_one_name_the_reader_says_which(site):
+    city, newark = (Area.objects.get(name=name) for name in ("Nottingham", "Newark and Sherwood"))
+    for code, parent in (("E05099001", city), ("E05099002", newark)):
+        Area.objects.create(kind=Area.Kind.WARD, code=code, name="Quarry Hill", parent=parent)
+    here = {"easting": 479800, "northing": 353900, "latitude": 53.07, "longitude": -0.81}
+    Postcode.objects.create(
+        postcode="NG24 9ZZ", district_code=newark.code, ward_code="E05099002", **here
+    )
+
+    assert "more than one place called “Quarry Hill”" in notices(page(place="Quarry Hill"))
+    assert "“Quarry Hill, Newark and Sherwood”" in notices(page(place="Quarry Hill"))
+    soup = page(place="quarry hill, newark and sherwood", within=2)
+    assert "near Quarry Hill, within 2 miles" in soup.select_one("[role=status]").text
+    assert "Film crew Newark" in names(soup)
 
 
 def test_within_leaves_out_what_is_further_but_not_what_has_no_place(site):
