@@ -156,7 +156,7 @@ class _Reader:
         return None
 
     def age(self) -> dict[str, Any]:
-        """One age, or a band of ages."""
+        """One age, or a group of ages."""
         value = self.text("age", 20)
         if value in BY_SIGN:
             return {"ages": value}

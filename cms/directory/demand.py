@@ -87,8 +87,8 @@ def _marks(question: Question) -> Iterator[str]:
     for name, marks in question.asked.marks.items():
         if name != "area":
             yield from marks
-    if band := question.search.band:
-        yield band.mark
+    if group := question.search.age_group:
+        yield group.mark
 
 
 def _words(question: Question, total: int) -> Iterable[str]:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from accounts.models import Area
 
-from .ages import BANDS
+from .ages import AGE_GROUPS
 from .languages import Language
 from .models import Location, Schedule, Service, TaxonomyTerm
 from .support import Support
@@ -96,7 +96,7 @@ def marks(service: Service, places: list[Location], districts: list[Area]) -> se
     return {
         *_of_terms(service),
         *_of_ways(service),
-        *(b.mark for b in BANDS if b.suits(service.minimum_age, service.maximum_age)),
+        *(b.mark for b in AGE_GROUPS if b.suits(service.minimum_age, service.maximum_age)),
         *(f"day:{day.lower()}" for row in service.schedules.all() for day in row.days),
         *(f"access:{code}" for place in places for code in place.access),
         *(f"send:{code}" for code in service.support_for),

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.places import outward
 
-from .ages import BANDS
+from .ages import AGE_GROUPS
 from .asking import Question
 from .facets import Facet
 from .search import MILES, Asked, Found, Search, Sort
@@ -44,7 +44,7 @@ def _filters(question: Question, has_neighbours: bool) -> Iterator[tuple[str, Se
 def _suits(asked: Search) -> str:
     if asked.age is not None:
         return f"Suits age {asked.age}"
-    return f"Suits ages {asked.band.label}" if asked.band else ""
+    return f"Suits ages {asked.age_group.label}" if asked.age_group else ""
 
 
 def in_words(question: Question, has_neighbours: bool, total: int) -> str:
@@ -112,15 +112,15 @@ def _ages(asked: Search, found: Found) -> list[dict[str, Any]]:
     return [
         _counted(
             _option(
-                band.label,
+                group.label,
                 asked,
-                asked.ages == band.sign,
-                ages="" if asked.ages == band.sign else band.sign,
+                asked.ages == group.sign,
+                ages="" if asked.ages == group.sign else group.sign,
                 age=None,
             ),
-            found.counts.get(band.mark, 0),
+            found.counts.get(group.mark, 0),
         )
-        for band in BANDS
+        for group in AGE_GROUPS
     ]
 
 

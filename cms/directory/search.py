@@ -14,7 +14,7 @@ from accounts.clock import LONDON, is_bank_holiday, now, today
 from accounts.places import Place
 
 from .addresses import search_url
-from .ages import BY_SIGN, Band, band_of
+from .ages import BY_SIGN, AgeGroup, group_of
 from .models import Schedule
 from .wording import METRES_IN_MILE
 from .words import Heard
@@ -51,7 +51,7 @@ class Search:
     place: str = ""
     within: int | None = None  # miles
     age: int | None = None
-    ages: str = ""  # a band, by its sign, where no one age is asked for
+    ages: str = ""  # a group, by its sign, where no one age is asked for
     picks: tuple[tuple[str, str], ...] = ()  # of facets: name and sign, sorted
     open: str = ""  # "now"
     nearby: str = ""  # "yes" or "no": what neighbours offer; unsaid, only near the border
@@ -87,22 +87,22 @@ class Search:
     @property
     def filters(self) -> list[str]:
         """Names of what narrows the search."""
-        on = {"q": self.q, "age": self.band, "within": self.within, "open": self.open}
+        on = {"q": self.q, "age": self.age_group, "within": self.within, "open": self.open}
         return [name for name in on if on[name]] + list(
             dict.fromkeys(name for name, _ in self.picks)
         )
 
     @property
-    def band(self) -> Band | None:
-        """The band of ages that was asked for, or that the age lies in."""
-        return BY_SIGN[self.ages] if self.ages else None if self.age is None else band_of(self.age)
+    def age_group(self) -> AgeGroup | None:
+        """The group of ages that was asked for, or that the age lies in."""
+        return BY_SIGN[self.ages] if self.ages else None if self.age is None else group_of(self.age)
 
     @property
     def span(self) -> tuple[int, int] | None:
         """Whom it is to suit: from what age to what age."""
         if self.age is not None:
             return self.age, self.age
-        return (self.band.youngest, self.band.oldest) if self.band else None
+        return (self.age_group.youngest, self.age_group.oldest) if self.age_group else None
 
 
 def natural(pick: tuple[str, str]) -> tuple[str, int, str]:

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from . import demand, maps, narrowing
 from .addresses import search_url
-from .ages import BANDS
 from .asking import Question, read
 from .browsing import ways_in
 from .cards import cards, cards_of, service_page
@@ -41,7 +40,6 @@ def search(request: HttpRequest) -> HttpResponse:
         **_ways_on(question, found),
         **ways_in(question, found),
         "ages": range(26),
-        "bands": BANDS,
         **(_nothing(question, found) if not found.total else {}),
         "canonical": request.build_absolute_uri(address),
         "to_share": request.build_absolute_uri(narrowing.to_share(question)),
@@ -129,6 +127,7 @@ WITHOUT = {
     "how": "with every way to get help",
     "area": "in all areas",
     "day": "on any day",
+    "send": "without the support that you chose",
 }
 
 

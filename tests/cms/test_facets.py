@@ -101,25 +101,25 @@ def test_every_filter_says_how_many_it_would_find_with_the_others_kept(site, que
         assert find(read(asked).asked).total == count, href
 
 
-BANDS = {"0-4": (0, 4), "5-10": (5, 10), "11-13": (11, 13), "14-17": (14, 17), "25-120": (25, 120)}
+GROUPS = {"0-4": (0, 4), "5-10": (5, 10), "11-13": (11, 13), "14-17": (14, 17), "25-120": (25, 120)}
 
 
-@pytest.mark.parametrize("band", BANDS)
-def test_a_band_of_ages_finds_what_suits_somebody_of_it(site, band):
-    youngest, oldest = BANDS[band]
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_of_ages_finds_what_suits_somebody_of_it(site, group):
+    youngest, oldest = GROUPS[group]
     expected = {
         service.title
         for service in Service.objects.all()
         if (service.minimum_age or 0) <= oldest and (service.maximum_age or 200) >= youngest
     }
 
-    assert every_name(age=band) == expected
+    assert every_name(age=group) == expected
 
 
 def test_ages_are_options_of_which_one_is_on_at_a_time(site):
     soup = page(age=14, cost="free")
-    band = next(link for link in soup.select(".wm-filters a") if "11 to 13" in link.text)
-    assert band["href"] == "/directory/?age=11-13&cost=free"
+    other = next(link for link in soup.select(".wm-filters a") if "11 to 13" in link.text)
+    assert other["href"] == "/directory/?age=11-13&cost=free"
 
     soup = page(age="11-13", cost="free")
     assert soup.select_one("#age option[selected]")["value"] == "11-13"

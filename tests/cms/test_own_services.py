@@ -134,7 +134,7 @@ def test_who_runs_it_says_what_it_is_set_up_for(ours, oz, client, site):
     state = Service.objects.get(pk=ours.pk).current_workflow_state
     state.current_task_state.approve(user=site.ed)
 
-    assert "Support for Autism and Mobility" in words(client.get(ours.get_absolute_url()))
+    assert "Support for Autism Mobility" in words(client.get(ours.get_absolute_url()))
     assert "Forest days" in words(client.get("/directory/?send=pd"))
 
 
