@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from django.db import connection, transaction
+from django.db.models import Avg
 
 from .models import Area, Locality, Postcode
 
@@ -19,7 +20,7 @@ WHOLE = re.compile(rf"({OUTWARD}) ?(\d)([ABD-HJLNP-UW-Z]{{2}})", re.ASCII)
 SECTOR = re.compile(rf"({OUTWARD}) (\d)", re.ASCII)
 OUTCODE = re.compile(OUTWARD, re.ASCII)
 
-Precision = Literal["postcode", "sector", "outcode", "town"]
+Precision = Literal["postcode", "sector", "outcode", "town", "ward"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Place:
     @property
     def note(self) -> str:
         """A sentence for the page when the place is not exactly what was asked for."""
-        if self.precision in {"postcode", "town"} or self.asked == self.label:
+        if self.precision in {"postcode", "town", "ward"} or self.asked == self.label:
             return ""
         return (
             f"We do not have {self.asked} on our list yet, so distances are from the middle of "
@@ -56,11 +57,20 @@ def normalise_postcode(text: str) -> str | None:
     return f"{found[1]} {found[2]}{found[3]}" if found else None
 
 
+def outward(text: str) -> str:
+    """Of a whole postcode or a sector its first half alone, which tells nobody's street; any other
+    words as they are."""
+    if postcode := normalise_postcode(text):
+        return postcode[:-4]
+    sector = SECTOR.fullmatch(" ".join(text.upper().split()))
+    return sector[1] if sector else text
+
+
 def locate(text: str) -> Place | None:
-    """The place of a postcode, sector, outcode or town as typed; None when we know none.
+    """The place of a postcode, sector, outcode, town or ward as typed; None when we know none.
 
     A well-formed postcode that is not on the list (newer than the list) falls back to the centre
-    of its sector, then of its outcode.
+    of its sector, then of its outcode. Of two wards of one name nobody guesses (`wards_named`).
     """
     if postcode := normalise_postcode(text):
         if row := Postcode.objects.filter(pk=postcode).first():
@@ -71,7 +81,7 @@ def locate(text: str) -> Place | None:
         return _locality(squeezed, [squeezed, squeezed[:-2]])
     if OUTCODE.fullmatch(squeezed):
         return _locality(squeezed, [squeezed])
-    return _town(text)
+    return _town(text) or _ward(text)
 
 
 def is_known(postcode: str) -> bool:
@@ -102,6 +112,40 @@ def _town(text: str) -> Place | None:
     towns = Locality.objects.filter(kind=Locality.Kind.TOWN) if wanted else []
     row = next((town for town in towns if _plain(town.name) == wanted), None)
     return _place(row, row.name, "town", text) if row else None
+
+
+def wards_named(text: str) -> list[Area]:
+    """The wards of this name; of one district when its name comes after a comma."""
+    name, _, of = text.partition(",")
+    wanted, of = _plain(name).removesuffix(" ward"), _plain(of)
+    wards = Area.objects.filter(kind=Area.Kind.WARD).select_related("parent") if wanted else []
+    return [
+        ward
+        for ward in wards
+        if _plain(ward.name) == wanted and ward.parent and of in ("", _plain(ward.parent.name))
+    ]
+
+
+def _ward(text: str) -> Place | None:
+    """The middle of a ward's postcodes."""
+    wards = wards_named(text)
+    if len(wards) != 1 or wards[0].parent is None:
+        return None
+    ward, district = wards[0], wards[0].parent
+    columns = ("latitude", "longitude", "easting", "northing")
+    middle = Postcode.objects.filter(ward_code=ward.code).aggregate(**{c: Avg(c) for c in columns})
+    if middle["easting"] is None:
+        return None
+    return Place(
+        label=ward.name,
+        latitude=round(middle["latitude"], 5),
+        longitude=round(middle["longitude"], 5),
+        easting=round(middle["easting"]),
+        northing=round(middle["northing"]),
+        district_code=district.code,
+        precision="ward",
+        asked=text,
+    )
 
 
 def _plain(name: str) -> str:

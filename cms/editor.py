@@ -71,6 +71,7 @@ who = ObjectList(
     [
         FieldRowPanel([FieldPanel("minimum_age"), FieldPanel("maximum_age")]),
         FieldPanel("eligibility"),
+        FieldPanel("support_for"),
         FieldPanel("terms", widget=forms.CheckboxSelectMultiple),
         FieldPanel("areas", widget=forms.CheckboxSelectMultiple),
         FieldPanel("is_anywhere"),

@@ -40,6 +40,7 @@ def provider_changed(instance: Provider, **_: Any) -> None:
 def location_changed(instance: Location, created: bool, **_: Any) -> None:
     if not created:
         listings.renew(listings.of_location(instance.pk))
+        listings.forget_name(instance)
 
 
 @receiver(post_save, sender=TaxonomyTerm)

@@ -153,6 +153,7 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         body="".join(f"<p>{escape(text, quote=False)}</p>" for text in [*row["body"], INVENTED]),
         **_asking(row),
         eligibility=row.get("eligibility", ""),
+        support_for=row.get("support", []),
         minimum_age=ages[0],
         maximum_age=ages[1],
         is_anywhere=row["areas"] == "anywhere",

@@ -9,7 +9,8 @@ from django.urls import reverse
 # Those between `age` and `open` are facets; `chosen` is what is on the reader's list so far.
 ORDER = (
     *("q", "exact", "place", "within", "age"),
-    *("need", "type", "tier", "route", "cost", "how", "ask", "day", "language", "access", "area"),
+    *("need", "type", "tier", "route", "cost", "how", "ask", "day"),
+    *("send", "language", "access", "area"),
     *("open", "nearby", "sort", "view", "chosen", "page"),
 )
 

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from django.http import QueryDict
 
 from accounts.clock import LONDON, is_bank_holiday, now
-from accounts.places import locate
+from accounts.places import locate, wards_named
 
+from .ages import BY_SIGN, OLDEST
 from .facets import Choice, Facet, facets
 from .outlines import is_near_border
 from .search import MILES, Asked, Search, Sort, natural
@@ -18,7 +20,6 @@ from .words import Heard, hear
 
 LONGEST_Q = 200
 LONGEST_PLACE = 60
-OLDEST = 120
 MOST_PAGES = 10_000
 MOST_CHOSEN = 30
 SLUG = re.compile(r"[a-z0-9_-]{1,80}")
@@ -55,7 +56,7 @@ def read(query: QueryDict, *, is_professional: bool = False) -> Question:
         exact=reader.flag("exact"),
         place=reader.text("place", LONGEST_PLACE),
         within=reader.number("within", "distance", MILES),
-        age=reader.number("age", "age", range(OLDEST + 1)),
+        **reader.age(),
         picks=tuple(sorted(picks, key=natural)),
         open=reader.one_of("open", {"now": "now"}),
         nearby=reader.one_of("nearby", {"yes": "yes", "no": "no"}),
@@ -78,10 +79,7 @@ def _understand(
 ) -> Question:
     point = locate(search.place) if search.place else None
     if search.place and point is None:
-        notices.append(
-            f"We do not know the place “{search.place}”. Try a town, or the first half of a "
-            "postcode, such as NG7."
-        )
+        notices.append(_unknown(search.place))
     elif point and point.note:
         notices.append(point.note)
     elif search.within and not search.place:
@@ -100,6 +98,18 @@ def _understand(
     if asked.moment and is_bank_holiday(asked.moment.date()):
         notices.append("Today is a bank holiday. Ring before you go: many places are closed.")
     return Question(search, asked, offered, notices)
+
+
+def _unknown(place: str) -> str:
+    """Why we do not know a place, and what to type instead."""
+    wards = wards_named(place)
+    if len(wards) > 1:
+        named = " or ".join(f"“{ward.name}, {ward.parent}”" for ward in wards)
+        return f"There is more than one place called “{place}”. Say which: {named}."
+    return (
+        f"We do not know the place “{place}”. Try a town, or the first half of a postcode, such as "
+        "NG7."
+    )
 
 
 def _hear(search: Search, is_professional: bool) -> Heard:
@@ -144,6 +154,13 @@ class _Reader:
             return int(value)
         self._leave_out(noun, value)
         return None
+
+    def age(self) -> dict[str, Any]:
+        """One age, or a group of ages."""
+        value = self.text("age", 20)
+        if value in BY_SIGN:
+            return {"ages": value}
+        return {"age": self.number("age", "age", range(OLDEST + 1))}
 
     def several(self, name: str, known: set[str]) -> tuple[str, ...]:
         values = dict.fromkeys(self.query.getlist(name)[:50])

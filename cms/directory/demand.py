@@ -29,7 +29,6 @@ from .plain import fold
 log = logging.getLogger("waymark.directory")
 MOST_WAITING = 5_000  # searches; what a flood brings beyond is not counted
 FEW = 5
-AGES = ((0, 4), (5, 10), (11, 13), (14, 17), (18, 24))
 _NO_WORD = re.compile(r"\S*[\d@]\S*")  # numbers, postcodes, addresses
 
 
@@ -88,10 +87,8 @@ def _marks(question: Question) -> Iterator[str]:
     for name, marks in question.asked.marks.items():
         if name != "area":
             yield from marks
-    age = question.search.age
-    if age is not None:
-        band = next((f"{low}-{high}" for low, high in AGES if low <= age <= high), "25+")
-        yield f"age:{band}"
+    if group := question.search.age_group:
+        yield group.mark
 
 
 def _words(question: Question, total: int) -> Iterable[str]:

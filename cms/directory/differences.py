@@ -87,7 +87,10 @@ WHERE: Said = [
 ]
 COST: Said = [*map(of_field, ("cost", "price", "cost_words"))]
 OPEN: Said = [*map(of_field, ("status", "notice"))]
-WHO: Said = [*map(of_field, ("minimum_age", "maximum_age", "eligibility"))]
+WHO: Said = [
+    *map(of_field, ("minimum_age", "maximum_age", "eligibility")),
+    ("Support for", lambda service: _lines(service.supported)),
+]
 SAID: Said = [
     of_field("title"),
     ("Provider", lambda service: service.provider.name),

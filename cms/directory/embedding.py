@@ -18,7 +18,8 @@ from accounts.places import locate
 from accounts.wording import PlainErrors
 
 from .addresses import search_url
-from .asking import LONGEST_PLACE, OLDEST, read
+from .ages import OLDEST
+from .asking import LONGEST_PLACE, read
 from .cards import cards
 from .models import TaxonomyTerm
 from .search import find

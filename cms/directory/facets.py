@@ -8,8 +8,10 @@ from django.utils.text import slugify
 
 from accounts.models import Area
 
+from .ages import AGE_GROUPS
 from .languages import Language
 from .models import Location, Schedule, Service, TaxonomyTerm
+from .support import Support
 
 # The facets that are taxonomies: their name in addresses and marks, and the taxonomy's code.
 TAXONOMIES = {"need": "need", "type": "service_type", "tier": "tier", "route": "route"}
@@ -24,13 +26,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """`is_long`: only what some service offers is shown, since the whole list would be long."""
-
     name: str
     heading: str
     choices: tuple[Choice, ...]
     chip: str = "{}"
-    is_long: bool = False
 
     def choice(self, sign: str) -> Choice | None:
         return next((each for each in self.choices if each.sign == sign), None)
@@ -53,10 +52,13 @@ DAY = Facet("day", "Open on", _fixed("day", [
 ]), chip="Open on {}")  # fmt: skip
 ACCESS = Facet("access", "The venue has", _fixed("access", [
     (code.value, str(code.label)) for code in Location.Access
-]), is_long=True)  # fmt: skip
+]))  # fmt: skip
+SEND = Facet("send", "Support for…", tuple(
+    Choice(each.value.lower(), f"send:{each.value}", str(each.label)) for each in Support
+), chip="Support for: {}")  # fmt: skip
 LANGUAGE = Facet("language", "Languages besides English", _fixed("language", [
     (code.value, str(code.label)) for code in Language if code is not Language.ENGLISH
-]), is_long=True)  # fmt: skip
+]))  # fmt: skip
 
 
 def facets() -> list[Facet]:
@@ -83,6 +85,7 @@ def facets() -> list[Facet]:
         )),
         Facet("route", "Into education and work", of("route")),
         Facet("tier", "For whom", of("tier")),
+        SEND,
         LANGUAGE,
         ACCESS,
     ]  # fmt: skip
@@ -93,8 +96,10 @@ def marks(service: Service, places: list[Location], districts: list[Area]) -> se
     return {
         *_of_terms(service),
         *_of_ways(service),
+        *(b.mark for b in AGE_GROUPS if b.suits(service.minimum_age, service.maximum_age)),
         *(f"day:{day.lower()}" for row in service.schedules.all() for day in row.days),
         *(f"access:{code}" for place in places for code in place.access),
+        *(f"send:{code}" for code in service.support_for),
         *(f"language:{code}" for code in service.languages),
         *(f"area:{code}" for code in _districts(service, places, districts)),
     }

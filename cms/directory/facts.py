@@ -27,3 +27,8 @@ def missing(service: Service) -> list[str]:
 def percent(lacks: list[str]) -> int:
     """How complete a page is that lacks these."""
     return round(100 * (1 - len(lacks) / len(FACTS)))
+
+
+def completeness(service: Service) -> int:
+    """How many of them its page gives."""
+    return len(FACTS) - len(missing(service))

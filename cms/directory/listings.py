@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Area
 
-from . import facets, words
+from . import facets, facts, words
 from .models import Freshness, Listing, Location, ProfessionalListing, Service, Source
 from .plain import fold, to_text
 
@@ -58,9 +58,15 @@ def refresh(service_ids: Iterable[UUID]) -> int:
 
 
 def catch_up() -> int:
-    """Rows for the services that have none: after a change of what rows hold. Counts them."""
-    without = Service.objects.for_professionals().filter(listings=None, professional_listings=None)
-    return refresh(without.values_list("pk", flat=True))
+    """Rows for the services that have none, or rows of an older version: after a change of what
+    rows hold. Counts them."""
+    every = Service.objects.for_professionals()
+    without = every.filter(listings=None, professional_listings=None)
+    older = every.filter(
+        Q(listings__isnull=False, listings__completeness=None)
+        | Q(professional_listings__isnull=False, professional_listings__completeness=None)
+    )
+    return refresh({*without.values_list("pk", flat=True), *older.values_list("pk", flat=True)})
 
 
 def grow_old() -> None:
@@ -81,6 +87,13 @@ def follow(source: Source, **of: Any) -> None:
     for table in TABLES:
         rows = table._default_manager.filter(**of)
         rows.filter(is_nearby=not source.is_neighbour).update(is_nearby=source.is_neighbour)
+
+
+def forget_name(place: Location) -> None:
+    """The name of a venue whose address is withheld now, at once: else a slip of the pen near it
+    would bring it up until the night."""
+    if place.is_address_withheld:
+        words.forget(fold(place.name))
 
 
 def learn_words_anew() -> None:
@@ -117,6 +130,7 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
             "easting": easting,
             "northing": northing,
             "checked_at": service.checked_at,
+            "completeness": facts.completeness(service),
             "is_old": pace.is_old(service.checked_at),
             "is_nearby": record is not None and record.source.is_neighbour,
             "in_feed": service.is_public and (record is None or record.source.may_republish),
@@ -128,8 +142,11 @@ def texts(service: Service, places: list[Location]) -> dict[str, str]:
     terms = list(service.terms.all())
     parts = {
         "A": [service.title],
-        "B": [word for t in terms for word in (t.name, t.public_wording, *t.synonym_list)],
-        "C": [service.provider.name, *(f"{place.name} {place.city}" for place in places)],
+        "B": [
+            *(word for t in terms for word in (t.name, t.public_wording, *t.synonym_list)),
+            *service.supported,
+        ],
+        "C": [service.provider.name, *(f"{place.shown_name} {place.city}" for place in places)],
         "D": [service.summary, to_text(service.body), service.eligibility, service.how_to_get_help],
     }
     return {weight: fold(" . ".join(said))[:LONGEST] for weight, said in parts.items()}

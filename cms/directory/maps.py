@@ -87,7 +87,7 @@ def of_answers(cards: Sequence[dict[str, Any]], place: Place | None, miles: int 
 def of_venues(places: Iterable[Location]) -> Map | None:
     """Where one service happens; None when we do not know."""
     numbered = [
-        (number, place.city if place.is_address_withheld else place.name, f"#place-{number}", place)
+        (number, place.shown_name, f"#place-{number}", place)
         for number, place in enumerate(places, start=1)
         if place.shown_point
     ]

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.clock import is_bank_holiday, today
+from accounts.clock import LONDON, is_bank_holiday, now, today
 from accounts.places import Place
 
 from .addresses import search_url
+from .ages import BY_SIGN, AgeGroup, group_of
 from .models import Schedule
 from .wording import METRES_IN_MILE
 from .words import Heard
@@ -32,9 +33,10 @@ class Sort(StrEnum):
 
 # What is equally good takes turns, another order each day, so that nobody is always last.
 TURN = "uuid_hash_extended(service_id, %(day)s), service_id"
+FULLEST = "completeness DESC NULLS LAST"
 ORDER_BY = {
-    Sort.BEST: f"rank DESC, {TURN}",
-    Sort.NEAR: f"metres NULLS LAST, rank DESC, {TURN}",
+    Sort.BEST: f"rank DESC, metres NULLS LAST, {FULLEST}, {TURN}",
+    Sort.NEAR: f"metres NULLS LAST, rank DESC, {FULLEST}, {TURN}",
     Sort.NAME: "title, service_id",
     Sort.CHECKED: "checked_at DESC NULLS LAST, title, service_id",
 }
@@ -49,6 +51,7 @@ class Search:
     place: str = ""
     within: int | None = None  # miles
     age: int | None = None
+    ages: str = ""  # a group, by its sign, where no one age is asked for
     picks: tuple[tuple[str, str], ...] = ()  # of facets: name and sign, sorted
     open: str = ""  # "now"
     nearby: str = ""  # "yes" or "no": what neighbours offer; unsaid, only near the border
@@ -60,10 +63,9 @@ class Search:
     def url(self, **changes: Any) -> str:
         """The address of this search with changes; another search starts at its first page."""
         other = replace(self, **{"page": 1, **changes})
-        values: dict[str, Any] = {
-            name: getattr(other, name) for name in self.__slots__ if name != "picks"
-        }
-        for name, sign in other.picks:
+        values: dict[str, Any] = {name: getattr(other, name) for name in self.__slots__}
+        values["age"] = other.ages or other.age
+        for name, sign in values.pop("picks"):
             values.setdefault(name, []).append(sign)
         return search_url(**{**values, "page": other.page if other.page > 1 else None})
 
@@ -80,14 +82,27 @@ class Search:
         if name not in self.__slots__:
             return replace(self, picks=tuple(p for p in self.picks if p[0] != name), page=1)
         changes: dict[str, Any] = {name: type(self).__dataclass_fields__[name].default}
-        return replace(self, **changes, page=1)
+        return replace(self, **changes, page=1, ages="" if name == "age" else self.ages)
 
     @property
     def filters(self) -> list[str]:
         """Names of what narrows the search."""
-        named = ("q", "age", "within", "open")
-        own = [name for name in named if getattr(self, name) not in ("", None)]
-        return own + list(dict.fromkeys(name for name, _ in self.picks))
+        on = {"q": self.q, "age": self.age_group, "within": self.within, "open": self.open}
+        return [name for name in on if on[name]] + list(
+            dict.fromkeys(name for name, _ in self.picks)
+        )
+
+    @property
+    def age_group(self) -> AgeGroup | None:
+        """The group of ages that was asked for, or that the age lies in."""
+        return BY_SIGN[self.ages] if self.ages else None if self.age is None else group_of(self.age)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Whom it is to suit: from what age to what age."""
+        if self.age is not None:
+            return self.age, self.age
+        return (self.age_group.youngest, self.age_group.oldest) if self.age_group else None
 
 
 def natural(pick: tuple[str, str]) -> tuple[str, int, str]:
@@ -124,13 +139,13 @@ class Asked:
 
     @property
     def sort(self) -> Sort:
-        """The order asked for, if it can be had; else by distance, by fit, by name."""
+        """The order asked for, if it can be had; else by distance, by fit."""
         wanted = self.search.sort
         if wanted in (Sort.NAME, Sort.CHECKED):
             return Sort(wanted)
         if self.point and not (wanted == Sort.BEST and self.search.q):
             return Sort.NEAR
-        return Sort.BEST if self.search.q else Sort.NAME
+        return Sort.BEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +170,8 @@ class Found:
 def find(asked: Asked, *, counting: bool = True) -> Found:
     """One page of answers, how many there are in all, and (if counting) how many each choice
     would give. One query."""
-    base, values = _base(asked)
-    words, _ = _query(asked.heard, values)
+    base, values = _base(asked, counting=counting)
+    words = _query(asked.heard, values).query
     skip = (asked.search.page - 1) * PER_PAGE
     values |= {"size": PER_PAGE, "skip": skip, "day": today().toordinal()}
     statement = f"""
@@ -164,7 +179,7 @@ def find(asked: Asked, *, counting: bool = True) -> Found:
             SELECT row_number() OVER (ORDER BY {_order(asked)}) AS place,
                 service_id, location_id, metres, is_unsure
             FROM base WHERE failing = 0 ORDER BY place LIMIT %(size)s OFFSET %(skip)s
-        ), counted AS ({COUNTED if counting else COUNTED_NOT})
+        ), counted AS ({_counted(asked, values) if counting else COUNTED_NOT})
         SELECT (SELECT count(*) FROM base WHERE failing = 0),
             (SELECT json_object_agg(mark, many) FROM counted),
             {f"numnode({words}) > 0" if words else "true"},
@@ -195,6 +210,26 @@ COUNTED = """
 COUNTED_NOT = "SELECT NULL AS mark, NULL AS many WHERE false"
 
 
+def _counted(asked: Asked, values: dict[str, Any]) -> str:
+    """How many each choice would give: of the facets, of what is open now, and of the distances
+    so far as the box reaches."""
+    moment = asked.moment or now().astimezone(LONDON)
+    is_open, unsure = _open(moment, values, is_anywhere=asked.point is not None)
+    counted = f"""
+        {COUNTED} UNION ALL SELECT 'open:now', count(*) FROM base AS here
+        WHERE failing = 0 AND ({is_open} OR {unsure})
+    """  # noqa: S608
+    if asked.point is None:
+        return counted
+    values["miles"] = [each for each in MILES if each <= (asked.search.within or MILES[-1])]
+    return f"""
+        {counted} UNION ALL SELECT 'within:' || miles, count(*) FROM base
+        JOIN unnest(%(miles)s::int[]) AS miles
+            ON metres IS NULL OR metres <= miles * {METRES_IN_MILE}
+        WHERE failing = 0 GROUP BY miles
+    """  # noqa: S608
+
+
 def _read(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
@@ -216,11 +251,11 @@ def count_each(several: Sequence[Asked]) -> list[int]:
 
 
 # The statement ---------------------------------------------------------------------------------
-def _base(asked: Asked) -> tuple[str, dict[str, Any]]:
-    """CTEs that end in `base`: one row per service that all but the facets let through, its nearest
-    place first, with the facets that it fails. The box is cut out first."""
+def _base(asked: Asked, *, counting: bool = False) -> tuple[str, dict[str, Any]]:
+    """CTEs that end in `base`: one row per service, its nearest place first. To count what other
+    choices would give, rows that fail facets stay, with how many. The box is cut out first."""
     values: dict[str, Any] = {}
-    columns, where = _columns(asked, values)
+    columns, where = _columns(asked, values, counting=counting)
     table = BOTH if asked.is_professional else "cms_listing"
     if asked.point is None:
         condition = " AND ".join(["is_first", *where])
@@ -241,7 +276,7 @@ def _base(asked: Asked) -> tuple[str, dict[str, Any]]:
 
 
 HELD = """service_id, location_id, is_first, title, search, minimum_age, maximum_age, marks,
-    easting, northing, checked_at, is_old, is_nearby"""
+    easting, northing, checked_at, completeness, is_old, is_nearby"""
 # What the public finds, and beside it what is for professionals only.
 BOTH = f"(SELECT {HELD} FROM cms_listing UNION ALL SELECT {HELD} FROM cms_professionallisting)"  # noqa: S608  only our own names
 
@@ -255,65 +290,87 @@ IN_THE_BOX = """(
 )"""
 
 
-def _columns(asked: Asked, values: dict[str, Any]) -> tuple[str, list[str]]:
-    """What `base` has of a row, and the conditions that are no facets."""
-    words, text = _query(asked.heard, values)
-    where, unsure = [text] if text else [], "false"
+def _columns(asked: Asked, values: dict[str, Any], *, counting: bool) -> tuple[str, list[str]]:
+    """What `base` has of a row, and the conditions for it to be there."""
+    words = _query(asked.heard, values)
+    where, unsure = [words.condition] if words.condition else [], "false"
     if not asked.takes_nearby:
         where.append("NOT is_nearby")
-    if asked.search.age is not None:
-        values["age"] = asked.search.age
-        where.append(
-            "coalesce(minimum_age, 0) <= %(age)s AND coalesce(maximum_age, 999) >= %(age)s"
-        )
     if asked.moment:
         is_open, unsure = _open(asked.moment, values)
         where.append(f"({is_open} OR {unsure})")
-    failing, failed = _facets(asked.marks, values)
-    rank = f"ts_rank(search, {words})" if words else "0"
+    tests = _tests(asked, values)
+    if not counting:
+        where, tests = [*where, *tests.values()], {}
+    failing, failed = _failing(tests)
     columns = (
-        f"service_id, location_id, title, checked_at, is_old, marks, {rank} AS rank, "
+        f"service_id, location_id, title, checked_at, completeness, is_old, {words.rank} AS rank, "
         f"{unsure} AS is_unsure, {failing} AS failing, {failed} AS failed"
     )
+    columns += ", marks" if counting else ""
     return columns, where
 
 
-def _query(heard: Heard, values: dict[str, Any]) -> tuple[str, str]:
-    """The words as a tsquery, and the condition that they match; words of which nothing is left,
-    such as "the", match everything."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was typed, as SQL. `query`: the words as a tsquery. `condition`: that they match, or
+    that nothing is left of them, as of "the". `rank`: a word that only begins like the last one
+    comes after all that have it."""
+
+    query: str = ""
+    condition: str = ""
+    rank: str = "0"
+
+
+def _query(heard: Heard, values: dict[str, Any]) -> Words:
     parts = []
     for number, query in enumerate(heard.queries):
         values[f"q{number}"] = query
         parts.append(f"websearch_to_tsquery('english', %(q{number})s)")
-    if heard.begins:
-        values["head"] = heard.queries[0].removesuffix(heard.begins)
-        values["begins"] = f"{heard.begins}:*"
-        parts.append(
-            "(websearch_to_tsquery('english', %(head)s) && to_tsquery('simple', %(begins)s))"
-        )
     if not parts:
-        return "", ""
+        return Words()
     words = f"({' || '.join(parts)})"
-    return words, f"(numnode({words}) = 0 OR search @@ {words})"
+    rank = f"ts_rank(search, {words})"
+    if heard.begins:
+        values["begins"] = f"{heard.begins}:*"
+        begun = "to_tsquery('simple', %(begins)s)"
+        if head := heard.queries[0].removesuffix(heard.begins).strip():
+            values["head"] = head
+            begun = f"(websearch_to_tsquery('english', %(head)s) && {begun})"
+        words, rank = f"({words} || {begun})", f"{rank} + ts_rank(search, {begun}) / 100"
+    return Words(words, f"(numnode({words}) = 0 OR search @@ {words})", rank)
 
 
-def _facets(marks: Mapping[str, Sequence[str]], values: dict[str, Any]) -> tuple[str, str]:
-    """How many of the facets a row fails, and the name of one that it fails."""
-    if not marks:
-        return "0", "''"
+def _tests(asked: Asked, values: dict[str, Any]) -> dict[str, str]:
+    """What a row must be for each facet that was asked for, the age among them."""
     tests = {}
-    for name, wanted in marks.items():
+    if asked.search.span:
+        values["youngest"], values["oldest"] = asked.search.span
+        tests["age"] = (
+            "coalesce(minimum_age, 0) <= %(oldest)s AND coalesce(maximum_age, 999) >= %(youngest)s"
+        )
+    for name, wanted in asked.marks.items():
         values[f"of_{name}"] = list(wanted)
-        tests[name] = f"NOT marks && %(of_{name})s::varchar[]"
-    failing = " + ".join(f"({test})::int" for test in tests.values())
-    failed = " ".join(f"WHEN {test} THEN '{name}'" for name, test in tests.items())
+        tests[name] = f"marks && %(of_{name})s::varchar[]"
+    return tests
+
+
+def _failing(tests: Mapping[str, str]) -> tuple[str, str]:
+    """How many of the facets a row fails, and the name of one that it fails."""
+    if not tests:
+        return "0", "''"
+    failing = " + ".join(f"(NOT ({test}))::int" for test in tests.values())
+    failed = " ".join(f"WHEN NOT ({test}) THEN '{name}'" for name, test in tests.items())
     return failing, f"CASE {failed} ELSE '' END"
 
 
-def _open(moment: datetime, values: dict[str, Any]) -> tuple[str, str]:
+def _open(
+    moment: datetime, values: dict[str, Any], *, is_anywhere: bool = False
+) -> tuple[str, str]:
     """The conditions that a service is open at that moment, and that nobody can say so: its hours
     are not known, or they are of now but hold only in term time, on some weeks, or not on a bank
-    holiday. What is open on every day of the week is taken to be open on that one, too."""
+    holiday. What is open on every day of the week is taken to be open on that one, too.
+    `is_anywhere`: at whichever of its places."""
     values |= {
         "weekday": DAYS[moment.weekday()],
         "today": moment.date(),
@@ -321,8 +378,8 @@ def _open(moment: datetime, values: dict[str, Any]) -> tuple[str, str]:
         "is_holiday": is_bank_holiday(moment.date()),
     }
     hours = "EXISTS (SELECT FROM cms_schedule AS hours WHERE hours.service_id = here.service_id AND"
-    of_now = """%(weekday)s = ANY(hours.days)
-        AND coalesce(hours.location_id = here.location_id, true)
+    here = "" if is_anywhere else "AND coalesce(hours.location_id = here.location_id, true)"
+    of_now = f"""%(weekday)s = ANY(hours.days) {here}
         AND hours.opens_at <= %(clock)s AND coalesce(hours.closes_at > %(clock)s, true)
         AND coalesce(hours.valid_from <= %(today)s, true)
         AND coalesce(hours.valid_until >= %(today)s, true)"""

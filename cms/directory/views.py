@@ -6,16 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from . import demand, distances, maps, outside
+from . import demand, distances, maps, narrowing, outside
 from .addresses import search_url
 from .asking import Question, read
 from .browsing import ways_in
 from .cards import cards, cards_of, service_page
-from .facets import Facet
 from .missing import MissingForm
 from .models import Provider, Service
 from .professionals import is_professional, part_of_page
-from .search import MILES, PER_PAGE, Asked, Found, Search, Sort, count_each, find
+from .search import PER_PAGE, Asked, Found, Search, count_each, find
 from .wording import and_list
 
 
@@ -43,6 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "ages": range(26),
         **(_nothing(question, found) if not found.total else {}),
         "canonical": request.build_absolute_uri(address),
+        "to_share": request.build_absolute_uri(narrowing.to_share(question)),
     }
     return render(request, "cms/directory/search.html", context)
 
@@ -52,13 +52,14 @@ def _ways_on(question: Question, found: Found) -> dict[str, Any]:
     asked = question.search
     last = asked.page * PER_PAGE >= found.total
     return {
-        "chips": _chips(question, found.has_neighbours),
+        "chips": narrowing.chips(question, found.has_neighbours),
+        "in_words": narrowing.in_words(question, found.has_neighbours, found.total),
         "clear_url": search_url(place=asked.place, view=asked.view, chosen=asked.chosen),
-        "groups": _groups(question, found),
+        "groups": narrowing.groups(question, found),
         "instead": question.asked.heard.instead,
         "as_typed_url": asked.url(exact=True),
-        "kept": _kept(asked),
-        "sorts": _sorts(question),
+        "kept": narrowing.kept(asked),
+        "sorts": narrowing.sorts(question),
         "views": [_view("List", asked, ""), _view("Map", asked, "map")],
         "previous_url": asked.url(page=asked.page - 1) if asked.page > 1 else "",
         "next_url": "" if last else asked.url(page=asked.page + 1),
@@ -125,121 +126,6 @@ def _first_page(question: Question) -> Question:
     return replace(question, search=first, asked=replace(question.asked, search=first))
 
 
-def _chips(question: Question, has_neighbours: bool) -> list[dict[str, str]]:
-    """One link for each filter that is on; it takes off that one."""
-    asked = question.search
-    chips = [(f"“{asked.q}”", asked.without("q"))] if asked.q else []
-    if asked.age is not None:
-        chips.append((f"Suits age {asked.age}", asked.without("age")))
-    if asked.within:
-        chips.append((f"Within {_miles(asked.within)}", asked.without("within")))
-    if asked.open:
-        chips.append(("Open now", asked.without("open")))
-    if question.asked.takes_nearby and has_neighbours:
-        rest = replace(asked, nearby=_nearby_off(question.asked), page=1)
-        chips.append(("With areas beside ours", rest))
-    for facet in question.facets:
-        for choice in question.choices(facet.name):
-            rest = replace(asked, picks=asked.toggled(facet.name, choice.sign), page=1)
-            chips.append((facet.chip.format(choice.label), rest))
-    return [{"label": label, "url": rest.url()} for label, rest in chips]
-
-
-def _groups(question: Question, found: Found) -> list[dict[str, Any]]:
-    """The filters as links with what each would find. One that is on is a link that takes it
-    off; one that would find nothing is no link."""
-    asked = question.search
-    groups: list[dict[str, Any]] = [
-        {
-            "heading": facet.heading,
-            "items": _options(facet, asked, found),
-            "is_closed": facet.name not in SHOWN and not asked.picked(facet.name),
-        }
-        for facet in question.facets
-    ]
-    now = _option("Open now", asked, bool(asked.open), open="" if asked.open else "now")
-    groups.insert(1, {"heading": "Open", "items": [now]})
-    if found.has_neighbours:
-        groups.insert(0, {"heading": "Nearby areas", "items": [_nearby(question)]})
-    if question.asked.point:
-        groups.insert(0, {"heading": "Distance", "items": _distances(asked)})
-    return [group for group in groups if group["items"]]
-
-
-SHOWN = ("need", "cost", "how")  # the other facets open when asked
-
-
-def _options(facet: Facet, asked: Search, found: Found) -> list[dict[str, Any]]:
-    picked = asked.picked(facet.name)
-    return [
-        {
-            **_option(
-                choice.label,
-                asked,
-                choice.sign in picked,
-                picks=asked.toggled(facet.name, choice.sign),
-            ),
-            "count": found.counts.get(choice.mark, 0),
-            "is_off": choice.mark not in found.counts and choice.sign not in picked,
-        }
-        for choice in facet.choices
-        if not facet.is_long or choice.mark in found.counts or choice.sign in picked
-    ]
-
-
-def _distances(asked: Search) -> list[dict[str, Any]]:
-    return [
-        _option(
-            f"Within {_miles(miles)}",
-            asked,
-            miles == asked.within,
-            within=None if miles == asked.within else miles,
-        )
-        for miles in MILES
-    ]
-
-
-def _nearby(question: Question) -> dict[str, Any]:
-    """What councils and units beside ours offer, taken along or left out."""
-    asked = question.asked
-    change = _nearby_off(asked) if asked.takes_nearby else "yes"
-    return _option("Include areas beside ours", question.search, asked.takes_nearby, nearby=change)
-
-
-def _nearby_off(asked: Asked) -> str:
-    """Near the border it is on until somebody says no."""
-    return "no" if asked.is_near_border else ""
-
-
-def _option(label: str, asked: Search, current: bool, **change: Any) -> dict[str, Any]:
-    return {"label": label, "url": asked.url(**change), "current": current}
-
-
-def _sorts(question: Question) -> list[dict[str, Any]]:
-    words = {
-        Sort.NEAR: "Nearest" if question.asked.point else "",
-        Sort.BEST: "Best match" if question.search.q else "",
-        Sort.NAME: "Name",
-        Sort.CHECKED: "Checked last",
-    }
-    return [
-        _option(label, question.search, sort == question.asked.sort, sort=sort.value)
-        for sort, label in words.items()
-        if label
-    ]
-
-
-def _kept(asked: Search) -> list[tuple[str, str]]:
-    """Filters that the search form carries along; its own boxes are left out."""
-    pairs = [*asked.picks]
-    pairs += [("within", str(asked.within))] if asked.within else []
-    pairs += [("open", asked.open)] if asked.open else []
-    pairs += [("nearby", asked.nearby)] if asked.nearby else []
-    pairs += [("sort", asked.sort)] if asked.sort else []
-    pairs += [("view", asked.view)] if asked.view else []
-    return pairs + [("chosen", slug) for slug in asked.chosen]
-
-
 # What a search that found nothing would do without one of its filters.
 WITHOUT = {
     "q": "without the words “{}”",
@@ -251,6 +137,7 @@ WITHOUT = {
     "how": "with every way to get help",
     "area": "in all areas",
     "day": "on any day",
+    "send": "without the support that you chose",
 }
 
 
@@ -286,7 +173,8 @@ def _wider(question: Question, found: Found) -> list[dict[str, Any]]:
 
 def _anywhere(question: Question) -> dict[str, Any]:
     """Nothing was found: what there is for that age online and by phone."""
-    mine = Search(age=question.search.age, picks=(("how", "online"), ("how", "phone")))
+    asked = question.search
+    mine = Search(age=asked.age, ages=asked.ages, picks=(("how", "online"), ("how", "phone")))
     marks = {"how": ("how:online", "how:phone")}
     return {"url": mine.url(), "count": count_each([Asked(mine, marks=marks)])[0]}
 
@@ -298,7 +186,3 @@ def _without(name: str, question: Question) -> str:
 
 
 OWN = ("q", "age", "within", "open")  # narrow, and are no facets
-
-
-def _miles(miles: int) -> str:
-    return "1 mile" if miles == 1 else f"{miles} miles"

@@ -24,8 +24,8 @@ CANDIDATES = 200
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`queries`: web searches of which any may match. `begins`: letters with which the last word
-    begins. `instead`: what was searched for, where something was misspelt."""
+    """`queries`: web searches of which any may match. `begins`: the last word, which may go on.
+    `instead`: what was searched for, where something was misspelt."""
 
     queries: tuple[str, ...] = ()
     begins: str = ""
@@ -37,52 +37,66 @@ def hear(typed: str, *, exactly: bool = False, is_professional: bool = False) ->
     professional the words of what only they find are known, and to nobody else."""
     text = " ".join(fold(typed).split())
     words = [] if exactly else LETTERS.findall(text)
-    synonyms, unknown = _look_up(text, words, is_professional)
+    synonyms, known, goes_on = _look_up(text, words, is_professional)
     covered = {word for phrase, _ in synonyms for word in phrase.split()}
-    unknown = [word for word in unknown if word not in covered][:MOST_UNKNOWN]
-    if not unknown:
-        return Heard(_with(text, synonyms))
-    last = words[-1] if words[-1] in unknown and text.endswith(words[-1]) else ""
-    begun, near = _nearest(unknown, last)
-    if begun:
-        near.pop(last, None)
+    last = words[-1] if words and words[-1] in goes_on and _stands_last(text, words[-1]) else ""
+    unknown = [word for word in known if not known[word] and word not in covered | {last}]
+    near = _nearest(unknown[:MOST_UNKNOWN]) if unknown else {}
     if not near:
-        return Heard(_with(text, synonyms), begins=last if begun else "")
+        return Heard(_with(text, synonyms), begins=last)
     instead = LETTERS.sub(lambda found: near.get(found[0], found[0]), text)
     synonyms = _look_up(instead, [], is_professional)[0]
-    return Heard(_with(instead, synonyms), begins=last if begun else "", instead=instead)
+    return Heard(_with(instead, synonyms), begins=last, instead=instead)
+
+
+def _stands_last(text: str, last: str) -> bool:
+    """Whether it ends the text, not left out by a minus and not in a phrase in quotes."""
+    return text.count('"') % 2 == 0 and re.search(rf"(?:^|\s){last}$", text) is not None
 
 
 def _with(text: str, synonyms: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The text, and the text with each synonym in its place."""
-    others = (
-        re.sub(rf"\b{re.escape(phrase)}\b", meaning.strip(), text)
-        for phrase, means in synonyms
+    """The text, the text with all synonyms in their places, since each alone leaves the others'
+    words, and with each of them alone."""
+    found = sorted(synonyms, key=lambda pair: -len(pair[0]))  # "food bank" before "food"
+    meanings = [
+        (phrase, meaning.strip())
+        for phrase, means in found
         for meaning in fold(means).split(";")
         if meaning.strip()
-    )
-    return tuple(dict.fromkeys([text, *islice(others, MOST_QUERIES - 1)]))
+    ]
+    whole = text
+    for phrase, meaning in meanings:  # the first meaning: then the phrase is there no more
+        whole = _put(whole, phrase, meaning)
+    others = (_put(text, phrase, meaning) for phrase, meaning in meanings)
+    return tuple(islice(dict.fromkeys([text, whole, *others]), MOST_QUERIES))
+
+
+def _put(text: str, phrase: str, meaning: str) -> str:
+    return re.sub(rf"\b{re.escape(phrase)}\b", meaning, text)
 
 
 _LOOK_UP = """
-SELECT phrase, means FROM cms_synonym
+SELECT phrase, means, NULL AS is_known, NULL AS goes_on FROM cms_synonym
 WHERE position(' ' || phrase || ' ' in %(text)s) > 0
 UNION ALL
-SELECT NULL, word FROM (
+SELECT NULL, word, EXISTS (SELECT FROM cms_word WHERE cms_word.stem = typed.stem)
+    OR (%(is_professional)s::boolean AND EXISTS (
+        SELECT FROM cms_professionallisting WHERE search @@ plainto_tsquery('english', typed.word)
+    )),
+    EXISTS (SELECT FROM cms_word WHERE stem LIKE typed.word || '%%' AND stem <> typed.stem)
+FROM (
     SELECT word, (tsvector_to_array(to_tsvector('english', word)))[1] AS stem
     FROM unnest(%(words)s::varchar[]) AS word
 ) AS typed
-WHERE stem IS NOT NULL AND NOT EXISTS (SELECT FROM cms_word WHERE cms_word.stem = typed.stem)
-AND NOT (%(is_professional)s::boolean AND EXISTS (
-    SELECT FROM cms_professionallisting WHERE search @@ plainto_tsquery('english', typed.word)
-))
+WHERE stem IS NOT NULL
 """
 
 
 def _look_up(
     text: str, words: list[str], is_professional: bool
-) -> tuple[list[tuple[str, str]], list[str]]:
-    """The synonyms in a text, and which of the words no service has."""
+) -> tuple[list[tuple[str, str]], dict[str, bool], set[str]]:
+    """The synonyms in a text; of each word that searching heeds, whether a service has it; and the
+    words with which others begin."""
     plain = " ".join(re.findall(r"[\w'+-]+", text))
     with connection.cursor() as cursor:
         values: dict[str, Any] = {
@@ -92,37 +106,31 @@ def _look_up(
         }
         cursor.execute(_LOOK_UP, values)
         rows = cursor.fetchall()
-    synonyms = [(phrase, means) for phrase, means in rows if phrase is not None]
-    return synonyms, [word for phrase, word in rows if phrase is None]
+    synonyms = [(phrase, means) for phrase, means, *_ in rows if phrase is not None]
+    typed = [row[1:] for row in rows if row[0] is None]
+    known = {word: is_known for word, is_known, _ in typed}
+    return synonyms, known, {word for word, _, goes_on in typed if goes_on}
 
 
 _NEAREST = """
-SELECT word FROM cms_word WHERE pieces && %(pieces)s::varchar[] OR word LIKE %(begins)s
-ORDER BY word LIKE %(begins)s DESC, (
+SELECT word FROM cms_word WHERE pieces && %(pieces)s::varchar[] ORDER BY (
     SELECT count(*) FROM unnest(pieces) AS piece WHERE piece = ANY(%(pieces)s::varchar[])
 ) DESC, word LIMIT %(most)s
 """
 
 
-def _nearest(unknown: list[str], last: str) -> tuple[bool, dict[str, str]]:
-    """Whether some word begins with the last one; and for each unknown word the known one that it
-    was most likely meant to be."""
+def _nearest(unknown: list[str]) -> dict[str, str]:
+    """For each unknown word the known one that it was most likely meant to be."""
     wanted = [
         piece
         for word in unknown
         for piece in pieces(word)
         if len(piece) == (2 if len(word) <= SHORT else 3)
     ]
-    values: dict[str, Any] = {
-        "pieces": wanted,
-        "begins": f"{last}%" if last else "",
-        "most": CANDIDATES,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, values)
+        cursor.execute(_NEAREST, {"pieces": wanted, "most": CANDIDATES})
         known = [row[0] for row in cursor.fetchall()]
-    begun = bool(last) and any(word.startswith(last) for word in known)
-    return begun, {word: found for word in unknown if (found := closest(word, known))}
+    return {word: found for word in unknown if (found := closest(word, known))}
 
 
 def closest(word: str, candidates: Iterable[str]) -> str:
@@ -172,6 +180,16 @@ def learn(texts: Iterable[str]) -> None:
         [Word(word=word, stem=stem, pieces=pieces(word)) for word, stem in stems],
         ignore_conflicts=True,
     )
+
+
+def forget(text: str) -> None:
+    """Forget those words of a folded text that no public service has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM cms_word WHERE word = ANY(%s::varchar[]) AND NOT EXISTS (SELECT FROM "
+            "cms_listing WHERE search @@ plainto_tsquery('english', cms_word.word))",
+            [LETTERS.findall(text)],
+        )
 
 
 def _stems(words: list[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,20 @@ def known():
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("NG7 1AA", "NG7"),
+        ("ng71aa", "NG7"),
+        ("ng7 1", "NG7"),
+        ("NG7", "NG7"),
+        ("Mapperley", "Mapperley"),
+    ],
+)
+def test_first_half_of_a_postcode_tells_nobodys_street(typed, told):
+    assert places.outward(typed) == told
+
+
+@pytest.mark.parametrize(
     ("typed", "postcode"),
     [
         ("ng163hb", "NG16 3HB"),
@@ -89,6 +103,49 @@ def test_sector_outcode_and_town_are_found_as_people_write_them(known, typed, la
 
     assert place is not None
     assert (place.label, place.precision) == (label, precision)
+
+
+def ward(code, name, district):
+    parent = Area.objects.filter(code=district[0]).first() or Area.objects.create(
+        kind=Area.Kind.DISTRICT, code=district[0], name=district[1]
+    )
+    return Area.objects.create(kind=Area.Kind.WARD, code=code, name=name, parent=parent)
+
+
+NOTTINGHAM, NEWARK = ("E06000018", "Nottingham"), ("E07000175", "Newark and Sherwood")
+
+
+def test_ward_is_the_middle_of_its_postcodes(known):
+    ward("E05012280", "Quarry Hill", NOTTINGHAM)
+    held = {"district_code": NOTTINGHAM[0], "ward_code": "E05012280", "latitude": 52.9}
+    for postcode, east in (("NG1 6AA", 457000), ("NG1 6AB", 458000)):
+        Postcode.objects.create(
+            postcode=postcode, longitude=-1.1, easting=east, northing=340000, **held
+        )
+
+    for typed in ("quarry hill", "Quarry Hill ward", "Quarry-Hill, nottingham"):
+        place = places.locate(typed)
+        assert (place.label, place.easting, place.northing) == ("Quarry Hill", 457500, 340000)
+        assert (place.precision, place.district_code, place.note) == ("ward", "E06000018", "")
+    assert places.locate("Quarry Hill, Newark and Sherwood") is None
+
+
+def test_of_two_wards_of_one_name_nobody_guesses(known):
+    ward("E05012280", "Quarry Hill", NOTTINGHAM)
+    ward("E05012281", "Quarry Hill", NEWARK)
+    Postcode.objects.update(ward_code="E05012281")
+
+    assert places.locate("Quarry Hill") is None
+    assert len(places.wards_named("Quarry Hill")) == 2
+    assert places.locate("Quarry Hill, Newark and Sherwood").easting == 457803
+    assert places.locate("Quarry Hill, Nottingham") is None  # we hold no postcode of it
+
+
+def test_town_comes_before_a_ward_of_its_name(known):
+    ward("E05012280", "Beeston", NOTTINGHAM)
+    Postcode.objects.update(ward_code="E05012280")
+
+    assert places.locate("Beeston").precision == "town"
 
 
 @pytest.mark.parametrize("typed", ["SW1A 1AA", "Atlantis", "", "   ", "NG99", "x" * 10_000, "\0"])

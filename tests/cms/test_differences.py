@@ -49,6 +49,7 @@ def test_every_field_that_an_editor_can_change_shows(pair):
         "terms": lambda: [TaxonomyTerm.objects.first()],
         "areas": lambda: list(Area.objects.all()[:1]),
         "languages": lambda: ["pl"],
+        "support_for": lambda: ["HI"],
         "provider": lambda: Provider.objects.exclude(pk=before.provider_id).first(),
     }
     unseen = []

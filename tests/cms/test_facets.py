@@ -8,10 +8,12 @@ from bs4 import BeautifulSoup
 from django.http import QueryDict
 
 from accounts.clock import LONDON, at
+from cms.directory import listings
 from cms.directory.asking import read
+from cms.directory.languages import Language
 from cms.directory.search import find
 from cms.models import Schedule, Service
-from tests.cms.searching import every_name, hits, notices, page, query_of, sign
+from tests.cms.searching import every_name, hits, names, notices, page, query_of, sign
 
 
 def test_need_filter_finds_the_services_with_that_need(site):
@@ -70,29 +72,86 @@ def counts(soup: BeautifulSoup) -> dict[str, int]:
     [
         pytest.param({}, marks=pytest.mark.thorough),
         {"q": "help", "age": 14},
-        pytest.param({"cost": "free", "how": "online"}, marks=pytest.mark.thorough),
+        pytest.param({"cost": ["free"], "how": ["online"]}, marks=pytest.mark.thorough),
         {"need": "money", "area": ["bassetlaw", "nottingham"], "place": "NG7", "within": 10},
+        pytest.param({"age": "14-17", "open": "now"}, marks=pytest.mark.thorough),
     ],
     ids=str,
 )
 def test_every_filter_says_how_many_it_would_find_with_the_others_kept(site, query):
     query = {name: sign(value) if name == "need" else value for name, value in query.items()}
     soup = page(**query)
-    own = {name for name, value in query.items() if isinstance(value, str | list)}
+    own = {name for name, value in query.items() if isinstance(value, list) or name == "need"}
+    ours = QueryDict(query_of(query))
 
     said = counts(soup)
 
-    assert len(said) > 30
+    assert len(said) > 30 and {"Open", "Age"} <= {h.text for h in soup.select(".wm-filters h2")}
     for href, count in said.items():
         if not href.startswith("/"):
             assert count == 0
             continue
         asked = QueryDict(href.partition("?")[2], mutable=True)
-        for name in own - {"q", "place"}:  # of its own facet a choice counts alone
-            if asked.getlist(name) != QueryDict(query_of(query)).getlist(name):
-                new = set(asked.getlist(name)) ^ set(QueryDict(query_of(query)).getlist(name))
+        for name in {"age", "within", "open"} & set(query):  # taken off, it says what it finds
+            asked.setlist(name, asked.getlist(name) or ours.getlist(name))
+        for name in own:  # of its own facet a choice counts alone
+            if asked.getlist(name) != ours.getlist(name):
+                new = set(asked.getlist(name)) ^ set(ours.getlist(name))
                 asked.setlist(name, sorted(new))
         assert find(read(asked).asked).total == count, href
+
+
+GROUPS = {"0-4": (0, 4), "5-10": (5, 10), "11-13": (11, 13), "14-17": (14, 17), "25-120": (25, 120)}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_of_ages_finds_what_suits_somebody_of_it(site, group):
+    youngest, oldest = GROUPS[group]
+    expected = {
+        service.title
+        for service in Service.objects.all()
+        if (service.minimum_age or 0) <= oldest and (service.maximum_age or 200) >= youngest
+    }
+
+    assert every_name(age=group) == expected
+
+
+def test_ages_are_options_of_which_one_is_on_at_a_time(site):
+    soup = page(age=14, cost="free")
+    other = next(link for link in soup.select(".wm-filters a") if "11 to 13" in link.text)
+    assert other["href"] == "/directory/?age=11-13&cost=free"
+
+    soup = page(age="11-13", cost="free")
+    assert soup.select_one("#age option[selected]")["value"] == "11-13"
+    on = next(link for link in soup.select(".wm-filters a") if "11 to 13" in link.text)
+    assert (on["aria-current"], on["href"]) == ("true", "/directory/?cost=free")
+    chip = next(a for a in soup.select(".wm-chips a") if "Suits ages 11 to 13" in a.text)
+    assert chip["href"] == "/directory/?cost=free"
+
+
+def test_what_would_find_nothing_is_off_and_there_all_the_same(site):
+    Service.objects.exclude(title="Forest days").update(languages=[])
+    listings.refresh(Service.objects.values_list("pk", flat=True))
+    group = next(g for g in page().select(".wm-filters__group") if "Languages" in g.text)
+
+    assert len(group.select("li")) == len(Language) - 1  # English is spoken everywhere
+    assert group.select("a") == [] and not group.has_attr("open")
+    assert group.select("li")[0].text == "British Sign Language (0)"
+
+
+def test_support_is_found_by_what_a_service_says_it_is_set_up_for(site):
+    expected = set(
+        Service.objects.filter(support_for__contains=["ASD"]).values_list("title", flat=True)
+    )
+    soup = page(send="asd")
+
+    assert len(expected) > 2 and every_name(send="asd") == expected
+    assert {"Support for: Autism"} == {
+        chip.text.split("Remove")[1].split("×")[0].strip() for chip in soup.select(".wm-chip")
+    }
+    either = Service.objects.filter(support_for__overlap=["HI", "VI"])
+    assert every_name(send=["hi", "vi"]) == {service.title for service in either}
+    assert "Supported work year" in names(page(q="hearing"))
 
 
 def test_open_now_finds_what_is_open_and_then_what_does_not_say(site):

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from cms.directory.asking import read
 from cms.directory.search import find
-from cms.models import Service
+from cms.models import Service, Synonym
 
 FIRST = 5
 ENOUGH = 0.95
@@ -100,6 +100,34 @@ def test_sixty_searches_find_what_is_expected(site, record_property):
 def test_a_search_for_what_nobody_offers_would_be_missed(site):
     """The control: finding everything for every word would pass the table above."""
     assert found("q=helicopter") == [] and len(found("q=boxing")) < 6
+
+
+def test_the_last_word_may_go_on_though_a_service_has_it_as_it_stands(site):
+    """ "car" is a word of ours, and so is "carer"."""
+    service = Service.objects.get(title="Forest days")
+    service.summary = "We come and get you by car."
+    service.save_revision().publish()
+
+    shown = found("q=car")
+
+    assert shown[0] == "Forest days" and "Young carers' club" in shown
+    assert "Young carers' club" not in found("q=car+trip")  # only the last one
+    assert found("q=car&exact=1") == found('q="car"') == ["Forest days"]
+
+
+def test_a_word_that_is_left_out_does_not_go_on(site):
+    boxing = found("q=boxing")
+
+    assert "Girls' boxing night" in boxing
+    assert {*found("q=boxing+-girls")} == {*boxing} - {"Girls' boxing night"}
+    assert found("q=the") == found("")
+
+
+def test_two_words_that_no_service_says_are_both_taken_for_what_they_mean(site):
+    Synonym.objects.create(phrase="peng", means="boxing")
+    Synonym.objects.create(phrase="gyal", means="girls")
+
+    assert found("q=peng+gyal") == found("q=boxing+girls") != []
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,19 @@ def test_times_can_be_added_changed_and_taken_off(site, oz):
     assert "Sunday from 10am" in page and "in school terms" in page
 
 
+def test_who_runs_it_says_what_it_is_set_up_for(ours, oz, client, site):
+    write(oz, ours, "who-for", support_for=["ASD", "PD"])
+    oz.post(address(ours, "send/"))
+    changes = words(oz.get(address(ours)))
+    assert "Support for Autism Social and emotional Autism Mobility" in changes
+
+    state = Service.objects.get(pk=ours.pk).current_workflow_state
+    state.current_task_state.approve(user=site.ed)
+
+    assert "Support for Autism Mobility" in words(client.get(ours.get_absolute_url()))
+    assert "Forest days" in words(client.get("/directory/?send=pd"))
+
+
 def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(ours, oz, site, sign_in):
     where = address(ours, "contact/")
     mine = filled(oz.get(where))

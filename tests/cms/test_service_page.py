@@ -1,11 +1,11 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
 from accounts.clock import now, today
-from cms.models import Location, Run, Service, Source, SourceRecord, TaxonomyTerm
+from cms.models import Location, Run, Schedule, Service, Source, SourceRecord, TaxonomyTerm
 from tests.thorough import some
 
 
@@ -75,6 +75,21 @@ def test_withheld_address_is_not_on_the_page(site):
 
     assert place.postcode not in text and place.name not in text and place.address_1 not in text
     assert "They tell you the address when you get in touch" in text
+
+
+def test_name_of_a_withheld_venue_does_not_stand_beside_its_hours(site):
+    service = Service.objects.get(title="A bed for tonight")
+    place = Location.objects.get(is_address_withheld=True)
+    Location.objects.filter(pk=place.pk).update(name="Lavender Lodge")
+    Schedule.objects.create(
+        service=service, location=place, days=["MO"], opens_at=time(9), closes_at=time(17)
+    )
+
+    page = Client().get(service.get_absolute_url()).text
+    listed = Client().get("/directory/my/list/", {"service": service.slug}).text
+
+    assert "9am to 5pm" in page
+    assert "Lavender" not in page and "Lavender" not in listed
 
 
 def test_imported_service_says_where_it_comes_from(site):

@@ -25,6 +25,9 @@ class SearchRow(models.Model):
     easting = models.IntegerField(null=True, help_text="OSGB36 metres")
     northing = models.IntegerField(null=True, help_text="OSGB36 metres")
     checked_at = models.DateTimeField(null=True)
+    completeness = models.PositiveSmallIntegerField(
+        null=True, help_text="How many of `facts.FACTS` it gives; unknown: not made anew yet"
+    )
     is_old = models.BooleanField(default=False, help_text="Checked so long ago that it comes last")
     is_nearby = models.BooleanField(
         default=False, help_text="A neighbour's, which a reader takes along or not"

@@ -164,6 +164,11 @@ class Location(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
         )
 
     @property
+    def shown_name(self) -> str:
+        """What the public may call it: a name such as a refuge's would give the address away."""
+        return self.city if self.is_address_withheld else self.name
+
+    @property
     def address_lines(self) -> list[str]:
         """What the public sees: without street and postcode where the address is withheld."""
         if self.is_address_withheld:

@@ -22,6 +22,7 @@ from wagtail.models import (
 from accounts.models import User
 from accounts.roles import OrganisationAdministrator
 from cms.directory.languages import Language
+from cms.directory.support import Support
 
 from .choices import ManyChoicesField
 from .occasions import ServiceAtLocation
@@ -188,6 +189,11 @@ class Service(
         null=True, blank=True, validators=[MaxValueValidator(120)]
     )
     eligibility = models.TextField("who else it is for", blank=True, max_length=1000)
+    support_for = ManyChoicesField(
+        models.CharField(max_length=4, choices=Support),
+        verbose_name="support for",
+        help_text="What you are set up for. Leave it empty if you are for everybody alike.",
+    )
     terms = ParentalManyToManyField("cms.TaxonomyTerm", blank=True, related_name="services")
     areas = ParentalManyToManyField(
         "accounts.Area", blank=True, related_name="services", verbose_name="areas served"
@@ -354,3 +360,8 @@ class Service(
     @property
     def spoken(self) -> list[Language]:
         return [Language(code) for code in self.languages if code in Language.values]
+
+    @property
+    def supported(self) -> list[str]:
+        """In plain words what it is set up for."""
+        return [str(each.label) for each in Support if each.value in self.support_for]

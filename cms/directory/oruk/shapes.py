@@ -166,6 +166,8 @@ def description(row: Service) -> str:
     body = to_text(row.body)
     summary = "" if body.startswith(row.summary) else row.summary
     parts = [summary, body, row.eligibility, row.how_to_get_help]
+    if row.supported:
+        parts.append(f"Support for: {'; '.join(row.supported)}")
     if row.waiting_time:
         parts.append(f"Waiting time: {row.waiting_time}")
     return "\n\n".join(part.strip() for part in parts if part.strip()) or row.title

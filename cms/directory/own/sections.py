@@ -105,7 +105,10 @@ class WhoFor(SectionForm):
 
     class Meta:
         model = Service
-        fields: ClassVar = ["minimum_age", "maximum_age", "eligibility", "areas", "is_anywhere"]
+        fields: ClassVar = [
+            *("minimum_age", "maximum_age", "eligibility", "support_for"),
+            *("areas", "is_anywhere"),
+        ]
         widgets: ClassVar = {"areas": Checks, "eligibility": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

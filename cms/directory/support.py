@@ -1,0 +1,22 @@
+"""What a service says it is set up for: the types of need of schools' records, in plain words.
+
+Codes are the Department for Education's SEN type codes (Complete the school census, code set "SEN
+type"). The two that name no need are left out: OTH (other) and NSA (no assessment yet). On the
+public site it reads "support for…": what a place offers, never what somebody has.
+"""
+
+from django.db import models
+
+
+class Support(models.TextChoices):
+    AUTISM = "ASD", "Autism"
+    LEARNING = "MLD", "Learning"
+    READING = "SPLD", "Reading, writing and numbers"
+    MUCH = "SLD", "Learning, with help in most things"
+    MOST = "PMLD", "Learning and health, with help in all things"
+    SPEECH = "SLCN", "Speech and language"
+    SOCIAL = "SEMH", "Social and emotional"
+    HEARING = "HI", "Hearing"
+    SIGHT = "VI", "Sight"
+    BOTH = "MSI", "Hearing and sight together"
+    MOBILITY = "PD", "Mobility"
