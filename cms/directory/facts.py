@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import links
-from .models import Service
+from .models import LinkCheck, Service
+
+
+def _opens(service: Service) -> bool:
+    found = LinkCheck.of(service)
+    return found is None or not found.is_broken
+
 
 FACTS: dict[str, Callable[[Service], Any]] = {
     "ages": lambda service: service.minimum_age is not None or service.maximum_age is not None,
@@ -15,7 +20,7 @@ FACTS: dict[str, Callable[[Service], Any]] = {
     "times": lambda service: service.when or service.schedules.all(),
     "place": lambda service: service.service_at_locations.all() or not service.is_in_person,
     "waiting time": lambda service: service.waiting_time,
-    "a web page that opens": lambda service: not links.is_broken(service),
+    "a web page that opens": _opens,
 }
 
 

@@ -16,7 +16,6 @@ from accounts.clock import now
 from .fetching import Client, Refused, Rules, Unreachable
 from .freshness import to_check
 from .models import LinkCheck, Service
-from .models.links import FAILS
 
 log = logging.getLogger("waymark.directory")
 MOST = 100  # at once
@@ -90,14 +89,3 @@ def _words(status: int | None) -> str:
     if status == UNREACHABLE:
         return "No server answers"
     return "Opens" if status < 400 else f"Does not open ({status})"
-
-
-def of(service: Service) -> LinkCheck | None:
-    """What is known of the page that it names now."""
-    found: LinkCheck | None = getattr(service, "link_check", None)
-    return found if found and found.url == service.url else None
-
-
-def is_broken(service: Service) -> bool:
-    found = of(service)
-    return found is not None and found.fails >= FAILS

@@ -20,10 +20,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.clock import now
 from cms.reports import report_urls
 
-from . import links
 from .facts import missing, percent
 from .freshness import State, to_check
-from .models import Freshness, Provider, Service
+from .models import Freshness, LinkCheck, Provider, Service
 from .models.usefulness import NO, YES
 
 
@@ -37,7 +36,7 @@ def page_words(service: Service) -> str:
     """Whether its web page opens, and on which day it was asked for."""
     if not service.url:
         return ""
-    found = links.of(service)
+    found = LinkCheck.of(service)
     return f"{found.words}, {localtime(found.checked_at):%-d %B %Y}" if found else "Not known"
 
 

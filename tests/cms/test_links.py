@@ -64,7 +64,7 @@ def test_another_address_is_not_known_yet(check):
 
     service.url = "https://elsewhere.example.org/"
 
-    assert links.of(service) is None and FACT not in missing(service)
+    assert LinkCheck.of(service) is None and FACT not in missing(service)
 
 
 def test_who_does_not_answer_programs_is_not_called_broken(check):

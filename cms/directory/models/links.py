@@ -1,6 +1,11 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from accounts.clock import now
+
+if TYPE_CHECKING:
+    from .services import Service
 
 FAILS = 2  # on so many days one after the other: then it is the page, not the moment
 
@@ -27,3 +32,13 @@ class LinkCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.words}"
+
+    @classmethod
+    def of(cls, service: "Service") -> "LinkCheck | None":
+        """What is known of the page that it names now."""
+        found: LinkCheck | None = getattr(service, "link_check", None)
+        return found if found and found.url == service.url else None
+
+    @property
+    def is_broken(self) -> bool:
+        return self.fails >= FAILS
