@@ -71,7 +71,7 @@ def organization(provider: Provider, *, whole: bool = False) -> Shape:
 
 def service_item(service: Service, *, whole: bool = False) -> Shape:
     """What lists show: scalars and a flat organisation; of what has gone, that it has."""
-    if not service.is_public:
+    if not service.is_in_feed:
         return tombstone(service)
     return given(
         id=str(service.pk),
@@ -92,12 +92,13 @@ def service_item(service: Service, *, whole: bool = False) -> Shape:
 
 
 def tombstone(service: Service) -> Shape:
-    """A service that is not listed any more. What was taken off, perhaps in haste, is not named
-    again: readers know it by its id. What has closed for good keeps its name."""
+    """A service that is not listed any more. What was taken off, perhaps in haste, or may be passed
+    on no more, is not named again: readers know it by its id. What has closed for good keeps its
+    name."""
     is_closed = service.status == Service.Status.CLOSED
     return given(
         id=str(service.pk),
-        name=service.title if is_closed else "Not listed any more",
+        name=service.title if is_closed and service.may_pass_on else "Not listed any more",
         status="defunct" if is_closed else "inactive",
         merged_into=str(service.merged_into_id or ""),
         last_modified=moment(service.last_modified),
@@ -110,7 +111,7 @@ def minimal(service: Service) -> Shape:
 
 def service(row: Service) -> Shape:
     """Everything about a service. Extras that HSDS names and the UK profile lacks come last."""
-    if not row.is_public:
+    if not row.is_in_feed:
         return tombstone(row)
     phone = given(id=shaped_id(row.pk, "phone"), number=row.phone) if row.phone else {}
     places = {at.location_id: at for at in row.service_at_locations.all()}
