@@ -13,7 +13,7 @@ def read(database: str, url: str) -> None:
     from cms.models import Run
     from tests.cms.council import opened
 
-    runs.go_on(Run.objects.get(state=Run.State.RUNNING), opened(url))
+    runs.go_on(Run.objects.get(state=Run.State.RUNNING), opened(url), seconds=600)
 
 
 if __name__ == "__main__":
