@@ -18,9 +18,9 @@ from accounts import letters
 
 from . import legacy, runs
 from .fetching import Client, Fetched, Refused, Rules, read_json
-from .incoming import text
 from .models import Run, SourceRecord
 from .runs import CannotRead
+from .said import text
 
 PER_PAGE = 20
 MOST_PAGES = 2_000

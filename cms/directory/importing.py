@@ -23,9 +23,10 @@ from accounts.import_report import Fault, shown
 from accounts.models import Area
 
 from .holding import hold
-from .incoming import STATUS, Reading, Values, text
+from .incoming import STATUS, Reading, Values
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
-from .plain import fold
+from .plain import fold, one_line
+from .said import text
 from .shaped import shaped_id
 from .values import apply, latest, snapshot
 
@@ -66,9 +67,11 @@ class ServiceImport:
             model: set(model._default_manager.values_list("pk", flat=True))
             for model in (Service, Provider)
         }
-        self.own = dict(
-            Service.objects.exclude(source_record__source=source).values_list("pk", "provider")
-        )
+        own = Service.objects.exclude(source_record__source=source)
+        self.own = {
+            pk: (str(provider), fold(name))
+            for pk, provider, name in own.values_list("pk", "provider", "provider__name")
+        }
         self.areas = _by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
 
     def take(self, number: int, record: Any) -> None:
@@ -140,14 +143,18 @@ class ServiceImport:
 
     def _is_ours(self, record: dict[str, Any]) -> bool:
         """Whether it is a service of this very directory that comes back from its own feed: its id
-        and that of its organisation. Either alone may be chance, or somebody's mistake."""
+        and the id of its organisation, or that one's name, as in a table which somebody has cut
+        down. Either alone may be chance, or somebody's mistake."""
         organisation = record.get("organization")
-        said = text(organisation.get("id")) if isinstance(organisation, dict) else ""
+        if not isinstance(organisation, dict):
+            return False
         try:
-            pk, provider = UUID(text(record["id"])), UUID(said)
+            pk = UUID(text(record["id"]))
         except ValueError:
             return False
-        return self.own.get(pk) == provider
+        ours = self.own.get(pk, ())
+        said = text(organisation.get("id")).lower(), fold(one_line(text(organisation.get("name"))))
+        return any(word in ours for word in said)
 
     def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
         apply(service, values)
@@ -220,18 +227,25 @@ class ServiceImport:
         """With ids of ours in place of names, and venues saved."""
         terms = _found(values.pop("terms"), self.terms)
         areas = _found(values.pop("areas"), self.areas)
-        places = [self._venue(place) for place in values.pop("places")]
+        said = values.pop("places")
+        venues = {place["key"]: self._venue(place) for place in said}
+        places = list(venues.values())
+        notes = {venues[place["key"]]: place["note"] for place in said if place["note"]}
+        for row in values["schedules"]:
+            if "place" in row:
+                row["place"] = venues[row["place"]]
         return values | {
             "terms": terms,
             "areas": areas,
             "places": places,
+            "place_notes": notes or None,
             "is_in_person": values.get("is_in_person", bool(places)),
         }
 
     def _venue(self, place: Values) -> str:
         """A venue of the source. Another import corrects it, unless an editor has changed it."""
         pk = UUID(shaped_id(self.source.code, "location", place["key"]))
-        values = {name: value for name, value in place.items() if name != "key"}
+        values = {name: value for name, value in place.items() if name not in ("key", "note")}
         venue = Location.objects.filter(pk=pk).first() or Location(pk=pk)
         if venue.latest_revision_id is not None:  # only the editor's form makes one
             return str(venue.pk)

@@ -3,18 +3,16 @@
 Placeholders count as absent; names of persons and personal mailboxes are not taken over.
 """
 
-import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.utils.dateparse import parse_date, parse_time
 
 from accounts.models.organisations import charity_number, company_number
 from accounts.places import normalise_postcode
@@ -22,8 +20,8 @@ from accounts.places import normalise_postcode
 from .languages import Language
 from .models import Location, Schedule, Service
 from .plain import cut, fold, one_line, opening, to_text
+from .said import amount, clock, day, dicts, folded, text, waiting
 
-PLACEHOLDERS = {"", "n/a", "na", "none", "null", "-", "tbc", "tba", "unknown", "not applicable"}
 EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
 SHARED = re.compile(
     r"^(info|inf|enquir|inquir|contact|hello|hi|admin|office|support|help|team|mail|post|reception|"
@@ -50,6 +48,8 @@ NUMBERS = {
 }
 ACCESS = {str(access.label): access.value for access in Location.Access}
 Values = dict[str, Any]
+Said = dict[str, Any]
+WHEN = ("freq", "byday", "bymonthday", "dtstart", "opens_at", "closes_at", "valid_from", "valid_to")
 MOST_PLACES = 32_767  # that a column holds
 
 
@@ -86,6 +86,7 @@ class Reading:
             "is_anywhere": self.is_anywhere(record),
             "terms": self.terms(record),
             "areas": self.areas(record),
+            "when": cut(one_line(_words(_irregular(record))), 300) or None,
             "schedules": self.schedules(record),
             "places": self.places(record),
         }
@@ -246,7 +247,7 @@ class Reading:
         """Of each its id, address and name, folded; the importer matches them with ours."""
         terms = (row.get("taxonomy_term") for row in dicts(record.get("attributes")))
         return [
-            _words(term.get("id"), term.get("term_uri"), term.get("name"))
+            folded(term.get("id"), term.get("term_uri"), term.get("name"))
             for term in terms
             if isinstance(term, dict)
         ]
@@ -259,13 +260,17 @@ class Reading:
         """Of each its code, which stands at the end of its address, and its name, folded."""
         areas = dicts(record.get("service_areas"))
         return [
-            _words(text(area.get("uri")).rstrip("/").rpartition("/")[2], area.get("name"))
+            folded(text(area.get("uri")).rstrip("/").rpartition("/")[2], area.get("name"))
             for area in areas
         ]
 
     def schedules(self, record: dict[str, Any]) -> list[Values]:
-        rows = []
+        """Each at its place, if it has one: by the key of that place."""
+        venues = {text(at.get("id")): key for key, at, _ in _venues(record)}
+        rows, irregular = [], _irregular(record)
         for row in dicts(record.get("schedules")):
+            if row is irregular:
+                continue
             days = [
                 d
                 for d in Schedule.Day.values
@@ -276,12 +281,14 @@ class Reading:
                 self.left_out["the closing time is not after the opening time"] += 1
                 opens = closes = None
             every = text(row.get("freq")) or Schedule.Every.WEEK.value
-            words = cut(one_line(text(row.get("description") or row.get("notes"))), 200)
+            words = cut(one_line(_words(row)), 200)
+            place = venues.get(text(row.get("service_at_location_id")))
             if (days or opens or words) and every in Schedule.Every.values:
                 rows.append(
                     {"every": every, "days": days, "opens_at": opens, "closes_at": closes}
                     | {"words": words}
                     | self.span(row)
+                    | ({"place": place} if place else {})
                 )
         return rows
 
@@ -295,15 +302,13 @@ class Reading:
         return {name: value for name, value in said.items() if value}
 
     def places(self, record: dict[str, Any]) -> list[Values]:
-        rows: list[Values] = []
-        for at in dicts(record.get("service_at_locations")):
-            location = at.get("location")
-            if not isinstance(location, dict) or location.get("location_type") == "virtual":
-                continue
-            key = text(location.get("id"))
-            if key and key not in [row["key"] for row in rows]:
-                rows.append({"key": cut(key, 200)} | self.place(location))
-        return rows
+        """Each venue once, with what it says of the service there as `note`."""
+        rows: dict[str, Values] = {}
+        for key, at, location in _venues(record):
+            if key not in rows:
+                note = cut(one_line(text(at.get("description"))), 200)
+                rows[key] = {"key": key, "note": note} | self.place(location)
+        return list(rows.values())
 
     def place(self, location: dict[str, Any]) -> Values:
         address = next(iter(dicts(location.get("addresses"))), {})
@@ -332,53 +337,27 @@ class Reading:
         }
 
 
-def text(value: Any) -> str:
-    """What a field says; placeholders and anything that is not text say nothing."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str) or fold(value).strip(" .") in PLACEHOLDERS:
-        return ""
-    return value
+def _venues(record: Said) -> Iterator[tuple[str, Said, Said]]:
+    """Where somebody can go: a key, what is said of the service there, and of the place."""
+    for at in dicts(record.get("service_at_locations")):
+        location = at.get("location")
+        if not isinstance(location, dict) or location.get("location_type") == "virtual":
+            continue
+        if key := cut(text(location.get("id")), 200):
+            yield key, at, location
 
 
-def waiting(record: dict[str, Any]) -> str:
-    """How long people wait. "None" is an answer here, and no placeholder."""
-    said = record.get("wait_time")
-    is_none = isinstance(said, str) and fold(said).strip(" .") == "none"
-    return str(said) if is_none else text(said)
+def _irregular(record: Said) -> Said:
+    """The schedule that holds words alone, as our own feed ends with; empty if there is none."""
+    for row in reversed(dicts(record.get("schedules"))):
+        named = (*WHEN, "service_at_location_id")
+        if _words(row) and not any(text(row.get(name)) for name in named):
+            return row
+    return {}
 
 
-def dicts(value: Any) -> list[dict[str, Any]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _words(*said: Any) -> list[str]:
-    """What is said of one thing, folded."""
-    return [fold(one_line(text(part))) for part in said if text(part)]
-
-
-def amount(value: Any) -> float | None:
-    try:
-        number = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
-
-
-def day(value: Any) -> str | None:
-    try:
-        found: date | None = parse_date(text(value)[:10])
-    except ValueError:
-        return None
-    return found.isoformat() if found else None
-
-
-def clock(value: Any) -> str | None:
-    try:
-        found: time | None = parse_time(re.sub(r"(Z|[+-]\d\d:\d\d)$", "", text(value)))
-    except ValueError:
-        return None
-    return found.isoformat() if found else None
+def _words(row: Said) -> str:
+    return text(row.get("description")) or text(row.get("notes"))
 
 
 def _without_price(fees: str, price: float) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .incoming import dicts, text
+from .said import dicts, text
 
 Shape = dict[str, Any]
 NAMES = {"cost_options": "costs_options", "service_areas": "service_area"}

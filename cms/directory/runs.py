@@ -20,8 +20,8 @@ from accounts.import_report import Fault, shown
 from accounts.models import User
 
 from .importing import ServiceImport
-from .incoming import text
 from .models import Run, Service, Source, SourceRecord
+from .said import text
 
 log = logging.getLogger("waymark.directory")
 MOST_PROBLEMS = 200

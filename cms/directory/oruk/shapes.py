@@ -116,13 +116,14 @@ def service(row: Service) -> Shape:
     phone = given(id=shaped_id(row.pk, "phone"), number=row.phone) if row.phone else {}
     places = {at.location_id: at for at in row.service_at_locations.all()}
     return service_item(row, whole=True) | given(
-        schedules=[schedule(one, places) for one in row.schedules.all()],
+        schedules=[*(schedule(one, places) for one in row.schedules.all()), *irregular(row)],
         service_areas=service_areas(row),
         service_at_locations=[
             given(
                 id=str(at.uuid),
                 service_id=str(row.pk),
                 location_id=str(at.location_id),
+                description=at.note,
                 location=location(at.location, whole=True),
             )
             for at in places.values()
@@ -223,7 +224,7 @@ def schedule(row: Schedule, places: dict[UUID | None, ServiceAtLocation]) -> Sha
         id=str(row.uuid),
         service_id=str(row.service_id),
         service_at_location_id=at and str(at.uuid),
-        freq=row.every if row.days else "",
+        freq=row.every if row.days or row.every == Schedule.Every.MONTH else "",
         byday=",".join(row.days),
         opens_at=row.opens_at and row.opens_at.isoformat(),
         closes_at=row.closes_at and row.closes_at.isoformat(),
@@ -231,6 +232,14 @@ def schedule(row: Schedule, places: dict[UUID | None, ServiceAtLocation]) -> Sha
         valid_to=row.valid_until and row.valid_until.isoformat(),
         description=row.words,
     )
+
+
+def irregular(row: Service) -> list[Shape]:
+    """Times that only words say, as the schedule that has nothing else."""
+    if not row.when:
+        return []
+    words = {"service_id": str(row.pk), "description": row.when}
+    return [{"id": shaped_id(row.pk, "when")} | words]
 
 
 def location(row: Location, *, whole: bool = False) -> Shape:
@@ -316,6 +325,7 @@ def service_at_location_item(row: ServiceAtLocation) -> Shape:
         location_id=str(row.location_id),
         name=row.service.title,
         status=STATUS[Service.Status(row.service.status)],
+        description=row.note,
         location=location(row.location),
         service=service_item(row.service),
     )
