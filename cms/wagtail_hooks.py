@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from . import broken_paths
-from .directory import imports, merging, reviewing, state, unmet
+from .directory import imports, merging, reviewing, state, translating, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -25,7 +25,7 @@ REPORTS = [
 
 @hooks.register("register_admin_urls")
 def our_urls() -> list[URLPattern]:
-    parts = (state, unmet, reviewing, imports, merging, broken_paths)
+    parts = (state, unmet, reviewing, translating, imports, merging, broken_paths)
     return [pattern for part in parts for pattern in part.urls()]
 
 

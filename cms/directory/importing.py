@@ -24,11 +24,12 @@ from accounts.models import Area
 
 from .holding import hold
 from .incoming import STATUS, Reading, Values
-from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
+from .models import Location, Provider, Service, Source, SourceRecord
 from .plain import fold, one_line
 from .said import text
 from .shaped import shaped_id
 from .values import apply, latest, snapshot
+from .vocabularies import Vocabulary, by_words
 
 LONGEST_KEY = 200
 
@@ -62,7 +63,8 @@ class ServiceImport:
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
         }
-        self.terms = _by_words(TaxonomyTerm.objects.all(), ("pk", "name", "term_uri"))
+        self.vocabulary = Vocabulary()
+        self.said_terms: list[str] = []  # of the record in hand, what is none of ours
         self.ids: dict[type[Model], set[UUID]] = {
             model: set(model._default_manager.values_list("pk", flat=True))
             for model in (Service, Provider)
@@ -72,7 +74,7 @@ class ServiceImport:
             pk: (str(provider), fold(name))
             for pk, provider, name in own.values_list("pk", "provider", "provider__name")
         }
-        self.areas = _by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
+        self.areas = by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
 
     def take(self, number: int, record: Any) -> None:
         """Take one record, or report what is wrong with it and what to do."""
@@ -137,6 +139,7 @@ class ServiceImport:
             self.report.changed += 1
         else:
             self.report.unchanged += 1
+        known.said_terms = self.said_terms
         before, edited = known.values, self.edited
         _remember(known, record, digest, values)
         hold(known, before, values, edited)
@@ -225,7 +228,7 @@ class ServiceImport:
 
     def _resolved(self, values: Values) -> Values:
         """With ids of ours in place of names, and venues saved."""
-        terms = _found(values.pop("terms"), self.terms)
+        terms, self.said_terms = self.vocabulary.read(values.pop("terms"), self.source)
         areas = _found(values.pop("areas"), self.areas)
         said = values.pop("places")
         venues = {place["key"]: self._venue(place) for place in said}
@@ -267,15 +270,6 @@ class ServiceImport:
             pk = UUID(shaped_id(self.source.code, model._meta.model_name, key))
         self.ids[model].add(pk)
         return pk
-
-
-def _by_words(rows: Any, names: tuple[str, ...]) -> dict[str, UUID]:
-    return {
-        fold(str(getattr(row, name))): row.pk
-        for row in rows
-        for name in names
-        if getattr(row, name)
-    }
 
 
 def _found(said: list[list[str]], ours: dict[str, UUID]) -> list[str]:

@@ -16,7 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
 
-from . import holding, runs
+from . import holding, runs, vocabularies
 from .models import HeldValue, Run, Service, Source, SourceRecord
 
 EDITS = ModelPermissionPolicy(Service)
@@ -65,6 +65,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         runs=Run.objects.select_related("source")[:MOST],
         held=HeldValue.objects.filter(state=HeldValue.State.OPEN).count(),
         gone=runs.gone().count(),
+        words=vocabularies.undecided(),
     )
 
 

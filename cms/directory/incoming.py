@@ -243,11 +243,16 @@ class Reading:
                 self.left_out["the language is not on our list"] += 1
         return list(found)
 
-    def terms(self, record: dict[str, Any]) -> list[list[str]]:
-        """Of each its id, address and name, folded; the importer matches them with ours."""
+    def terms(self, record: dict[str, Any]) -> list[Values]:
+        """Of each its id, address and name, folded, by which the importer matches them with ours;
+        and its name as it is, with the list that it is of."""
         terms = (row.get("taxonomy_term") for row in dicts(record.get("attributes")))
         return [
-            folded(term.get("id"), term.get("term_uri"), term.get("name"))
+            {
+                "words": folded(term.get("id"), term.get("term_uri"), term.get("name")),
+                "name": one_line(text(term.get("name"))),
+                "vocabulary": one_line(text(term.get("taxonomy")) or text(term.get("vocabulary"))),
+            }
             for term in terms
             if isinstance(term, dict)
         ]

@@ -126,6 +126,7 @@ editor = [
     _editor("snippets/cms/provider/"),
     *(_editor(f"reports/{name}/{tail}") for name in _REPORTS for tail in ("", "results/")),
     *(_editor(path) for path in ("imports/", "imports/held/", "imports/gone/", "duplicates/")),
+    page("editor/", GET="200 ed", POST="302 ed", path="/editor/imports/words/"),
     *(_editor(f"{path}/{NOBODY}/", 404) for path in ("reports/waiting-for-review", "imports", "duplicates")),
     _editor(f"snippets/cms/suggestion/edit/{NOBODY}/", 404),
     _editor("snippets/cms/synonym/add/"),
