@@ -17,10 +17,11 @@ from django.core.validators import URLValidator, validate_email
 from accounts.models.organisations import charity_number, company_number
 from accounts.places import normalise_postcode
 
+from . import capacity
 from .languages import Language
 from .models import Location, Schedule, Service
 from .plain import cut, fold, one_line, opening, to_text
-from .said import amount, clock, day, dicts, folded, text, waiting
+from .said import amount, clock, day, dicts, folded, text
 
 EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
 SHARED = re.compile(
@@ -50,7 +51,6 @@ ACCESS = {str(access.label): access.value for access in Location.Access}
 Values = dict[str, Any]
 Said = dict[str, Any]
 WHEN = ("freq", "byday", "bymonthday", "dtstart", "opens_at", "closes_at", "valid_from", "valid_to")
-MOST_PLACES = 32_767  # that a column holds
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Reading:
             "body": "" if " ".join(description.split()) == summary else paragraphs(description),
             "eligibility": cut(to_text(text(record.get("eligibility_description"))), 1000),
             "how_to_get_help": cut(to_text(text(record.get(HOW))), 2000),
-            "waiting_time": cut(one_line(waiting(record)), 200),
+            "waiting_time": cut(one_line(capacity.waiting(record)), 200),
             "minimum_age": least,
             "maximum_age": most,
             **self.cost(record),
@@ -81,7 +81,7 @@ class Reading:
             "email": self.email(record.get("email")),
             "url": self.url(record.get("url")),
             "checked_on": day(record.get("assured_date")),
-            **self.places_free(record),
+            **capacity.places(record),
             **self.ways(record),
             "is_anywhere": self.is_anywhere(record),
             "terms": self.terms(record),
@@ -95,7 +95,7 @@ class Reading:
         """Without what its fields of their own say again at its end, as in our own feed."""
         said = to_text(text(record.get("description")))
         fields = [to_text(text(record.get(name))) for name in ("eligibility_description", HOW)]
-        if how_long := to_text(waiting(record)):
+        if how_long := to_text(capacity.waiting(record)):
             fields.append(f"Waiting time: {how_long}")
         again = "\n\n".join(filter(None, fields))
         return said.removesuffix(again).rstrip() if again else said
@@ -131,21 +131,6 @@ class Reading:
         if not isinstance(said, list):
             return {}
         return {name: word in said for name, word in WAYS.items()}
-
-    def places_free(self, record: dict[str, Any]) -> Values:
-        """What it says of its capacity, as HSDS 3.1 has it; nothing without a day. `room` is our
-        `places`: here those are venues."""
-        found = next(iter(dicts(record.get("service_capacity"))), {})
-        free, every = amount(found.get("available")), amount(found.get("maximum"))
-        said_on = day(found.get("updated"))
-        if said_on is None or free is None or not 0 <= free <= (every or MOST_PLACES):
-            return dict.fromkeys(("free_places", "all_places", "places_said_on")) | {"room": ""}
-        return {
-            "room": (Service.Places.OPEN if free else Service.Places.FULL).value,
-            "free_places": int(free),
-            "all_places": None if every is None or every > MOST_PLACES else int(every),
-            "places_said_on": said_on,
-        }
 
     def ages(self, record: dict[str, Any]) -> tuple[int | None, int | None]:
         least, most = self.age(record.get("minimum_age")), self.age(record.get("maximum_age"))

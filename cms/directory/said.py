@@ -21,13 +21,6 @@ def text(value: Any) -> str:
     return value
 
 
-def waiting(record: dict[str, Any]) -> str:
-    """How long people wait. "None" is an answer here, and no placeholder."""
-    said = record.get("wait_time")
-    is_none = isinstance(said, str) and fold(said).strip(" .") == "none"
-    return str(said) if is_none else text(said)
-
-
 def dicts(value: Any) -> list[dict[str, Any]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 

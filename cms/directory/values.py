@@ -31,7 +31,7 @@ def snapshot(service: Service) -> Values:
             *("title", "status", "notice", "summary", "body", "eligibility", "how_to_get_help"),
             *("waiting_time", "minimum_age", "maximum_age", "cost", "cost_words", "languages"),
             *("phone", "email", "url", "is_in_person", "is_online", "is_by_phone", "is_at_home"),
-            *("is_anywhere", "free_places", "all_places"),
+            *("is_anywhere", "free_places", "all_places", "weeks_to_wait"),
         )
     }
     checked = service.checked_at

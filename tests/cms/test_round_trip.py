@@ -1,6 +1,7 @@
 """Our own feed brought back: into an empty directory, and into the very one that it came from."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -107,6 +108,7 @@ def at_two_venues() -> None:
     service = Service.objects.get(title="Money chat")
     venues = Location.objects.order_by("name")[:2]
     service.when = "Ring for other times."
+    service.places, service.weeks_to_wait, service.places_said_on = "waiting", 6, date(2026, 9, 1)
     service.service_at_locations = [
         ServiceAtLocation(sort_order=n, location=venue, note=note)
         for n, (venue, note) in enumerate(zip(venues, ("Second floor", ""), strict=True))

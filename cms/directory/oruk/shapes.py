@@ -144,20 +144,25 @@ def service(row: Service) -> Shape:
 
 
 def _wait(row: Service) -> str:
-    return wording.places(row) if row.weeks_to_wait else ""
+    """How it stands with places, with its day: what is said of waits grows old soon."""
+    day = row.places_said_on
+    return f"{wording.places(row)} (said on {day:%-d %B %Y})" if row.places and day else ""
 
 
 def capacity(row: Service) -> list[Shape]:
-    """In the words of HSDS 3.1, which wants the number of places free."""
-    free = 0 if row.places == Service.Places.FULL else row.free_places
-    if free is None or row.places_said_on is None:
+    """In the words of HSDS 3.1. It wants a number of places free: there is none where somebody has
+    to wait, and we say none where we only know that there are some."""
+    if not row.places or row.places_said_on is None:
         return []
+    is_open = row.places == Service.Places.OPEN
+    free = 0 if row.free_places is None and not is_open else row.free_places
     return [
         given(
             id=shaped_id(row.pk, "capacity"),
             service_id=str(row.pk),
-            available=free,
+            available=0 if row.places == Service.Places.FULL else free,
             maximum=row.all_places,
+            description=wording.places(row),
             updated=f"{row.places_said_on.isoformat()}T00:00:00Z",
         )
     ]
