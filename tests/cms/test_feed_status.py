@@ -11,7 +11,7 @@ from accounts.clock import at, now
 from cms.directory import feed_status
 from cms.directory.oruk import checking, shapes, views
 from cms.directory.oruk.resources import TAXONOMIES
-from cms.models import FeedCheck, Service
+from cms.models import FeedCheck, Run, Service, Source, SourceRecord
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +84,33 @@ def test_the_page_says_what_was_found_and_since_when(site, monkeypatch, sign_in)
     assert len(page.select("tbody tr")) == 2
     assert "broke 50 rules at the last check" in sign_in(site.ed).get("/work/").text
     assert "broke" not in sign_in(site.cora).get("/work/").text
+
+
+def test_the_page_says_when_each_source_was_last_read_to_its_end(site):
+    def said(name):
+        [row] = [each.text for each in status().select("dl div") if each.dt.text == name]
+        return row
+
+    feed = Source.objects.create(code="near", name="Near", url="https://near.example/v3")
+    file = Source.objects.create(code="file", name="File")
+    assert "Not read yet" in said("Near") and "Not read yet" in said("File")
+    service, provider = Service.objects.first(), Service.objects.first().provider
+    for source, subject in ((feed, {"kind": "service", "service": service}),
+                            (file, {"kind": "organisation", "provider": provider})):  # fmt: skip
+        SourceRecord.objects.create(
+            source=source, source_key="1", payload={}, payload_hash="x",
+            fetched_at=now() - timedelta(days=40), **subject,
+        )  # fmt: skip
+    days = {3: ("failed", False), 5: ("complete", True), 9: ("complete", False),
+            30: ("complete", False)}  # fmt: skip
+    for ago, (state, is_dry) in days.items():
+        moment = now() - timedelta(days=ago)
+        Run.objects.create(
+            source=feed, state=state, is_dry=is_dry, started_at=moment, ended_at=moment
+        )
+
+    assert f"{now() - timedelta(days=9):%-d %B}" in said("Near")
+    assert f"{now() - timedelta(days=40):%-d %B}" in said("File")
 
 
 def test_the_page_counts_what_is_there_and_what_has_gone(site):

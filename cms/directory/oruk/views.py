@@ -18,7 +18,7 @@ from .resources import BY_NAME, SERVICES, Resource, kept_since
 VERSION = "HSDS-UK-3.0"
 PROFILE = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
 CHUNK = 200
-ALL = 20_000  # rows on the one page of `minimal`
+ALL = 5_000  # rows on the one page of `minimal`
 
 
 @endpoint
