@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.clock import now
 
 from .models import FeedCheck, Run, Service, Source, SourceRecord
-from .oruk import answers, checking
+from .oruk import answers, checking, official
 
 HISTORY = timedelta(days=90)
 
@@ -64,6 +64,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "changed": changed.in_feed().count(),
         "gone": changed.gone().count(),
         "sources": _sources(),
+        "by": official.in_words(),
         "most": answers.MOST_A_MINUTE,
         "stub": request.build_absolute_uri("/oruk/v3"),
     }

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import QueryDict
 from django.test import Client
 
 from accounts.clock import at, now
 from cms.directory import feed_status
-from cms.directory.oruk import checking, shapes, views
-from cms.directory.oruk.resources import TAXONOMIES
+from cms.directory.oruk import checking, official, shapes, views
+from cms.directory.oruk.params import Params
+from cms.directory.oruk.resources import SERVICE_AT_LOCATIONS, TAXONOMIES, TAXONOMY_TERMS
 from cms.models import FeedCheck, Run, Service, Source, SourceRecord
+from tests.conftest import SHARED
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +52,27 @@ def a_list_that_loses_a_row(patch):
     patch.setattr(views, "_envelope", lambda contents, *page: whole(contents[1:], *page))
 
 
+def a_term_that_is_not_listed(patch):
+    patch.setitem(views.BY_NAME, "taxonomy_terms", without_the_last(TAXONOMY_TERMS))
+
+
+def a_venue_that_is_not_listed(patch):
+    patch.setitem(views.BY_NAME, "service_at_locations", without_the_last(SERVICE_AT_LOCATIONS))
+
+
+def without_the_last(resource):
+    """The list without one that some service names."""
+    field = "services" if resource is TAXONOMY_TERMS else "service"
+    used = resource.rows(Params(QueryDict(), [])).exclude(**{field: None}).last().pk
+    return replace(resource, rows=lambda params: resource.rows(params).exclude(pk=used))
+
+
 @pytest.mark.parametrize(
     ("plant", "word"),
     [
+        (a_term_that_is_not_listed, "services: taxonomy_term_id"),
+        (a_term_that_is_not_listed, "services: taxonomy_term.id"),
+        (a_venue_that_is_not_listed, "services: service_at_locations.id"),
         (a_status_that_the_standard_lacks, "status"),
         (something_empty, "is empty"),
         (a_detail_that_says_otherwise, "the detail"),
@@ -119,3 +140,45 @@ def test_the_page_counts_what_is_there_and_what_has_gone(site):
     text = " ".join(status().text.split())
 
     assert "Services49" in text.replace(" ", "") and "1 gone" in text
+
+
+# The official schemas ----------------------------------------------------------------------------
+@pytest.fixture
+def schemas(settings):
+    settings.ORUK_SCHEMAS = str(SHARED / "oruk" / "schema")
+
+
+@pytest.mark.shared
+@pytest.mark.slow("every page and some details against the official schemas")
+def test_the_official_schemas_find_no_fault_in_the_demo_and_a_planted_one(
+    site, schemas, monkeypatch
+):
+    assert checking.check().faults == []
+    assert "by its official schemas" in status().text
+    monkeypatch.setitem(shapes.STATUS, "open", "wide open")
+
+    faults = checking.check().faults
+
+    assert any("official schema" in fault and "wide open" in fault for fault in faults)
+
+
+@pytest.mark.shared
+def test_without_the_package_the_check_goes_without_and_the_page_says_so(
+    site, schemas, monkeypatch
+):
+    monkeypatch.setattr(official, "PACKAGE", "no_such_package")
+
+    assert checking.check().faults == []
+    assert "no_such_package, which reads them, is missing" in " ".join(status().text.split())
+
+
+def test_a_folder_without_schemas_is_a_fault(site, settings, tmp_path):
+    settings.ORUK_SCHEMAS = str(tmp_path)
+
+    assert checking.check().faults == ["The official schemas cannot be read (FileNotFoundError)."]
+
+
+def test_without_the_setting_the_page_says_by_what_it_is_checked(site, settings):
+    settings.ORUK_SCHEMAS = ""
+
+    assert "by our own reading of the standard." in status().text
