@@ -59,7 +59,7 @@ def source_changed(instance: Source, created: bool, **_: Any) -> None:
 def record_changed(instance: SourceRecord, created: bool, **_: Any) -> None:
     """It comes after the service that it stands for."""
     if created and instance.service_id:
-        listings.follow(instance.source, service=instance.service_id)
+        listings.arrive(instance)
 
 
 @receiver(post_save, sender=Membership)

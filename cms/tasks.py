@@ -3,6 +3,7 @@
 from io import StringIO
 
 from django.core.management import call_command
+from django_q.tasks import async_task
 
 from . import broken_paths, services
 from .directory import (
@@ -17,6 +18,7 @@ from .directory import (
     listings,
     runs,
     suggesting,
+    vocabularies,
 )
 
 
@@ -44,6 +46,12 @@ def import_feeds() -> None:
 def find_duplicates() -> None:
     """Ask about services that stand in the directory twice."""
     duplicates.find()
+
+
+def resolve_terms(after: str = "") -> None:
+    """What the words of other directories mean now, on what they have brought already."""
+    if rest := vocabularies.resolve(after=after):
+        async_task("cms.tasks.resolve_terms", rest)
 
 
 def forget_imports() -> None:

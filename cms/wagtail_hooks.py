@@ -7,7 +7,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from . import broken_paths, number_checks
-from .directory import accepting, changed, imports, merging, reviewing, state, unmet
+from .directory import (
+    accepting,
+    changed,
+    imports,
+    merging,
+    reviewing,
+    state,
+    translating,
+    unmet,
+)
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -28,7 +37,7 @@ REPORTS = [
 @hooks.register("register_admin_urls")
 def our_urls() -> list[URLPattern]:
     parts = (
-        *(accepting, state, unmet, reviewing, changed, imports, merging),
+        *(accepting, state, unmet, reviewing, changed, translating, imports, merging),
         *(broken_paths, number_checks),
     )
     return [pattern for part in parts for pattern in part.urls()]

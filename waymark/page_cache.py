@@ -14,6 +14,7 @@ from accounts.middleware import route
 
 PAGES = ("search", "service", "provider", "need", "place")
 KEPT = {*(f"directory:{page}" for page in PAGES), "embed", "wagtail_serve"}
+FEED = re.compile(r"/oruk/v3(?:/|$)")
 TYPED = re.compile(r"(?:^|&)(?:q|place)=[^&]")  # words and places that somebody typed
 
 
@@ -45,10 +46,12 @@ class PublicPageCache(CacheMiddleware):
 
 class PublicPageGZip(GZipMiddleware):
     """Compresses public pages for people without a cookie: where there is no secret beside what was
-    typed, its length tells nothing (the BREACH attack). It stands after the cache, which keeps
-    what comes out."""
+    typed, its length tells nothing (the BREACH attack). The feed says the same to everybody, and
+    asks for no cookie. It stands after the cache, which keeps what comes out."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if FEED.match(request.path_info):
+            return super().process_response(request, response)
         has_secret = request.META.get("HTTP_COOKIE") or response.cookies
         if has_secret or route(request) not in KEPT:
             return response

@@ -38,6 +38,7 @@ TASKS: dict[str, int] = {
     "cms.tasks.import_feeds": 1,
     "cms.tasks.forget_imports": NIGHTLY,
     "cms.tasks.find_duplicates": NIGHTLY,
+    "cms.tasks.resolve_terms": NIGHTLY,
     "cms.tasks.check_paths": 60,
     "insight.tasks.keep_track_records": NIGHTLY,
     "insight.tasks.release_figures": NIGHTLY,

@@ -7,6 +7,8 @@ SECRET_KEY         signs sessions and queued tasks; drain the queue before it ch
 WAYMARK_HOSTS      host names that may be asked for, separated by commas.
 WAYMARK_PROXIES    how many reverse proxies stand in front (0): so far X-Forwarded-For is trusted.
 EMAIL_URL          smtp://user:password@host:587 ; unset: mail is written to var/mail.
+ORUK_SCHEMAS       a folder with the official schemas of Open Referral UK (its openapi.json and
+                   compiled/): the nightly check of the feed uses them too.
 WAYMARK_MONITOR    token with which a monitor may read the figures of /health/.
 """
 
@@ -82,6 +84,7 @@ ALLOWED_HOSTS = (
     if LIVE
     else ["localhost", "127.0.0.1", "testserver"]
 )
+ORUK_SCHEMAS = os.environ.get("ORUK_SCHEMAS", "")
 MONITOR_TOKEN = os.environ.get("WAYMARK_MONITOR", "")
 WAYMARK_PROXIES = int(os.environ.get("WAYMARK_PROXIES", "0"))
 

@@ -4,15 +4,16 @@ it to whoever reads the feed."""
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.clock import now
 
-from .models import FeedCheck, Service, Source
-from .oruk import checking
+from .models import FeedCheck, Run, Service, Source, SourceRecord
+from .oruk import answers, checking, official
 
 HISTORY = timedelta(days=90)
 
@@ -38,6 +39,18 @@ def alarm() -> str:
     )
 
 
+def _sources() -> QuerySet[Source]:
+    """With `last`: when its feed was last read to its end, or a file of it was brought."""
+    whole = Run.objects.filter(source=OuterRef("pk"), state=Run.State.COMPLETE, is_dry=False)
+    brought = SourceRecord.objects.filter(source=OuterRef("pk"), source__url="")
+    return Source.objects.order_by("name").annotate(
+        last=Coalesce(
+            Subquery(whole.order_by("-ended_at").values("ended_at")[:1]),
+            Subquery(brought.order_by("-fetched_at").values("fetched_at")[:1]),
+        )
+    )
+
+
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """`/oruk/status`: the last check, 90 days of them, how large the feed is and how to read it."""
@@ -50,7 +63,9 @@ def status(request: HttpRequest) -> HttpResponse:
         "size": Service.objects.in_feed().count(),
         "changed": changed.in_feed().count(),
         "gone": changed.gone().count(),
-        "sources": Source.objects.annotate(last=Max("records__fetched_at")).order_by("name"),
+        "sources": _sources(),
+        "by": official.in_words(),
+        "most": answers.MOST_A_MINUTE,
         "stub": request.build_absolute_uri("/oruk/v3"),
     }
     return render(request, "cms/directory/feed_status.html", context)

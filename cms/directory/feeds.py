@@ -6,6 +6,7 @@ a service lies, is never followed.
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,9 +19,9 @@ from accounts import letters
 
 from . import legacy, runs
 from .fetching import Client, Fetched, Refused, Rules, read_json
-from .incoming import text
 from .models import Run, SourceRecord
 from .runs import CannotRead
+from .said import text
 
 PER_PAGE = 20
 MOST_PAGES = 2_000
@@ -28,6 +29,7 @@ TRIES = 3
 LONGEST_WAIT = 20.0  # seconds, whatever a server asks for
 PAUSE = 0.1  # seconds between two requests
 PATIENCE = 20.0  # seconds for one page: what is not read of it by then, the next call reads
+NAME_OF_VERSION = re.compile(r"HSDS-UK-|V")
 BUSY = {429, 500, 502, 503, 504}
 
 
@@ -74,8 +76,8 @@ class Crawl:
         self.items = items  # as the last page counted them
 
     def __iter__(self) -> Iterator[Page]:
-        first = self._first()
-        shape = _shape(first)
+        version, first = self._version(), self._first()
+        shape = _shape(first, version)
         empty, number = 0, self.done
         pages = _pages(first)
         if number and pages is not None and number >= pages:
@@ -97,8 +99,20 @@ class Crawl:
             if empty == 2 or not _goes_on(found, number, rows):
                 return
 
+    def _version(self) -> float | None:
+        """Which version its root says it is, as the national validator reads it; None where the
+        root fails or says none. Asked once: the first page tells as well."""
+        self.wait(PAUSE)
+        try:
+            found = read_json(self.client.fetch(self.stub, self.rules))
+        except Refused:
+            return None
+        said = text(found.get("version")) if isinstance(found, dict) else ""
+        number = NAME_OF_VERSION.sub("", said.upper())
+        return float(number) if re.fullmatch(r"\d+(\.\d+)?", number, re.ASCII) else None
+
     def _first(self) -> Any:
-        """The page that tells which kind of feed it is."""
+        """The first page, which tells which kind of feed it is where the root does not."""
         try:
             found = self._json(self._page_address(1))
         except Refused as error:
@@ -190,8 +204,8 @@ def _pause(answer: Fetched, turn: int) -> float:
     return min(asked, LONGEST_WAIT)
 
 
-def _shape(first: dict[str, Any]) -> Shape:
-    is_old = "totalElements" in first
+def _shape(first: dict[str, Any], version: float | None) -> Shape:
+    is_old = version < 2 if version is not None else "totalElements" in first
     counts_from_zero = is_old and first.get("first") is False
     return Shape(is_old, 0 if counts_from_zero else 1)
 

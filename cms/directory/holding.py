@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -15,7 +16,7 @@ from .differences import opening
 from .languages import Language
 from .models import HeldValue, Location, Provider, Service, SourceRecord, TaxonomyTerm
 from .plain import to_text
-from .values import apply, change_venue, latest, schedule, snapshot
+from .values import apply, change_venue, latest, schedules, snapshot
 
 S = HeldValue.State
 
@@ -73,7 +74,10 @@ def in_words(field: str, value: Any) -> str:
     if value in (None, "", []):
         return "Nothing"
     if field == "schedules":
-        return "\n".join(opening(schedule(order, row)) for order, row in enumerate(value))
+        return "\n".join(map(opening, schedules(value)))
+    if field == "place_notes":
+        venues = Location.objects.in_bulk(value)
+        return "\n".join(f"{venues.get(UUID(pk), 'A venue')}: {note}" for pk, note in value.items())
     if field in NAMED:
         rows = NAMED[field]._default_manager.in_bulk(value if isinstance(value, list) else [value])
         return "\n".join(sorted(map(str, rows.values()))) or "Nothing that is still there"

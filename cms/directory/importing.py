@@ -26,12 +26,14 @@ from . import noting
 from .differences import in_words
 from .following import follow, follow_venue, index
 from .holding import hold
-from .incoming import STATUS, Reading, Values, text
-from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
+from .incoming import STATUS, Reading, Values
+from .models import Location, Provider, Service, Source, SourceRecord
 from .noting import Moved
-from .plain import fold
+from .plain import fold, one_line
+from .said import text
 from .shaped import shaped_id
 from .values import apply
+from .vocabularies import Vocabulary, by_words
 
 LONGEST_KEY = 200
 SHOWN = {"active", "temporarily closed"}  # of the states at the source
@@ -75,15 +77,18 @@ class ServiceImport:
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
         }
-        self.terms = _by_words(TaxonomyTerm.objects.all(), ("pk", "name", "term_uri"))
+        self.vocabulary = Vocabulary()
+        self.said_terms: list[str] = []  # of the record in hand, what is none of ours
         self.ids: dict[type[Model], set[UUID]] = {
             model: set(model._default_manager.values_list("pk", flat=True))
             for model in (Service, Provider)
         }
-        self.own = dict(
-            Service.objects.exclude(source_record__source=source).values_list("pk", "provider")
-        )
-        self.areas = _by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
+        own = Service.objects.exclude(source_record__source=source)
+        self.own = {
+            pk: (str(provider), fold(name))
+            for pk, provider, name in own.values_list("pk", "provider", "provider__name")
+        }
+        self.areas = by_words(Area.objects.exclude(kind=Area.Kind.WARD), ("name", "code"))
 
     def take(self, number: int, record: Any) -> None:
         """Take one record, or report what is wrong with it and what to do."""
@@ -150,18 +155,23 @@ class ServiceImport:
         else:
             edited = self._change(known, values, record["status"])
         known.status_there = record["status"]
+        known.said_terms = self.said_terms
         self._remember(known, record, values, edited)
 
     def _is_ours(self, record: dict[str, Any]) -> bool:
         """Whether it is a service of this very directory that comes back from its own feed: its id
-        and that of its organisation. Either alone may be chance, or somebody's mistake."""
+        and the id of its organisation, or that one's name, as in a table which somebody has cut
+        down. Either alone may be chance, or somebody's mistake."""
         organisation = record.get("organization")
-        said = text(organisation.get("id")) if isinstance(organisation, dict) else ""
+        if not isinstance(organisation, dict):
+            return False
         try:
-            pk, provider = UUID(text(record["id"])), UUID(said)
+            pk = UUID(text(record["id"]))
         except ValueError:
             return False
-        return self.own.get(pk) == provider
+        ours = self.own.get(pk, ())
+        said = text(organisation.get("id")).lower(), fold(one_line(text(organisation.get("name"))))
+        return any(word in ours for word in said)
 
     def _add(self, key: str, values: Values, status: str) -> Service:
         service = Service(pk=self._free_id(key, Service), live=False)
@@ -255,13 +265,20 @@ class ServiceImport:
 
     def _resolved(self, values: Values) -> Values:
         """With ids of ours in place of names, and venues saved."""
-        terms = _found(values.pop("terms"), self.terms)
+        terms, self.said_terms = self.vocabulary.read(values.pop("terms"), self.source)
         areas = _found(values.pop("areas"), self.areas)
-        places = [self._venue(place) for place in values.pop("places")]
+        said = values.pop("places")
+        venues = {place["key"]: self._venue(place) for place in said}
+        places = list(venues.values())
+        notes = {venues[place["key"]]: place["note"] for place in said if place["note"]}
+        for row in values["schedules"]:
+            if "place" in row:
+                row["place"] = venues[row["place"]]
         return values | {
             "terms": terms,
             "areas": areas,
             "places": places,
+            "place_notes": notes or None,
             "is_in_person": values.get("is_in_person", bool(places)),
         }
 
@@ -270,7 +287,7 @@ class ServiceImport:
         key, kind = place["key"], SourceRecord.Kind.VENUE
         known = self.venues.get(key) or self.known.get((kind, key))
         if known is None or known.payload_hash != _digest(place["payload"]):
-            values = {n: v for n, v in place.items() if n not in ("key", "payload")}
+            values = {n: v for n, v in place.items() if n not in ("key", "payload", "note")}
             known = known or SourceRecord(source=self.source, kind=kind, source_key=key)
             self._take_venue(known, values, place["payload"])
             self.venues[key] = known
@@ -312,15 +329,6 @@ class ServiceImport:
             pk = UUID(shaped_id(self.source.code, model._meta.model_name, key))
         self.ids[model].add(pk)
         return pk
-
-
-def _by_words(rows: Any, names: tuple[str, ...]) -> dict[str, UUID]:
-    return {
-        fold(str(getattr(row, name))): row.pk
-        for row in rows
-        for name in names
-        if getattr(row, name)
-    }
 
 
 def _found(said: list[list[str]], ours: dict[str, UUID]) -> list[str]:

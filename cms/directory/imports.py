@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 
-from . import changed, duplicates, holding, runs
+from . import changed, duplicates, holding, runs, vocabularies
 from .editor_pages import MOST, edit_url, editor_page, for_editors, page_of
 from .models import HeldValue, Run, Source, SourceRecord
 
@@ -32,6 +32,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         changed=changed.waiting().count(),
         gone=runs.gone().count(),
         pairs=duplicates.waiting().count(),
+        words=vocabularies.undecided(),
     )
 
 

@@ -3,27 +3,26 @@
 Placeholders count as absent; names of persons and personal mailboxes are not taken over.
 """
 
-import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.utils.dateparse import parse_date, parse_time
 
 from accounts.clock import today
 from accounts.models.organisations import charity_number, company_number
 from accounts.places import normalise_postcode
 
+from . import capacity
 from .languages import Language
 from .models import Location, Schedule, Service
 from .plain import cut, fold, one_line, opening, paragraphs, to_text
+from .said import amount, clock, day, dicts, folded, text
 
-PLACEHOLDERS = {"", "n/a", "na", "none", "null", "-", "tbc", "tba", "unknown", "not applicable"}
 EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
 SHARED = re.compile(
     r"^(info|inf|enquir|inquir|contact|hello|hi|admin|office|support|help|team|mail|post|reception|"
@@ -50,7 +49,8 @@ NUMBERS = {
 }
 ACCESS = {str(access.label): access.value for access in Location.Access}
 Values = dict[str, Any]
-MOST_PLACES = 32_767  # that a column holds
+Said = dict[str, Any]
+WHEN = ("freq", "byday", "bymonthday", "dtstart", "opens_at", "closes_at", "valid_from", "valid_to")
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Reading:
             "body": "" if " ".join(description.split()) == summary else paragraphs(description),
             "eligibility": cut(to_text(text(record.get("eligibility_description"))), 1000),
             "how_to_get_help": cut(to_text(text(record.get(HOW))), 2000),
-            "waiting_time": cut(one_line(waiting(record)), 200),
+            "waiting_time": cut(one_line(capacity.waiting(record)), 200),
             "minimum_age": least,
             "maximum_age": most,
             **self.cost(record),
@@ -86,6 +86,7 @@ class Reading:
             "is_anywhere": self.is_anywhere(record),
             "terms": self.terms(record),
             "areas": self.areas(record),
+            "when": cut(one_line(_words(_irregular(record))), 300) or None,
             "schedules": self.schedules(record),
             "places": self.places(record),
         }
@@ -94,7 +95,7 @@ class Reading:
         """Without what its fields of their own say again at its end, as in our own feed."""
         said = to_text(text(record.get("description")))
         fields = [to_text(text(record.get(name))) for name in ("eligibility_description", HOW)]
-        if how_long := to_text(waiting(record)):
+        if how_long := to_text(capacity.waiting(record)):
             fields.append(f"Waiting time: {how_long}")
         again = "\n\n".join(filter(None, fields))
         return said.removesuffix(again).rstrip() if again else said
@@ -132,19 +133,9 @@ class Reading:
         return {name: word in said for name, word in WAYS.items()}
 
     def places_free(self, record: dict[str, Any]) -> Values:
-        """What it says of its capacity, as HSDS 3.1 has it; nothing without a day. `room` is our
-        `places`: here those are venues."""
-        found = next(iter(dicts(record.get("service_capacity"))), {})
-        free, every = amount(found.get("available")), amount(found.get("maximum"))
-        said_on = self.past(found.get("updated"))
-        if said_on is None or free is None or not 0 <= free <= (every or MOST_PLACES):
-            return dict.fromkeys(("free_places", "all_places", "places_said_on")) | {"room": ""}
-        return {
-            "room": (Service.Places.OPEN if free else Service.Places.FULL).value,
-            "free_places": int(free),
-            "all_places": None if every is None or every > MOST_PLACES else int(every),
-            "places_said_on": said_on,
-        }
+        said = capacity.places(record)
+        said_on = said["places_said_on"]
+        return capacity.NOTHING if said_on and self.past(said_on) is None else said
 
     def past(self, value: Any) -> str | None:
         """A day on which something was done; one that is still to come would never grow old."""
@@ -250,11 +241,16 @@ class Reading:
                 self.left_out["the language is not on our list"] += 1
         return list(found)
 
-    def terms(self, record: dict[str, Any]) -> list[list[str]]:
-        """Of each its id, address and name, folded; the importer matches them with ours."""
+    def terms(self, record: dict[str, Any]) -> list[Values]:
+        """Of each its id, address and name, folded, by which the importer matches them with ours;
+        and its name as it is, with the list that it is of."""
         terms = (row.get("taxonomy_term") for row in dicts(record.get("attributes")))
         return [
-            _words(term.get("id"), term.get("term_uri"), term.get("name"))
+            {
+                "words": folded(term.get("id"), term.get("term_uri"), term.get("name")),
+                "name": one_line(text(term.get("name"))),
+                "vocabulary": one_line(text(term.get("taxonomy")) or text(term.get("vocabulary"))),
+            }
             for term in terms
             if isinstance(term, dict)
         ]
@@ -267,13 +263,17 @@ class Reading:
         """Of each its code, which stands at the end of its address, and its name, folded."""
         areas = dicts(record.get("service_areas"))
         return [
-            _words(text(area.get("uri")).rstrip("/").rpartition("/")[2], area.get("name"))
+            folded(text(area.get("uri")).rstrip("/").rpartition("/")[2], area.get("name"))
             for area in areas
         ]
 
     def schedules(self, record: dict[str, Any]) -> list[Values]:
-        rows = []
+        """Each at its place, if it has one: by the key of that place."""
+        venues = {text(at.get("id")): key for key, at, _ in _venues(record)}
+        rows, irregular = [], _irregular(record)
         for row in dicts(record.get("schedules")):
+            if row is irregular:
+                continue
             days = [
                 d
                 for d in Schedule.Day.values
@@ -284,12 +284,14 @@ class Reading:
                 self.left_out["the closing time is not after the opening time"] += 1
                 opens = closes = None
             every = text(row.get("freq")) or Schedule.Every.WEEK.value
-            words = cut(one_line(text(row.get("description") or row.get("notes"))), 200)
+            words = cut(one_line(_words(row)), 200)
+            place = venues.get(text(row.get("service_at_location_id")))
             if (days or opens or words) and every in Schedule.Every.values:
                 rows.append(
                     {"every": every, "days": days, "opens_at": opens, "closes_at": closes}
                     | {"words": words}
                     | self.span(row)
+                    | ({"place": place} if place else {})
                 )
         return rows
 
@@ -303,15 +305,13 @@ class Reading:
         return {name: value for name, value in said.items() if value}
 
     def places(self, record: dict[str, Any]) -> list[Values]:
-        rows: list[Values] = []
-        for at in dicts(record.get("service_at_locations")):
-            location = at.get("location")
-            if not isinstance(location, dict) or location.get("location_type") == "virtual":
-                continue
-            key = text(location.get("id"))
-            if key and key not in [row["key"] for row in rows]:
-                rows.append({"key": cut(key, 200)} | self.place(location))
-        return rows
+        """Each venue once, with what it says of the service there as `note`."""
+        rows: dict[str, Values] = {}
+        for key, at, location in _venues(record):
+            if key not in rows:
+                note = cut(one_line(text(at.get("description"))), 200)
+                rows[key] = {"key": key, "note": note} | self.place(location)
+        return list(rows.values())
 
     def place(self, location: dict[str, Any]) -> Values:
         address = next(iter(dicts(location.get("addresses"))), {})
@@ -341,53 +341,27 @@ class Reading:
         }
 
 
-def text(value: Any) -> str:
-    """What a field says; placeholders and anything that is not text say nothing."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str) or fold(value).strip(" .") in PLACEHOLDERS:
-        return ""
-    return value
+def _venues(record: Said) -> Iterator[tuple[str, Said, Said]]:
+    """Where somebody can go: a key, what is said of the service there, and of the place."""
+    for at in dicts(record.get("service_at_locations")):
+        location = at.get("location")
+        if not isinstance(location, dict) or location.get("location_type") == "virtual":
+            continue
+        if key := cut(text(location.get("id")), 200):
+            yield key, at, location
 
 
-def waiting(record: dict[str, Any]) -> str:
-    """How long people wait. "None" is an answer here, and no placeholder."""
-    said = record.get("wait_time")
-    is_none = isinstance(said, str) and fold(said).strip(" .") == "none"
-    return str(said) if is_none else text(said)
+def _irregular(record: Said) -> Said:
+    """The schedule that holds words alone, as our own feed ends with; empty if there is none."""
+    for row in reversed(dicts(record.get("schedules"))):
+        named = (*WHEN, "service_at_location_id")
+        if _words(row) and not any(text(row.get(name)) for name in named):
+            return row
+    return {}
 
 
-def dicts(value: Any) -> list[dict[str, Any]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _words(*said: Any) -> list[str]:
-    """What is said of one thing, folded."""
-    return [fold(one_line(text(part))) for part in said if text(part)]
-
-
-def amount(value: Any) -> float | None:
-    try:
-        number = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
-
-
-def day(value: Any) -> str | None:
-    try:
-        found: date | None = parse_date(text(value)[:10])
-    except ValueError:
-        return None
-    return found.isoformat() if found else None
-
-
-def clock(value: Any) -> str | None:
-    try:
-        found: time | None = parse_time(re.sub(r"(Z|[+-]\d\d:\d\d)$", "", text(value)))
-    except ValueError:
-        return None
-    return found.isoformat() if found else None
+def _words(row: Said) -> str:
+    return text(row.get("description")) or text(row.get("notes"))
 
 
 def _without_price(fees: str, price: float) -> str:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from .incoming import dicts, text
+from .said import dicts, text
 
 Shape = dict[str, Any]
+# Where the terms of a service stand, by the standard and in live feeds.
+TERMS = ("link_taxonomies", "link_taxonomie", "service_taxonomys", "service_taxonomies")
 NAMES = {"cost_options": "costs_options", "service_areas": "service_area"}
 
 
@@ -16,7 +18,7 @@ def modern(record: Any) -> Any:
     return found | {
         "organization": _organization(record.get("organization")),
         "service_at_locations": [_at(each) for each in _several(record, "service_at_location")],
-        "attributes": [_attribute(each) for each in _several(record, "link_taxonomie")],
+        "attributes": [_attribute(each) for name in TERMS for each in dicts(record.get(name))],
         "schedules": _several(record, "regular_schedule") + _several(record, "schedule"),
         "languages": [
             {"name": text(each.get("language"))} | each for each in _several(record, "language")

@@ -13,7 +13,15 @@ from django.utils import timezone
 from accounts.models import Area
 
 from . import facets, facts, words
-from .models import Freshness, Listing, Location, ProfessionalListing, Service, Source
+from .models import (
+    Freshness,
+    Listing,
+    Location,
+    ProfessionalListing,
+    Service,
+    Source,
+    SourceRecord,
+)
 from .plain import fold, to_text
 
 CONFIG = "english"
@@ -47,9 +55,9 @@ def refresh(service_ids: Iterable[UUID]) -> int:
             found = Service.objects.for_professionals().whole().filter(pk__in=batch)
             public = [service for service in found if service.is_public]
             inside = [service for service in found if not service.is_public]
-            Service.objects.filter(pk__in=[each.pk for each in public], was_public=False).update(
-                was_public=True
-            )
+            passed_on = [each.pk for each in public if each.may_pass_on]
+            new = Service.objects.filter(pk__in=passed_on, was_in_feed=False)
+            new.update(was_in_feed=True)
             for table, services in zip(TABLES, (public, inside), strict=True):
                 rows = [table(**row) for each in services for row in _rows(each, districts, pace)]
                 count += len(table._default_manager.bulk_create(rows))
@@ -80,10 +88,13 @@ def grow_old() -> None:
 
 def follow(source: Source, **of: Any) -> None:
     """Whether a source lets us pass its services on, and whether it is a neighbour's, as it now
-    is: for all of them, or those `of` names."""
+    is: for all of them, or those `of` names. Readers of the feed are told who comes and goes."""
     of |= {"service__source_record__source": source}
-    rows = Listing.objects.filter(**of)
-    rows.filter(in_feed=not source.may_republish).update(in_feed=source.may_republish)
+    turned = Listing.objects.filter(**of, in_feed=not source.may_republish)
+    services = Service.objects.filter(pk__in=turned.values("service"))
+    told = {"was_in_feed": True} if source.may_republish else {}
+    services.update(last_modified=timezone.now(), **told)
+    turned.update(in_feed=source.may_republish)
     for table in TABLES:
         rows = table._default_manager.filter(**of)
         rows.filter(is_nearby=not source.is_neighbour).update(is_nearby=source.is_neighbour)
@@ -94,6 +105,14 @@ def forget_name(place: Location) -> None:
     would bring it up until the night."""
     if place.is_address_withheld:
         words.forget(fold(place.name))
+
+
+def arrive(record: SourceRecord) -> None:
+    """A service has just been brought, in the same transaction: nobody has read it yet, though it
+    was written before what says whose it is."""
+    follow(record.source, service=record.service_id)
+    if not record.source.may_republish:
+        Service.objects.filter(pk=record.service_id).update(was_in_feed=False)
 
 
 def learn_words_anew() -> None:
@@ -133,7 +152,7 @@ def _rows(service: Service, districts: list[Area], pace: Freshness) -> Iterator[
             "completeness": facts.completeness(service),
             "is_old": pace.is_old(service.checked_at),
             "is_nearby": record is not None and record.source.is_neighbour,
-            "in_feed": service.is_public and (record is None or record.source.may_republish),
+            "in_feed": service.is_in_feed,
         }
 
 

@@ -21,8 +21,8 @@ from accounts.models import User
 
 from . import noting
 from .importing import ServiceImport
-from .incoming import text
 from .models import Run, Service, Source, SourceRecord
+from .said import text
 
 log = logging.getLogger("waymark.directory")
 MOST_PROBLEMS = 200

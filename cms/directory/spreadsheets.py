@@ -16,8 +16,8 @@ from accounts.import_report import Fault, Report, shown
 from accounts.importing import Column, Refused, Table, TextFile
 from accounts.places import normalise_postcode
 
-from .incoming import amount, clock, day
 from .plain import fold
+from .said import amount, clock, day
 from .shaped import shaped_id
 
 Record = dict[str, Any]
@@ -36,6 +36,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "id": ("Id", "Service id"),
     "name": ("Name", "Service name", "Title"),
     "organisation": ("Organisation", "Organization", "Provider", "Organi[sz]ation name"),
+    "organisation_id": ("Organisation id", "Organization id", "Provider id"),
     "status": ("Status",),
     "description": ("Description", "Service description"),
     "eligibility": ("Who it is for", "Eligibility"),
@@ -88,6 +89,7 @@ def _flat(record: Record) -> Iterator[dict[str, str]]:
         "id": record["id"],
         "name": record["name"],
         "organisation": organisation.get("name", ""),
+        "organisation_id": organisation.get("id", ""),
         "status": record["status"],
         "description": record.get("description", ""),
         "eligibility": record.get("eligibility_description", ""),
@@ -209,6 +211,7 @@ def _record(cells: Cells) -> Record:
         return cells.get(key, "")
 
     organisation = cell("organisation")
+    organisation_id = cell("organisation_id") or shaped_id("row", fold(organisation))
     return {
         "id": cell("id") or shaped_id("row", fold(organisation), fold(cell("name"))),
         "name": cell("name"),
@@ -222,7 +225,7 @@ def _record(cells: Cells) -> Record:
         "email": cell("email"),
         "url": cell("web"),
         "assured_date": _iso(cell("checked")),
-        "organization": {"id": shaped_id("row", fold(organisation)), "name": organisation},
+        "organization": {"id": organisation_id, "name": organisation},
         "phones": [{"number": cell("phone")}],
         "languages": [{"name": name} for name in _split(cell("languages"))],
         "attributes": [{"taxonomy_term": {"name": name}} for name in _split(cell("kinds"))],

@@ -39,13 +39,15 @@ def snapshot(row: Service | Provider | Location) -> Values:
 
 
 def _of_service(service: Service) -> Values:
+    """What was not remembered at first is None where there is none, as in what was remembered
+    then."""
     values: Values = {
         name: getattr(service, name)
         for name in (
             *("title", "status", "notice", "summary", "body", "eligibility", "how_to_get_help"),
             *("waiting_time", "minimum_age", "maximum_age", "cost", "cost_words", "languages"),
             *("phone", "email", "url", "is_in_person", "is_online", "is_by_phone", "is_at_home"),
-            *("is_anywhere", "free_places", "all_places"),
+            *("is_anywhere", "free_places", "all_places", "weeks_to_wait"),
         )
     }
     checked = service.checked_at
@@ -57,7 +59,12 @@ def _of_service(service: Service) -> Values:
         "checked_on": checked and timezone.localdate(checked).isoformat(),
         "terms": sorted(str(term.pk) for term in service.terms.all()),
         "areas": sorted(str(area.pk) for area in service.areas.all()),
+        "when": service.when or None,
         "places": [str(at.location_id) for at in service.service_at_locations.all()],
+        "place_notes": {
+            str(at.location_id): at.note for at in service.service_at_locations.all() if at.note
+        }
+        or None,
         "schedules": [_opening(row) for row in service.schedules.all()],
     }
 
@@ -70,18 +77,19 @@ def _opening(row: Schedule) -> Values:
         "closes_at": row.closes_at and row.closes_at.isoformat(),
         "words": row.words,
         **{name: f"{day}" for name in SPAN if (day := getattr(row, name))},
+        **({"place": str(row.location_id)} if row.location_id else {}),
     }
 
 
 def apply(row: Service | Provider | Location, values: Values) -> None:
     for name, value in values.items():
         if isinstance(row, Service):
-            _apply(row, name, value)
+            _apply(row, name, value, values)
         else:
             setattr(row, name, value)
 
 
-def _apply(service: Service, name: str, value: Any) -> None:
+def _apply(service: Service, name: str, value: Any, values: Values) -> None:
     if name == "provider":
         service.provider_id = UUID(value)
     elif name == "checked_on":
@@ -95,15 +103,26 @@ def _apply(service: Service, name: str, value: Any) -> None:
     elif name in LINKS:
         model = TaxonomyTerm if name == "terms" else Area
         setattr(service, name, list(model._default_manager.filter(pk__in=value)))
+    elif name == "when":
+        service.when = value or ""
     elif name == "schedules":
-        service.schedules.set([schedule(order, row) for order, row in enumerate(value)])
-    elif name == "places":
-        service.service_at_locations.set(_places(service, value))
+        service.schedules.set(schedules(value))
+    elif name in ("places", "place_notes"):
+        service.service_at_locations.set(_places(service, values))
     else:
         setattr(service, name, value)
 
 
-def schedule(order: int, row: Values) -> Schedule:
+def schedules(rows: list[Values]) -> list[Schedule]:
+    """Opening times; those of a venue that we have no more are of none."""
+    venues = Location.objects.in_bulk({row["place"] for row in rows if "place" in row})
+    return [
+        _schedule(order, row, venues.get(UUID(row["place"])) if "place" in row else None)
+        for order, row in enumerate(rows)
+    ]
+
+
+def _schedule(order: int, row: Values, venue: Location | None) -> Schedule:
     times = {
         name: parse_time(row[name]) if row[name] else None for name in ("opens_at", "closes_at")
     }
@@ -112,19 +131,25 @@ def schedule(order: int, row: Values) -> Schedule:
         every=row["every"],
         days=row["days"],
         words=row["words"],
+        location=venue,
         **times,
         **{name: parse_date(row[name]) for name in SPAN if name in row},
     )
 
 
-def _places(service: Service, ids: list[str]) -> list[ServiceAtLocation]:
-    """The rows for these venues; those that are there already stay, with their ids."""
-    rows = [] if service._state.adding else service.service_at_locations.all()
-    held = {str(at.location_id): at for at in rows}
-    return [
+def _places(service: Service, values: Values) -> list[ServiceAtLocation]:
+    """The rows for the venues and notes that are given; those that are there already stay, with
+    their ids, and what is not given stays as it is."""
+    present = [] if service._state.adding else service.service_at_locations.all()
+    held = {str(at.location_id): at for at in present}
+    rows = [
         held.get(pk) or ServiceAtLocation(sort_order=order, location_id=UUID(pk))
-        for order, pk in enumerate(ids)
+        for order, pk in enumerate(values.get("places", held))
     ]
+    for at in rows:
+        if "place_notes" in values:
+            at.note = (values["place_notes"] or {}).get(str(at.location_id), "")
+    return rows
 
 
 def change_venue(venue: Location, takes: Values, *, by: User | None = None) -> None:

@@ -154,6 +154,7 @@ editor = [
     _editor("snippets/cms/provider/"),
     *(_editor(f"reports/{name}/{tail}") for name in _REPORTS for tail in ("", "results/")),
     *map(_editor, _WAITS),
+    page("editor/", GET="200 ed", POST="302 ed", path="/editor/imports/words/"),
     *(_editor(f"{path}/{NOBODY}/", 404) for path in _ONE),
     _editor(f"snippets/cms/suggestion/edit/{NOBODY}/", 404),
     _editor(f"snippets/cms/claim/edit/{NOBODY}/", 404),

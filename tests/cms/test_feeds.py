@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.directory import runs
+from cms.directory import legacy, runs
 from cms.directory.feeds import Crawl
 from cms.models import Run, Service, Source, SourceRecord
 from tests.cms.asked import open_client, send, serving
@@ -204,6 +204,47 @@ def test_rows_that_are_no_services_are_told_and_passed_over(server):
     assert len(page.problems) == 8
 
 
+@pytest.mark.parametrize(
+    ("root", "is_old"),
+    [
+        ({"version": "HSDS-UK-3.0"}, False),
+        ({"version": "V3.0"}, False),
+        ({"version": "1.0"}, True),
+        ({"version": "HSDS-UK-1.0"}, True),
+        ({"version": "HSDS-3.0"}, None),  # which does not parse: its first page says
+        ({"version": ["3.0"]}, None),
+        ({"version": "\u0663"}, None),
+        (["3.0"], None),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("page_is_old", [False, True])
+def test_the_root_says_which_version_it_is_and_else_the_first_page(
+    server, root, is_old, page_is_old
+):
+    feed = Feed(server, size=1, old=page_is_old)
+    server.says("/services/s0", OLD | {"attributes": [{"taxonomy_term": {"name": "New"}}]})
+    if root is not None:
+        server.says("", root)
+        server.says("/", root)
+
+    [page] = list(feed.crawl())
+
+    [term] = [row["taxonomy_term"]["name"] for row in page.records[0]["attributes"]]
+    expected = page_is_old if is_old is None else is_old
+    assert term == ("Sport and fitness" if expected else "New")
+    assert server.hits[""] + server.hits["/"] == 1
+
+
+def test_a_busy_root_is_not_waited_for(server):
+    feed, waited = Feed(server), []
+    server.says("/", lambda _, handler, query: send(handler, b"{}", 503, Retry_After="9"))
+    server.says("", server.answers["/"])
+
+    assert ids(feed.crawl(wait=waited.append)) == EVERY
+    assert max(waited) < 1
+
+
 # Feeds that do not end -------------------------------------------------------------------------
 def test_a_feed_that_shows_the_same_page_again_is_left(server):
     feed = Feed(server)
@@ -319,6 +360,24 @@ def test_an_old_feed_becomes_services_like_a_new_one(site, server):
     assert (at.location.name, at.location.postcode) == ("The Wall", "NG1 1AA")
     assert [term.name for term in club.terms.all()] == ["Sport and fitness"]
     assert row.days == ["MO"] and club.provider.website == "https://climbers.test/"
+
+
+@pytest.mark.parametrize("name", ["service_taxonomys", "service_taxonomies", "link_taxonomies"])
+def test_old_feeds_name_their_terms_in_several_ways(name):
+    record = {name: [{"taxonomy": {"id": "t", "name": "Sport", "vocabulary": "esd"}}]}
+
+    [attribute] = legacy.modern(record)["attributes"]
+
+    assert attribute["taxonomy_term"]["name"] == "Sport"
+
+
+def test_terms_that_an_old_feed_names_twice_are_read_from_both():
+    link, own = ({"taxonomy": {"id": name, "name": name}} for name in "ab")
+    record = {"link_taxonomies": [link], "service_taxonomys": [own, link]}
+
+    said = [each["taxonomy_term"]["name"] for each in legacy.modern(record)["attributes"]]
+
+    assert said == ["a", "b", "a"]
 
 
 def test_hostile_values_leave_the_site_as_it_is(site, server, client):

@@ -11,9 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.clock import today
-from cms.directory import dumps
+from cms.directory import dumps, holding
 from cms.directory.incoming import Reading
-from cms.models import Listing, Location, Provider, Service, SourceRecord, TaxonomyTerm
+from cms.models import HeldValue, Listing, Location, Provider, Service, SourceRecord, TaxonomyTerm
 from tests.conftest import SHARED
 from tests.thorough import THOROUGH
 
@@ -398,3 +398,89 @@ def test_council_feed_is_taken_whole_and_only_once(bring):
     assert f"{len(records)} added, 0 changed, 0 unchanged, 0 rejected" in said
     assert f"0 added, 0 changed, {len(records)} unchanged, 0 rejected" in again
     assert not SourceRecord.objects.filter(service__live=True).exists()
+
+
+# Times of venues ---------------------------------------------------------------------------------
+def at_two(**changes):
+    """A record whose times are each of one of two venues."""
+    wall = RECORD["service_at_locations"][0] | {"id": "at-wall", "description": "Round the back"}
+    barn = {"id": "at-barn", "location": wall["location"] | {"id": "barn", "name": "The Barn"}}
+    times = [
+        {"byday": "MO", "opens_at": "10:00", "service_at_location_id": "at-barn"},
+        {"byday": "TU", "opens_at": "15:00", "service_at_location_id": "at-wall"},
+        {"byday": "WE", "opens_at": "15:00", "service_at_location_id": "nowhere"},
+        {"description": "Ring for other times."},
+    ]
+    return record(**{"service_at_locations": [wall, barn], "schedules": times} | changes)
+
+
+def test_times_keep_their_venue_a_venue_its_note_and_words_alone_are_no_row(bring):
+    bring([at_two()])
+
+    service = taken()
+    times = [(row.days, row.location and row.location.name) for row in service.schedules.all()]
+    assert times == [(["MO"], "The Barn"), (["TU"], "The Wall"), (["WE"], None)]
+    assert [at.note for at in service.service_at_locations.all()] == ["Round the back", ""]
+    assert service.when == "Ring for other times."
+
+
+def test_a_note_or_words_that_the_source_takes_back_go(bring):
+    bring([at_two()])
+    plain = at_two()
+    del plain["service_at_locations"][0]["description"], plain["schedules"][3]
+
+    bring([plain])
+
+    draft = taken().get_latest_revision_as_object()
+    assert [at.note for at in draft.service_at_locations.all()] == ["", ""]
+    assert draft.when == "" and draft.schedules.count() == 3
+
+
+@pytest.mark.parametrize("what", ["venue of a time", "note", "words"])
+def test_what_an_editor_said_of_a_venue_or_of_times_stays(bring, what):
+    bring([at_two()])
+    service = taken()
+    if what == "venue of a time":
+        times = list(service.schedules.all())
+        times[2].location = Location.objects.get(name="The Barn")
+        service.schedules = times
+    elif what == "note":
+        places = list(service.service_at_locations.all())
+        places[0].note = "Up the stairs"
+        service.service_at_locations = places
+    else:
+        service.when = "Not in August."
+    service.save_revision()
+    theirs = at_two(name="Another name")
+    theirs["schedules"][0]["opens_at"] = "11:00"
+    theirs["service_at_locations"][0]["description"] = "Round the front"
+    theirs["schedules"][3]["description"] = "Ring us."
+
+    said = bring([theirs])
+
+    draft = taken().get_latest_revision_as_object()
+    field = {"venue of a time": "schedules", "note": "place_notes", "words": "when"}[what]
+    assert f"1 times {field} was kept as it was edited here" in said
+    assert draft.title == "Another name"
+    if what == "note":
+        assert draft.service_at_locations.all()[0].note == "Up the stairs"
+        held = HeldValue.objects.get()
+        assert "NG1 1AA: Round the front" in dict(holding.compared(held))["They say now"]
+    elif what == "words":
+        assert draft.when == "Not in August."
+    else:
+        assert draft.schedules.all()[2].location.name == "The Barn"
+        assert "at The Barn" in dict(holding.compared(HeldValue.objects.get()))["They say now"]
+
+
+def test_what_was_taken_before_venues_were_kept_is_not_taken_for_an_edit(bring):
+    """Values that an older version remembered hold no venue, no note and no words of times."""
+    plain = record(schedules=[{"byday": "MO", "opens_at": "10:00"}])
+    bring([plain])
+    known = SourceRecord.objects.get(kind="service")
+    known.values = {k: v for k, v in known.values.items() if k not in ("when", "place_notes")}
+    known.save()
+
+    said = bring([at_two()])
+
+    assert "1 changed" in said and "kept" not in said

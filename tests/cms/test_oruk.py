@@ -4,9 +4,10 @@ import json
 import uuid
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
-from cms.directory.oruk import resources
+from cms.directory.oruk import answers, checking, resources, views
 from cms.models import Service, ServiceAtLocation, Source, SourceRecord, TaxonomyTerm
 
 LISTS = list(resources.BY_NAME)
@@ -327,3 +328,41 @@ def test_detail_costs_the_same_however_much_is_nested(site, django_assert_max_nu
         get(f"/services/{pk}")
     with django_assert_max_num_queries(8):
         get("/services", full="true", per_page=50)
+
+
+@pytest.fixture
+def limit(monkeypatch):
+    """Three requests in a minute, of which none has been."""
+    monkeypatch.setattr(answers, "MOST_A_MINUTE", 3)
+    caches["default"].clear()
+    yield
+    caches["default"].clear()
+
+
+def test_who_asks_far_too_often_waits_and_others_do_not(site, limit):
+    def ask(address):
+        return Client(REMOTE_ADDR=address).get("/oruk/v3/taxonomies")
+
+    asked = [ask("198.51.100.7") for _ in range(5)]
+
+    statuses = [answer.status_code for answer in asked]
+    assert statuses[:3] == [200] * 3 and statuses.count(429) >= 1, "unless a minute has just begun"
+    refused = asked[-1]
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert refused.json()["status"] == 429 and refused["Access-Control-Allow-Origin"] == "*"
+    assert ask("198.51.100.8").status_code == 200
+
+
+def test_our_own_check_is_not_limited(site, limit, monkeypatch):
+    monkeypatch.setattr(checking, "SAMPLE", 1)
+
+    assert checking.check().faults == []
+
+
+def test_minimal_comes_in_pages_too(site, monkeypatch):
+    monkeypatch.setattr(views, "ALL", 20)
+
+    pages = [get("/services", minimal="true", page=number) for number in (1, 2, 3)]
+
+    assert [page["size"] for page in pages] == [20, 20, 10] and pages[0]["total_pages"] == 3
+    assert len({row["id"] for page in pages for row in page["contents"]}) == 50

@@ -97,3 +97,34 @@ def test_a_form_with_a_token_is_not_compressed(site):
     answer = Client().get("/sign-in/", headers={"accept-encoding": "gzip"})
 
     assert b"csrfmiddlewaretoken" in answer.content
+
+
+@pytest.mark.parametrize("path", ["services", "services?format=ndjson", "services?format=csv"])
+def test_the_feed_is_compressed_streams_too_for_whoever_asks(site, sign_in, path):
+    address = f"/oruk/v3/{path}"
+    plain = Client().get(address)
+    squeezed = sign_in(site.ed).get(address, headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert squeezed.headers["Content-Encoding"] == "gzip"
+    content, whole = squeezed.getvalue(), plain.getvalue()
+    assert gzip.decompress(content) == whole and len(content) < len(whole) / 3
+    assert "Accept-Encoding" in squeezed.headers["Vary"]
+    assert squeezed.headers["Access-Control-Allow-Origin"] == "*" and not squeezed.cookies
+
+
+def test_a_reader_of_the_compressed_feed_gets_304(site):
+    asks = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    first = Client().get("/oruk/v3/services", **asks)
+
+    again = Client().get("/oruk/v3/services", **asks, HTTP_IF_NONE_MATCH=first["ETag"])
+
+    assert again.status_code == 304
+
+
+def test_a_stream_is_sent_as_it_is_made(site):
+    """Not held back until all of it is there."""
+    answer = Client().get("/oruk/v3/services?format=ndjson", headers={"accept-encoding": "gzip"})
+
+    parts = list(answer.streaming_content)
+    assert answer.streaming and len(parts) > 2

@@ -6,7 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.clock import at, now, today
+from cms.directory.incoming import Reading
 from cms.directory.oruk import schemas, shapes
+from cms.directory.values import snapshot
 from cms.models import Service
 from tests.cms.test_own_services import address, draft, ours, oz, words, write  # noqa: F401  fixtures
 
@@ -87,12 +89,18 @@ def test_numbers_without_a_word_on_places_are_not_kept(ours, oz):  # noqa: F811
 @pytest.mark.parametrize(
     ("said", "wait", "capacity"),
     [
-        ({"places": "open", "free_places": "4", "all_places": "12"}, None, (4, 12)),
-        ({"places": "full"}, None, (0, None)),
         (
-            {"places": "waiting", "weeks_to_wait": "1"},
+            {"places": "open", "free_places": "4", "all_places": "12"},
+            "There are places: 4 free",
+            (4, 12),
+        ),
+        ({"places": "open"}, "There are places", (None, None)),
+        ({"places": "full"}, "Full: no waiting list", (0, None)),
+        ({"places": "waiting"}, "There is a waiting list", (0, None)),
+        (
+            {"places": "waiting", "weeks_to_wait": "1", "all_places": "9"},
             "There is a waiting list, about 1 week to wait",
-            None,
+            (0, 9),
         ),
         ({"places": ""}, None, None),
     ],
@@ -103,6 +111,30 @@ def test_the_feed_says_it(ours, oz, said, wait, capacity):  # noqa: F811
     shape = shapes.service(Service.objects.whole().get(pk=ours.pk))
 
     schemas.Service.model_validate(shape)
-    assert shape.get("wait_time") == wait
+    assert shape.get("wait_time") == (wait and f"{wait} (said on {today():%-d %B %Y})")
     found = shape.get("service_capacity", [])
-    assert [(row["available"], row.get("maximum")) for row in found] == [capacity][: bool(capacity)]
+    numbers = [(row.get("available"), row.get("maximum")) for row in found]
+    assert numbers == [capacity][: bool(capacity)]
+    assert [row["description"] for row in found] == [wait][: bool(wait)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"places": "open", "free_places": "4", "all_places": "12"},
+        {"places": "open"},
+        {"places": "full"},
+        {"places": "waiting", "weeks_to_wait": "6"},
+        {"places": ""},
+    ],
+)
+def test_what_the_feed_says_of_places_is_read_back_as_it_was(ours, oz, said):  # noqa: F811
+    say(oz, ours, **said)
+    service = Service.objects.whole().get(pk=ours.pk)
+
+    read = Reading().service(shapes.service(service))
+
+    names = ("room", "free_places", "all_places", "weeks_to_wait", "places_said_on")
+    now = snapshot(service)
+    expected = {name: now[name] for name in names} | {"waiting_time": service.waiting_time}
+    assert {name: read[name] for name in expected} == expected

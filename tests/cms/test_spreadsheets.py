@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from io import StringIO
 
 import pytest
@@ -11,7 +10,7 @@ from django.test import Client
 
 from cms.directory import spreadsheets
 from cms.models import Schedule, Service
-from tests.cms.test_round_trip import real_addresses
+from tests.cms.test_round_trip import empty, real_addresses
 
 THEIRS = """\
 Ref;What it is called;Run by;About;From;To;Charge;Tel;Mon;Sat;Where;Code
@@ -176,17 +175,57 @@ def test_what_a_spreadsheet_would_work_out_is_only_words(site):
     assert any(row["Name"] == '\'=HYPERLINK("http://x")' for row in table())
 
 
-def test_what_comes_out_goes_in_again(site, bring):
+def said_of(service: Service) -> dict[str, object]:
+    terms = {term.name for term in service.terms.all()}
+    areas = {area.code for area in service.areas.all()}
+    provider = (service.provider_id, service.provider.name)
+    return {name: getattr(service, name) for name in SAME} | {
+        "terms": terms, "areas": areas, "provider": provider,
+    }  # fmt: skip
+
+
+def test_what_comes_out_goes_in_elsewhere(site, bring):
     real_addresses()
-    response = Client().get("/oruk/v3/services", {"format": "ndjson"})
-    feed = [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]
-    content = "".join(spreadsheets.lines(feed))
-    bring(content.replace("(invented)", "(copied)"))
-    copied = {service.title: service for service in taken()}
-    assert len(copied) == len(feed)
-    for service in Service.objects.in_feed():
-        copy = copied[service.title]
-        for name in SAME:
-            assert getattr(copy, name) == getattr(service, name), (service.title, name)
-        assert {t.name for t in copy.terms.all()} == {t.name for t in service.terms.all()}
-        assert [*copy.areas.all()] == [*service.areas.all()]
+    before = {service.pk: said_of(service) for service in Service.objects.in_feed()}
+    content = "".join(exported())
+    empty()
+
+    bring(content)
+
+    assert {service.pk: said_of(service) for service in taken()} == before
+
+
+def exported() -> list[str]:
+    """Our own directory as a CSV file."""
+    response = Client().get("/oruk/v3/services", {"format": "csv"})
+    return [part.decode() for part in response.streaming_content]
+
+
+@pytest.mark.parametrize("without", ["", "Organisation id"])
+def test_our_own_table_changes_nothing_where_it_came_from(site, bring, without):
+    """With the name of the organisation alone too, as in a table that somebody has cut down."""
+    rows = table()
+    out = StringIO()
+    writer = csv.DictWriter(out, [name for name in rows[0] if name != without])
+    writer.writeheader()
+    writer.writerows({k: v for k, v in row.items() if k != without} for row in rows)
+    services = Service.objects.count()
+
+    said = bring(out.getvalue())
+
+    assert f"{Service.objects.in_feed().count()} left out: they are this directory's own" in said
+    assert "0 added, 0 changed" in said and Service.objects.count() == services
+
+
+def test_an_id_of_ours_with_another_organisation_is_not_believed(site, bring):
+    ours = Service.objects.get(title="Forest days")
+    bring(f"Id,Name,Organisation\n{ours.pk},Forest days,Others (invented)\n")
+
+    [copy] = taken()
+    assert copy.pk != ours.pk and copy.provider.name == "Others (invented)"
+
+
+def test_rows_without_the_id_of_their_organisation_have_one_organisation_by_its_name(site, bring):
+    bring("Name,Provider\nGym,Them (invented)\nClub,THEM (invented)\n")
+
+    assert len({service.provider_id for service in taken()}) == 1

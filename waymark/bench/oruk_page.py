@@ -66,7 +66,9 @@ def _timed(work: Any, number: int) -> Any:
 
 
 def _page(number: int) -> bytes:
-    request = RequestFactory().get("/oruk/v3/services", {"per_page": SIZE, "page": number})
+    request = RequestFactory(REMOTE_ADDR="").get(
+        "/oruk/v3/services", {"per_page": SIZE, "page": number}
+    )
     answer: Any = views.listing(request, "services")
     content: bytes = answer.content
     return content

@@ -15,6 +15,7 @@ from .services import Service
 from .sources import Source, SourceRecord
 from .suggestions import Suggestion
 from .taxonomies import Taxonomy, TaxonomyTerm
+from .translations import Translation
 from .usefulness import Usefulness
 from .words import Synonym, Word
 
@@ -43,6 +44,7 @@ __all__ = [
     "Taxonomy",
     "TaxonomyTerm",
     "TrackRecord",
+    "Translation",
     "UnknownWord",
     "Usefulness",
     "Word",

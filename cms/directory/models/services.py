@@ -59,9 +59,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.public().filter(MAY_PASS_ON)
 
     def gone(self) -> "ServiceQuerySet":
-        """What was in the feed and is public no more: readers of the feed are told."""
-        public = self.model._default_manager.public()
-        return self.filter(MAY_PASS_ON, was_public=True).exclude(pk__in=public.values("pk"))
+        """What was in the feed and is no more: readers of the feed are told."""
+        in_feed = self.model._default_manager.in_feed()
+        return self.filter(was_in_feed=True).exclude(pk__in=in_feed.values("pk"))
 
     def kept_by(self, user: User) -> "ServiceQuerySet":
         """Of the organisations that somebody administers. What comes from another directory is
@@ -236,7 +236,9 @@ class Service(
         help_text="Though nobody has checked it for long, such as over a summer.",
     )
     hidden_at = models.DateTimeField(null=True, editable=False)  # nobody had checked it for long
-    was_public = models.BooleanField(default=False, editable=False)  # anybody may know its name
+    was_in_feed = models.BooleanField(  # so its readers have it, now or still
+        default=False, db_default=False, editable=False
+    )
     merged_into = models.ForeignKey(
         "self", null=True, editable=False, on_delete=models.SET_NULL, related_name="merged"
     )
@@ -246,6 +248,13 @@ class Service(
 
     class Meta:
         ordering = ["title", "pk"]
+        indexes = [
+            models.Index(
+                fields=["last_modified", "id"],
+                condition=Q(was_in_feed=True),
+                name="service_changes",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="service_ages_in_order",
@@ -312,11 +321,11 @@ class Service(
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "Service":
-        """A revision of it; whether it is hidden, was ever public or is merged is not a matter of
-        what an editor wrote."""
+        """A revision of it; whether it is hidden, was ever in the feed or is merged is not a matter
+        of what an editor wrote."""
         revised: Service = super().with_content_json(content)
         revised.merged_into_id = self.merged_into_id
-        revised.hidden_at, revised.was_public = self.hidden_at, self.was_public
+        revised.hidden_at, revised.was_in_feed = self.hidden_at, self.was_in_feed
         return revised
 
     def free_slug(self) -> str:
@@ -351,6 +360,16 @@ class Service(
             and self.hidden_at is None
             and self.status != self.Status.CLOSED
         )
+
+    @property
+    def may_pass_on(self) -> bool:
+        """Our own, or its publisher's licence allows it."""
+        record = getattr(self, "source_record", None)
+        return record is None or record.source.may_republish
+
+    @property
+    def is_in_feed(self) -> bool:
+        return self.is_public and self.may_pass_on
 
     @property
     def mailbox(self) -> str:

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -127,6 +128,12 @@ class SourceRecord(models.Model):
     payload = models.JSONField(help_text="The record as it came")
     payload_hash = models.CharField(max_length=64, help_text="SHA-256 of the payload, keys sorted")
     values = models.JSONField(default=dict)
+    said_terms = ArrayField(
+        models.TextField(),
+        default=list,
+        db_default=[],
+        help_text="Words by which the source sorts it and that are none of ours: word, tab, list",
+    )
     assured_on = models.DateField(null=True)
     fetched_at = models.DateTimeField(default=timezone.now)
     url = models.CharField(

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
 from itertools import chain
 from typing import Any
 
+from django.core.cache import caches
 from django.http import (
     Http404,
     HttpRequest,
@@ -20,8 +22,11 @@ from django.http import (
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from accounts import visitors
+
 log = logging.getLogger("waymark.oruk")
 CACHED_FOR = "public, max-age=300"
+MOST_A_MINUTE = 3_000  # of one address: validators ask five at once, and each details one by one
 
 
 class Refused(Exception):
@@ -55,6 +60,10 @@ def _answer(
         return response
     if request.method not in ("GET", "HEAD"):
         return error("This feed can only be read: use GET.", 405, allow="GET, HEAD, OPTIONS")
+    if wait := _wait(request):
+        response = error("You ask too often. Please go on after the wait.", 429)
+        response["Retry-After"] = str(wait)
+        return response
     try:
         return view(request, *args, **kwargs)
     except Refused as refusal:
@@ -64,6 +73,23 @@ def _answer(
     except Exception:
         log.exception("oruk %s failed", request.path)
         return error("Something went wrong here. Please try again later.", 500)
+
+
+def _wait(request: HttpRequest) -> int:
+    """How many seconds whoever asks far too often has to wait. Counted in the memory of each
+    process: a count in the database would cost as much as most answers."""
+    who = visitors.address(request)
+    if who == visitors.UNKNOWN:  # ourselves, or everybody behind a proxy that we are not told of
+        return 0
+    minute, second = divmod(int(time.time()), 60)
+    key = f"oruk:{who}:{minute}"
+    counts = caches["default"]
+    counts.add(key, 0, 120)
+    try:
+        many = counts.incr(key)
+    except ValueError:  # it has just gone, for want of room
+        return 0
+    return 60 - second if many > MOST_A_MINUTE else 0
 
 
 def error(message: str, status: int, *, parameter: str = "", allow: str = "") -> JsonResponse:

@@ -4,6 +4,7 @@ list, some details of each, what refers to what, and how errors answer."""
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,11 +15,27 @@ from django.test import RequestFactory
 from django.urls import resolve
 from pydantic import ValidationError
 
-from . import schemas
+from . import official, schemas
+from .resources import BY_NAME
 
 SAMPLE = 20  # details of each list
 PAGE = 100
 MOST_FAULTS = 50
+MOST_WHOLE_PAGES = 20
+# Fields that name something by its id, or hold it: in which list it must stand.
+REFERENCES = {
+    "organization_id": "organizations",
+    "service_id": "services",
+    "service_at_location_id": "service_at_locations",
+    "taxonomy_id": "taxonomies",
+    "taxonomy_term_id": "taxonomy_terms",
+    "parent_id": "taxonomy_terms",
+}
+NESTED = {
+    "organization": "organizations",
+    "service_at_locations": "service_at_locations",
+    "taxonomy_term": "taxonomy_terms",
+}
 
 
 @dataclass
@@ -28,6 +45,7 @@ class Report:
     passed: int = 0
     faults: list[str] = field(default_factory=list)
     services: int = 0
+    schemas: official.Official | None = None
 
     def expect(self, holds: bool, fault: str) -> None:
         if holds:
@@ -39,6 +57,7 @@ class Report:
 def check() -> Report:
     """Read the whole feed as a stranger would, without a network."""
     report = Report()
+    report.schemas = official.read(report.faults)
     _root(report)
     lists = {name: _crawl(name, report) for name in schemas.OF}
     report.services = len(lists["services"])
@@ -52,7 +71,7 @@ def check() -> Report:
 def _ask(path: str, **query: Any) -> tuple[HttpResponseBase, Any]:
     """The answer of our own view, and its JSON; None when it is none."""
     host = urlsplit(settings.WAGTAILADMIN_BASE_URL).netloc
-    request = RequestFactory().get(f"/oruk/v3{path}", query, headers={"host": host})
+    request = RequestFactory(REMOTE_ADDR="").get(f"/oruk/v3{path}", query, headers={"host": host})
     match = resolve(request.path_info)
     response = match.func(request, *match.args, **match.kwargs)
     try:
@@ -80,6 +99,7 @@ def _crawl(name: str, report: Report) -> dict[str, dict[str, Any]]:
             report.expect(False, f"{name}, page {number}: answers {response.status_code}.")
             break
         pages, total = page["total_pages"], page["total_items"]
+        _is_official(report, f"/{name}", page, f"{name}, page {number}")
         is_readable = response.headers.get("Access-Control-Allow-Origin") == "*"
         report.expect(is_readable, f"{name}, page {number}: other sites cannot read it.")
         is_last = page["last_page"] == (number >= pages)
@@ -101,6 +121,7 @@ def _details(name: str, items: dict[str, dict[str, Any]], report: Report) -> Non
             report.expect(False, f"{name}/{key}: answers {response.status_code}.")
             continue
         _fits(schemas.OF[name][1], body, f"{name}/{key}", report)
+        _is_official(report, f"/{name}/{{id}}", body, f"{name}/{key}")
         own = {each: body.get(each) for each in ("id", "name", "status")}
         listed = {each: items[key].get(each) for each in own}
         report.expect(own == listed, f"{name}/{key}: the list says {listed}, the detail {own}.")
@@ -117,6 +138,13 @@ def _fits(shape: type[schemas.Shape], body: dict[str, Any], where: str, report: 
         report.expect(True, "")
     blank = next(_empty(body), "")
     report.expect(not blank, f"{where}: {blank} is empty.")
+
+
+def _is_official(report: Report, path: str, body: Any, where: str) -> None:
+    """Against the official schema of the path, where those are at hand."""
+    if report.schemas:
+        fault = report.schemas.fault(path, body)
+        report.expect(not fault, f"{where}, by the official schema: {fault}")
 
 
 def _empty(value: Any, path: str = "") -> Iterator[str]:
@@ -143,16 +171,38 @@ def _errors(name: str, report: Report) -> None:
 
 
 def _references(lists: dict[str, dict[str, Any]], report: Report) -> None:
-    """Whatever an item names by its id is itself listed."""
-    for name, own, of in (
-        ("services", "organization_id", "organizations"),
-        ("service_at_locations", "service_id", "services"),
-        ("taxonomy_terms", "taxonomy_id", "taxonomies"),
-        ("taxonomy_terms", "parent_id", "taxonomy_terms"),
-    ):
-        lost = [
-            key
-            for key, item in lists[name].items()
-            if item.get(own) is not None and item[own] not in lists[of]
-        ]
-        report.expect(not lost, f"{name}: {own} of {', '.join(lost[:3])} is not in {of}.")
+    """Whatever an item names by its id, at any depth, is itself listed."""
+    for name, items in lists.items():
+        lost: dict[tuple[str, str], set[str]] = {}
+        for item in (*items.values(), *_whole(name, len(items))):
+            for own, of, key in _named(item):
+                found = lost.setdefault((own, of), set())
+                if key not in lists[of]:
+                    found.add(key)
+        for (own, of), keys in lost.items():
+            some = ", ".join(sorted(keys)[:3])
+            report.expect(not keys, f"{name}: {own} {some} is not in {of}.")
+
+
+def _whole(name: str, many: int) -> Iterator[dict[str, Any]]:
+    """Items with everything that is nested in them, where a list gives them; of a large one some
+    pages from its beginning to its end."""
+    if "full" not in BY_NAME[name].parameters:
+        return
+    pages = ceil(many / PAGE)
+    for number in range(1, pages + 1, max(pages // MOST_WHOLE_PAGES, 1)):
+        _, page = _ask(f"/{name}", full="true", page=number, per_page=PAGE)
+        if isinstance(page, dict):
+            yield from page.get("contents", [])
+
+
+def _named(value: Any) -> Iterator[tuple[str, str, str]]:
+    """What is named by an id: by which field, of which list, and the id."""
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        if name in REFERENCES and isinstance(inner, str):
+            yield name, REFERENCES[name], inner
+        for each in inner if isinstance(inner, list) else [inner]:
+            if isinstance(each, dict):
+                if name in NESTED:
+                    yield f"{name}.id", NESTED[name], str(each.get("id"))
+                yield from _named(each)

@@ -18,7 +18,16 @@ KINDS: dict[str, dict[str, Any]] = {
     "full": {"type": "boolean"},
     "minimal": {"type": "boolean"},
     "top_only": {"type": "boolean"},
-    "modified_after": {"type": "string", "format": "date-time"},
+    "modified_after": {
+        "type": "string",
+        "format": "date-time",
+        "description": "Changed at or after this moment, the oldest change first.",
+    },
+    "after_id": UUID
+    | {
+        "description": "With modified_after: of those that changed at that very moment, only the "
+        "ones that come after this."
+    },
     "taxonomy_id": UUID,
     "taxonomy_term_id": UUID,
     "parent_id": UUID,
@@ -50,8 +59,12 @@ def describe(stub: str) -> dict[str, Any]:
             "title": "Service directory (Open Referral UK 3.0)",
             "version": "HSDS-UK-3.0",
             "description": (
-                "To keep a copy, page by modified_after (exact to the microsecond), then by id. "
-                "An unknown parameter is answered with 422."
+                "To keep a copy, ask /services with modified_after, and for what comes next again "
+                "with the last_modified of the last row as modified_after and its id as after_id, "
+                "until no rows come. So nothing is lost or repeated while editors work: what is "
+                "edited meanwhile comes again at the end. What has gone comes with its id, a "
+                "status of defunct or inactive and last_modified. Begin the next time a minute "
+                "before the last moment that you know. An unknown parameter is answered with 422."
             ),
             "license": LICENCE,
         },

@@ -43,6 +43,7 @@ OF_SERVICES = {
     "modified_after",
     "full",
 }
+BY_CHANGE = ("last_modified", "pk")  # of what has changed, the oldest change first
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,22 @@ class Resource:
 
 
 def services(params: Params) -> QuerySet[Service]:
-    """Those in the feed; to who asks for changes, those that have gone too."""
-    rows = Service.objects.in_feed()
-    if params.text("modified_after"):
-        gone = Service.objects.gone().filter(last_modified__gte=kept_since())
-        rows = Service.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=gone.values("pk")))
-    return rows.filter(_service_filter(params, "")).order_by("title", "pk")
+    """Those in the feed by name; to who asks for changes, those that have gone too, in the order of
+    the changes: whatever is edited meanwhile comes last, and nothing moves from one page to
+    another that has been read."""
+    since, after = params.moment("modified_after"), params.uuid("after_id")
+    if since is None:
+        if after:
+            raise Refused("after_id needs modified_after.", parameter="after_id")
+        rows = Service.objects.in_feed().order_by("title", "pk")
+    else:
+        rows = Service.objects.filter(was_in_feed=True).order_by(*BY_CHANGE)
+        if since < kept_since():
+            in_feed = Service.objects.in_feed().values("pk")
+            rows = rows.filter(Q(last_modified__gte=kept_since()) | Q(pk__in=in_feed))
+        if after:
+            rows = rows.exclude(last_modified=since, pk__lte=after)
+    return rows.filter(_service_filter(params, ""))
 
 
 def service_keys(params: Params) -> QuerySet[Any]:
@@ -106,7 +117,8 @@ def service_at_locations(params: Params) -> QuerySet[ServiceAtLocation]:
         service__in=Service.objects.in_feed().values("pk"),
         location__live=True,
     )
-    return _near(rows, params).order_by("service__title", "service_id", "pk")
+    order = "service__last_modified" if params.text("modified_after") else "service__title"
+    return _near(rows, params).order_by(order, "service_id", "pk")
 
 
 def taxonomies(params: Params) -> QuerySet[Taxonomy]:
@@ -212,9 +224,9 @@ def _within(
 
 SERVICES = Resource(
     noun="service",
-    parameters=frozenset(OF_SERVICES | PAGING | {"minimal"}),
+    parameters=frozenset(OF_SERVICES | PAGING | {"minimal", "after_id"}),
     rows=services,
-    light=lambda rows: rows.select_related("provider"),
+    light=lambda rows: rows.select_related("provider", "source_record__source"),
     whole=lambda rows: rows.whole(),  # type: ignore[attr-defined]
     item=shapes.service_item,
     detail=shapes.service,
@@ -225,7 +237,9 @@ SERVICE_AT_LOCATIONS = Resource(
     noun="service at location",
     parameters=frozenset(OF_SERVICES | PAGING | {"postcode", "proximity"}),
     rows=service_at_locations,
-    light=lambda rows: rows.select_related("location", "service__provider"),
+    light=lambda rows: rows.select_related(
+        "location", "service__provider", "service__source_record__source"
+    ),
     whole=lambda rows: rows.select_related("location").prefetch_related(
         Prefetch("service", Service.objects.whole())
     ),

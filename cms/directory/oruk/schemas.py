@@ -92,9 +92,9 @@ class CostOption(Shape):
 
 
 class ServiceCapacity(Shape):
-    """Of HSDS 3.1."""
+    """Of HSDS 3.1, but for places that nobody has counted."""
 
-    available: Annotated[int, Field(ge=0)]
+    available: Annotated[int, Field(ge=0)] | None = None
     maximum: Annotated[int, Field(ge=0)] | None = None
     updated: AwareDatetime
 

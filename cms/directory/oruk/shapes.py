@@ -71,7 +71,7 @@ def organization(provider: Provider, *, whole: bool = False) -> Shape:
 
 def service_item(service: Service, *, whole: bool = False) -> Shape:
     """What lists show: scalars and a flat organisation; of what has gone, that it has."""
-    if not service.is_public:
+    if not service.is_in_feed:
         return tombstone(service)
     return given(
         id=str(service.pk),
@@ -92,12 +92,13 @@ def service_item(service: Service, *, whole: bool = False) -> Shape:
 
 
 def tombstone(service: Service) -> Shape:
-    """A service that is not listed any more. What was taken off, perhaps in haste, is not named
-    again: readers know it by its id. What has closed for good keeps its name."""
+    """A service that is not listed any more. What was taken off, perhaps in haste, or may be passed
+    on no more, is not named again: readers know it by its id. What has closed for good keeps its
+    name."""
     is_closed = service.status == Service.Status.CLOSED
     return given(
         id=str(service.pk),
-        name=service.title if is_closed else "Not listed any more",
+        name=service.title if is_closed and service.may_pass_on else "Not listed any more",
         status="defunct" if is_closed else "inactive",
         merged_into=str(service.merged_into_id or ""),
         last_modified=moment(service.last_modified),
@@ -110,18 +111,19 @@ def minimal(service: Service) -> Shape:
 
 def service(row: Service) -> Shape:
     """Everything about a service. Extras that HSDS names and the UK profile lacks come last."""
-    if not row.is_public:
+    if not row.is_in_feed:
         return tombstone(row)
     phone = given(id=shaped_id(row.pk, "phone"), number=row.phone) if row.phone else {}
     places = {at.location_id: at for at in row.service_at_locations.all()}
     return service_item(row, whole=True) | given(
-        schedules=[schedule(one, places) for one in row.schedules.all()],
+        schedules=[*(schedule(one, places) for one in row.schedules.all()), *irregular(row)],
         service_areas=service_areas(row),
         service_at_locations=[
             given(
                 id=str(at.uuid),
                 service_id=str(row.pk),
                 location_id=str(at.location_id),
+                description=at.note,
                 location=location(at.location, whole=True),
             )
             for at in places.values()
@@ -142,20 +144,25 @@ def service(row: Service) -> Shape:
 
 
 def _wait(row: Service) -> str:
-    return wording.places(row) if row.weeks_to_wait else ""
+    """How it stands with places, with its day: what is said of waits grows old soon."""
+    day = row.places_said_on
+    return f"{wording.places(row)} (said on {day:%-d %B %Y})" if row.places and day else ""
 
 
 def capacity(row: Service) -> list[Shape]:
-    """In the words of HSDS 3.1, which wants the number of places free."""
-    free = 0 if row.places == Service.Places.FULL else row.free_places
-    if free is None or row.places_said_on is None:
+    """In the words of HSDS 3.1. It wants a number of places free: there is none where somebody has
+    to wait, and we say none where we only know that there are some."""
+    if not row.places or row.places_said_on is None:
         return []
+    is_open = row.places == Service.Places.OPEN
+    free = 0 if row.free_places is None and not is_open else row.free_places
     return [
         given(
             id=shaped_id(row.pk, "capacity"),
             service_id=str(row.pk),
-            available=free,
+            available=0 if row.places == Service.Places.FULL else free,
             maximum=row.all_places,
+            description=wording.places(row),
             updated=f"{row.places_said_on.isoformat()}T00:00:00Z",
         )
     ]
@@ -224,7 +231,7 @@ def schedule(row: Schedule, places: dict[UUID | None, ServiceAtLocation]) -> Sha
         id=str(row.uuid),
         service_id=str(row.service_id),
         service_at_location_id=at and str(at.uuid),
-        freq=row.every if row.days else "",
+        freq=row.every if row.days or row.every == Schedule.Every.MONTH else "",
         byday=",".join(row.days),
         opens_at=row.opens_at and row.opens_at.isoformat(),
         closes_at=row.closes_at and row.closes_at.isoformat(),
@@ -232,6 +239,14 @@ def schedule(row: Schedule, places: dict[UUID | None, ServiceAtLocation]) -> Sha
         valid_to=row.valid_until and row.valid_until.isoformat(),
         description=row.words,
     )
+
+
+def irregular(row: Service) -> list[Shape]:
+    """Times that only words say, as the schedule that has nothing else."""
+    if not row.when:
+        return []
+    words = {"service_id": str(row.pk), "description": row.when}
+    return [{"id": shaped_id(row.pk, "when")} | words]
 
 
 def location(row: Location, *, whole: bool = False) -> Shape:
@@ -317,6 +332,7 @@ def service_at_location_item(row: ServiceAtLocation) -> Shape:
         location_id=str(row.location_id),
         name=row.service.title,
         status=STATUS[Service.Status(row.service.status)],
+        description=row.note,
         location=location(row.location),
         service=service_item(row.service),
     )

@@ -18,7 +18,7 @@ from .resources import BY_NAME, SERVICES, Resource, kept_since
 VERSION = "HSDS-UK-3.0"
 PROFILE = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
 CHUNK = 200
-ALL = 20_000  # rows on the one page of `minimal`
+ALL = 5_000  # rows on the one page of `minimal`
 
 
 @endpoint
@@ -84,7 +84,8 @@ def detail(request: HttpRequest, name: str, key: str) -> HttpResponseBase:
 
 def _gone(wanted: UUID) -> Service | None:
     """A service that was in the feed within the last year; 410 when it was there before."""
-    row = Service.objects.gone().select_related("provider").filter(pk=wanted).first()
+    gone = Service.objects.gone().select_related("provider", "source_record__source")
+    row = gone.filter(pk=wanted).first()
     if row and (row.last_modified is None or row.last_modified < kept_since()):
         raise Refused("This service went more than a year ago.", status=410)
     return row
