@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from accounts.places import Place
 
 from . import distances, maps, outside, record, wording
-from .models import Freshness, Location, Service
+from .models import Freshness, Location, Service, ServiceAtLocation
 from .search import Hit
 from .similar import similar
 
@@ -120,10 +120,7 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
             {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows
         ],
         "standing": wording.standing(service),
-        "venues": [
-            {"location": at.location, "note": at.note, "far": _far(near, at.location)}
-            for at in venues
-        ],
+        "venues": [_venue(at, near) for at in venues],
         "map": maps.of_venues(at.location for at in venues),
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
@@ -136,9 +133,10 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
     }
 
 
-def _far(near: Place | None, venue: Location) -> str:
-    metres = distances.metres(near, venue) if near else None
-    return wording.distance_from(metres, distances.sign_of(near)) if near else ""
+def _venue(at: ServiceAtLocation, near: Place | None) -> dict[str, Any]:
+    metres = distances.metres(near, at.location) if near else None
+    far = wording.distance_from(metres, distances.sign_of(near)) if near else ""
+    return {"location": at.location, "note": at.note, "far": far}
 
 
 def source_of(service: Service) -> Any:

@@ -1,34 +1,38 @@
 """What else is like a service: with most terms in common, for the same ages, in the same area."""
 
+from functools import reduce
+from operator import add
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, IntegerField, Q, TextField, Value
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from . import wording
 from .models import Listing, ProfessionalListing, Service
 
 MOST = 3
-OF_OWN = 1  # of the same provider: what else it does stands on its own page
-CONSIDERED = 12
+SHOWN = ("title", "slug", "summary", "minimum_age", "maximum_age")
 ABOUT = ("need", "type", "route")  # the facets that say what a service is about
 
 
 def similar(service: Service) -> list[dict[str, Any]]:
-    """Public services for somebody for whom this one is not right. Two queries."""
+    """Public services for somebody for whom this one is not right. Two queries.
+
+    Of other providers: what else this one does stands on its own page.
+    """
     own = _row(service)
     about = _of(own, *ABOUT) if own else []
     if own is None or not about:
         return []
+    others = Service.objects.public().exclude(provider=service.provider_id)
     rows = (
         Listing.objects.filter(_suits(own), is_first=True, marks__overlap=about)
-        .filter(service__in=Service.objects.public().exclude(pk=service.pk))
-        .select_related("service__provider")
-        .order_by(_in_common(about).desc(), "is_old", F("checked_at").desc(nulls_last=True), "pk")
+        .filter(service__in=others)
+        .select_related("service")
+        .only(*(f"service__{name}" for name in SHOWN))  # not the words of thousands that it sorts
+        .order_by(-_in_common(about), "is_old", F("checked_at").desc(nulls_last=True), "pk")
     )
-    found = [row.service for row in rows[:CONSIDERED]]
-    theirs = [each for each in found if each.provider_id == service.provider_id][OF_OWN:]
-    return [_link(each) for each in found if each not in theirs][:MOST]
+    return [_link(row.service) for row in rows[:MOST]]
 
 
 def _row(service: Service) -> Listing | ProfessionalListing | None:
@@ -50,14 +54,10 @@ def _suits(own: Listing | ProfessionalListing) -> Q:
     return suits if own.is_nearby else suits & Q(is_nearby=False)
 
 
-def _in_common(marks: list[str]) -> Func:
+def _in_common(marks: list[str]) -> Combinable:
     """How many of these marks a row has."""
-    return Func(
-        F("marks"),
-        Value(marks, ArrayField(TextField())),
-        template="cardinality(ARRAY(SELECT unnest(%(expressions)s)))",
-        arg_joiner=") INTERSECT SELECT unnest(",
-        output_field=IntegerField(),
+    return reduce(
+        add, (Case(When(marks__contains=[mark], then=Value(1)), default=Value(0)) for mark in marks)
     )
 
 
