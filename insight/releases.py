@@ -1,5 +1,5 @@
 """Counting people and searches, once for each period; whatever shows a figure of them reads it
-here (docs/adr/0013)."""
+here (docs/adr/0014)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
