@@ -65,7 +65,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "gone": changed.gone().count(),
         "sources": _sources(),
         "by": official.in_words(),
-        "most": answers.MOST_A_MINUTE,
+        "most": f"{answers.MOST_A_MINUTE:,}",
         "stub": request.build_absolute_uri("/oruk/v3"),
     }
     return render(request, "cms/directory/feed_status.html", context)

@@ -16,6 +16,7 @@ from accounts.import_report import Fault, Report, shown
 from accounts.importing import Column, Refused, Table, TextFile
 from accounts.places import normalise_postcode
 
+from . import capacity
 from .plain import fold
 from .said import amount, clock, day
 from .shaped import shaped_id
@@ -96,7 +97,7 @@ def _flat(record: Record) -> Iterator[dict[str, str]]:
         "youngest": str(record.get("minimum_age", "")),
         "oldest": str(record.get("maximum_age", "")),
         "how": record.get("application_process", ""),
-        "waiting": record.get("wait_time", ""),
+        "waiting": capacity.waiting(record),
         "cost": record.get("fees", ""),
         "phone": next((phone["number"] for phone in record.get("phones", [])), ""),
         "email": record.get("email", ""),
