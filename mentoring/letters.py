@@ -20,6 +20,7 @@ LETTERS = {
         "it begins", "The match begins. Write down each session on its day.", C.PROGRESS
     ),
     "match.pause": _letter("paused", "A match is paused.", C.PROGRESS),
+    "match.pause_longer": _letter("paused for longer", "A match stays paused.", C.PROGRESS),
     "match.resume": _letter("it goes on", "A match goes on after a break.", C.PROGRESS),
     "match.start_closing": _letter(
         "the ending begins", "The ending of a match has begun.", C.PROGRESS

@@ -55,6 +55,9 @@ LETTERS = {
     "referral.pause": _letter(
         "paused", "Support is paused. A day to look at it again is set.", C.PROGRESS
     ),
+    "referral.pause_longer": _letter(
+        "paused for longer", "Support stays paused. There is a new day to look at it.", C.PROGRESS
+    ),
     "referral.resume": _letter("support goes on", "Support goes on after a break.", C.PROGRESS),
     "referral.start_closing": _letter(
         "the ending begins", "Support comes to its end. An end report follows.", C.PROGRESS

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from accounts.places import Place
 
 from . import distances, maps, outside, record, wording
-from .models import Freshness, Location, Service, ServiceAtLocation
+from .models import Freshness, Location, Schedule, Service, ServiceAtLocation
 from .search import Hit
 from .similar import similar
 
@@ -105,7 +105,7 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
     is where the reader looked."""
     kept = record.of(service)
     needs = [term for term in service.terms.all() if term.taxonomy.code == "need"]
-    rows, venues = list(service.schedules.all()), list(service.service_at_locations.all())
+    venues = list(service.service_at_locations.all())
     return {
         "service": service,
         "ages": wording.ages(service.minimum_age, service.maximum_age),
@@ -116,9 +116,7 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
         "steps": wording.steps(service),
         "places": _places(service),
         "ways": wording.ways(service),
-        "times": [
-            {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows
-        ],
+        "times": [_time(row) for row in service.schedules.all()],
         "standing": wording.standing(service),
         "venues": [_venue(at, near) for at in venues],
         "map": maps.of_venues(at.location for at in venues),
@@ -131,6 +129,10 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
         "similar": similar(service),
         "described": outside.described(service),
     }
+
+
+def _time(row: Schedule) -> dict[str, Any]:
+    return {"days": wording.days(row), "hours": wording.hours(row), "row": row}
 
 
 def _venue(at: ServiceAtLocation, near: Place | None) -> dict[str, Any]:

@@ -61,7 +61,13 @@ def label(field: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-LABELS = {"checked_on": "last checked", "places": "where", "room": "places", "schedules": "times"}
+LABELS = {
+    "checked_on": "last checked",
+    "places": "where",
+    "place_notes": "words about where",
+    "room": "places",
+    "schedules": "times",
+}
 FIELDS: dict[str, Any] = {
     field.name: field
     for model in (Location, Provider, Service)
