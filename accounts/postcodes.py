@@ -34,7 +34,7 @@ DEPRIVATION = [
         ("imd2025_decile", r"index of multiple deprivation \(imd\) decile.*"),
     ),
 ]
-AREA_CODE = re.compile(r"[A-Z]\d{8}")
+AREA_CODE = re.compile(r"[A-Z]\d{8}", re.ASCII)
 NOWHERE = "99.9"  # the directory gives latitude 99.999999 to a postcode without a location
 UK = {
     "latitude": (49.0, 61.5),

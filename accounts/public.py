@@ -29,6 +29,8 @@ PUBLIC: frozenset[str] = frozenset(
         "directory:still_right",
         "directory:suggest",
         "directory:suggested",
+        "directory:claim",
+        "directory:claimed",
         "directory:useful",
         "directory:useful_told",
         "robots",

@@ -162,7 +162,10 @@ class Intake:
     def _ukprn(self, cells: dict[str, str]) -> str:
         """The provider number, unless it is malformed or another school's (they may share one)."""
         ukprn, urn = cells.get("ukprn", ""), cells["urn"]
-        if re.fullmatch(r"1\d{7}", ukprn) and self.known.ukprns.setdefault(ukprn, urn) == urn:
+        if (
+            re.fullmatch(r"1\d{7}", ukprn, re.ASCII)
+            and self.known.ukprns.setdefault(ukprn, urn) == urn
+        ):
             return ukprn
         return ""
 

@@ -6,7 +6,7 @@ import uuid
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import letters, limits, services
+from accounts import letters, limits, services, submissions
 from accounts.clock import now
 from accounts.models import Invitation, Session, User
 from accounts.services.passwords import may_be_mailed, new_email_token
@@ -60,11 +60,14 @@ def send_notice(pk: str, kind: str) -> None:
 
 
 def sweep() -> None:
-    """Every few minutes: letters that did not go out, counts and sessions that are over."""
+    """Every few minutes: letters that did not go out; roles, counts, forms and sessions that are
+    over."""
+    services.end_what_has_run_out()
     for pk in Invitation.objects.to_send().filter(attempts__lt=10).values_list("pk", flat=True):
         try:
             send_invitation(str(pk))
         except letters.NotSent as error:  # one bad address must not stop the rest
             log.warning("invitation %s could not be sent: %s", pk, error)
     limits.forget()
+    submissions.forget()
     Session.objects.filter(expire_date__lt=now()).delete()

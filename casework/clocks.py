@@ -113,18 +113,21 @@ def add(moment: datetime, count: int, unit: str) -> datetime:
         return moment + timedelta(minutes=count)
     if unit == ClockRule.Unit.DAYS:
         return calendar.close_of(calendar.london(moment).date() + timedelta(days=count))
-    terms = None
-    if unit == ClockRule.Unit.SCHOOL_DAYS:
-        terms = list(Term.objects.values_list("starts_on", "ends_on")) or None
-    return calendar.working_days_after(moment, count, terms=terms)
+    return calendar.working_days_after(moment, count, terms=_terms(unit))
 
 
 def before(moment: datetime, count: int, unit: str) -> datetime:
-    """Roughly `count` units before, for reminders: working days are stepped back one by one."""
+    """Roughly `count` units before, for reminders: days that count are stepped back one by one."""
     if unit == ClockRule.Unit.MINUTES:
         return moment - timedelta(minutes=count)
-    day = calendar.london(moment).date()
+    day, terms = calendar.london(moment).date(), _terms(unit)
     while count > 0:
         day -= timedelta(days=1)
-        count -= unit == ClockRule.Unit.DAYS or calendar.is_working_day(day)
+        count -= unit == ClockRule.Unit.DAYS or calendar.counts(day, terms)
     return datetime.combine(day, datetime.min.time(), calendar.LONDON).astimezone(UTC)
+
+
+def _terms(unit: str) -> calendar.Terms:
+    if unit != ClockRule.Unit.SCHOOL_DAYS:
+        return ()
+    return list(Term.objects.values_list("starts_on", "ends_on"))

@@ -4,7 +4,7 @@ leaves an Event."""
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PEOPLE: dict[str, Callable[[Case], "Iterable[User]"]] = {
-    "holders": lambda case: holders(case),
-    "superiors": lambda case: [each for one in holders(case) for each in _superiors(one)],
+    "holders": lambda case: told_first(case),
+    "superiors": lambda case: [each for one in holders(case) for each in _superiors(case, one)],
     "deputy": lambda case: _deputies(case),
     "coordinators": lambda case: _in_role(case, roles.Coordinator),
     "managers": lambda case: _in_role(case, roles.ProgrammeManager),
@@ -30,7 +30,6 @@ PEOPLE: dict[str, Callable[[Case], "Iterable[User]"]] = {
 log = logging.getLogger("waymark.clocks")
 
 STEPS = 4
-LOOK_AHEAD = timedelta(days=21)
 
 
 def holders(case: Case) -> list[User]:
@@ -38,6 +37,10 @@ def holders(case: Case) -> list[User]:
     if case.owner:
         return [case.owner]
     return _in_role(case, roles.by_code[case.owner_role]) if case.owner_role else []
+
+
+def told_first(case: Case) -> list[User]:
+    return list({user.pk: user for user in [*holders(case), *case.watchers()]}.values())
 
 
 def _in_role(case: Case, *wanted: type[roles.Role]) -> list[User]:
@@ -52,17 +55,27 @@ def _deputies(case: Case) -> list[User]:
     return [found] if found else []
 
 
-def rung(case: Case, step: int) -> list[User]:
-    """The people of a step (1 to 4); when nobody stands on it, those of the next one up."""
-    for people in case.LADDER[step - 1 :]:
+def next_rung(case: Case) -> tuple[int, list[User]]:
+    """The next step (1 to 4) on which somebody stands, and who they are; steps where nobody does
+    are passed at once. Nobody on any of them: none is taken, and the next sweep looks again."""
+    for step, people in enumerate(case.LADDER, start=1):
+        if step <= case.escalation:
+            continue
         if found := [user for user in PEOPLE[people](case) if user.is_active]:
-            return found
-    return []
+            return step, found
+    return case.escalation, []
 
 
-def _superiors(user: User) -> "Iterable[User]":
-    memberships = Membership.objects.in_force().filter(user=user, reports_to__isnull=False)
-    return [row.reports_to for row in memberships.select_related("reports_to") if row.reports_to]
+def _superiors(case: Case, user: User) -> "Iterable[User]":
+    """To whom this person reports in the role that has to act there: to whom they report as
+    something else learns nothing of the case."""
+    held = Membership.objects.in_force().filter(user=user, role=case.owner_role)
+    if case.owner_role == roles.Referrer.code:  # who answers for what they wrote wherever it is
+        held = held.filter(organisation=getattr(case, "organisation_id", None))
+    elif case.area_id:
+        held = held.for_area(case.area_id)
+    rows = held.filter(reports_to__isnull=False).select_related("reports_to")
+    return [row.reports_to for row in rows if row.reports_to]
 
 
 def sweep() -> dict[str, int]:
@@ -71,7 +84,8 @@ def sweep() -> dict[str, int]:
     counts = {"reminded": 0, "escalated": 0, "failed": 0}
     rules = {(rule.kind, rule.state): rule for rule in ClockRule.objects.all()}
     for model in registry.kinds().values():
-        for case in _to_look_at(model):
+        own = [rule for rule in rules.values() if rule.kind == model.KIND]
+        for case in _to_look_at(model, own):
             rule = rules.get((case.KIND, case.clock_state))
             if rule is None:
                 continue
@@ -86,9 +100,11 @@ def sweep() -> dict[str, int]:
     return counts
 
 
-def _to_look_at(model: type[Case]) -> "Iterable[Case]":
+def _to_look_at(model: type[Case], rules: "Iterable[ClockRule]") -> "Iterable[Case]":
+    """Those that are late, or so near their date that the longest reminder could be due."""
     cases: Any = model._default_manager
-    soon = cases.unfinished().filter(due_at__lte=now() + LOOK_AHEAD, escalation__lt=STEPS)
+    ahead = [clocks.add(now(), rule.remind_before + 1, rule.unit) for rule in rules]
+    soon = cases.unfinished().filter(due_at__lte=max(ahead, default=now()), escalation__lt=STEPS)
     return list(soon.select_related("owner").order_by("due_at", "pk"))
 
 
@@ -98,7 +114,7 @@ def _remind_if_soon(case: Case, rule: ClockRule) -> int:
     begin = clocks.before(case.due_at, rule.remind_before, rule.unit)
     if not begin <= now() < case.due_at:
         return 0
-    return int(outbox.tell_people(case, "reminder", holders(case), wakes=False) > 0)
+    return int(outbox.tell_people(case, "reminder", told_first(case), wakes=False) > 0)
 
 
 def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
@@ -110,10 +126,11 @@ def _escalate_if_late(seen: Case, rule: ClockRule) -> int:
         case = type(seen)._base_manager.select_for_update(of=("self",)).get(pk=seen.pk)
         if (case.version, case.is_finished) != (seen.version, False):
             return 0
-        case.escalation += 1
-        history.note(case, "escalate", by=SYSTEM, step=case.escalation)
-        outbox.tell_people(case, "late", rung(case, case.escalation), wakes=False)
-    return 1
+        case.escalation, people = next_rung(case)
+        if people:
+            history.note(case, "escalate", by=SYSTEM, step=case.escalation)
+            outbox.tell_people(case, "late", people, wakes=False)
+    return int(bool(people))
 
 
 def _step_due(rule: ClockRule, due_at: datetime, step: int) -> datetime:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +13,16 @@ from .models import Case, Note
 from .models.notes import Band
 
 LONG_AGO = timedelta(days=25 * 365)  # longer than anybody here has lived
+
+
+def past(moment: datetime) -> datetime:
+    """When something happened, that somebody writes down: not ahead, and not before anybody here
+    was born."""
+    if moment > now():
+        raise ValidationError("That lies ahead. Give a time that has passed.")
+    if moment < now() - LONG_AGO:
+        raise ValidationError("That is over 25 years ago. Look at the year again.")
+    return moment
 
 
 class MoveForm(PlainErrors, forms.Form):
@@ -84,12 +94,7 @@ class NoteForm(_NewNote):
         ]
 
     def clean_happened_at(self) -> Any:
-        moment = self.cleaned_data["happened_at"]
-        if moment > now():
-            raise ValidationError("A note tells what has happened. Give a time that has passed.")
-        if moment < now() - LONG_AGO:
-            raise ValidationError("That is over 25 years ago. Look at the year again.")
-        return moment
+        return past(self.cleaned_data["happened_at"])
 
     def clean(self) -> dict[str, Any]:
         """Anybody may keep a note closer than is usual for its kind; nobody wider."""

@@ -28,3 +28,8 @@ def register(letters: dict[str, Letter]) -> None:
 
 def letter(key: str) -> Letter:
     return _letters.get(key, PLAIN)
+
+
+def about(key: str) -> str:
+    """What a letter is about, as its subject says after the reference."""
+    return letter(key).subject.partition(": ")[2].capitalize()

@@ -26,13 +26,27 @@ from .models import Case, Event, Message
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
 BATCH = 20
+RECEIPT = "receipt"
 
 
 def tell(case: Case, event: Event, audiences: Iterable[str], *, by: User | Actor) -> None:
-    """Write the letters of an Event. Nobody is told of their own action, nor twice of one Event."""
-    people = {user.pk: user for name in audiences for user in case.audience(name)}
+    post(drafts(case, event, audiences, by=by))
+
+
+def drafts(
+    case: Case, event: Event, audiences: Iterable[str], *, by: User | Actor
+) -> list[Message]:
+    """The letters of an Event, unsaved. Nobody is told of their own action, nor twice of one Event;
+    a receipt, which is a letter of its own, is for whoever has acted."""
+    named = {name: case.audience(name) for name in audiences}
+    receipts = _letters(case, RECEIPT, event.sequence, named.pop(RECEIPT, ()))
+    people = {user.pk: user for users in named.values() for user in users}
     people.pop(by.pk, None)  # type: ignore[arg-type]
-    _write(_letters(case, event.name, event.sequence, people.values()), wakes=True)
+    return receipts + _letters(case, event.name, event.sequence, people.values())
+
+
+def post(letters: list[Message]) -> None:
+    _write(letters, wakes=True)
 
 
 def tell_people(case: Case, name: str, people: Iterable[User], *, wakes: bool = True) -> int:

@@ -26,6 +26,12 @@ def sees_viewers(case: Any, user: "User") -> bool:
     return reads_on and user.holds(roles.Coordinator, area_id=case.area_id)
 
 
+def sees_letters(case: Any, user: "User") -> bool:
+    """To whom letters about it went: coordinators, leads, and who manages once it came up to
+    them."""
+    return "sensitive" in case.bands_for(user)
+
+
 def keeps_clocks(user: "User") -> bool:
     return user.holds(roles.ProgrammeManager, roles.Administrator)
 

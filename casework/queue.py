@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAGE = 25
 MOST_COUNTED = 1000
 T = TypeVar("T")
+Place = tuple[datetime, uuid.UUID | int]
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ def page_of(
     """The page after or before a key, newest first unless `by` names another column; the primary
     key settles what is equal. A broken key is the first page. Without `lines` the rows are the
     instances; a `Selection`, which a view may keep, needs them."""
-    newer = _read(before)
-    key, towards = (newer, _turned(by)) if newer else (_read(after), by)
+    newer = _read(before, rows)
+    key, towards = (newer, _turned(by)) if newer else (_read(after, rows), by)
     chosen = rows if isinstance(rows, Selection) else Selection.of(rows, by)
     found, count = _found(chosen, key, towards, lines or _KEYS)
     more, shown = len(found) > PAGE, found[:PAGE]
@@ -153,7 +154,7 @@ _KEYS = Lines[uuid.UUID](
 
 
 def _found(
-    chosen: Selection, key: tuple[datetime, uuid.UUID] | None, by: str, lines: Lines[Any]
+    chosen: Selection, key: Place | None, by: str, lines: Lines[Any]
 ) -> tuple[list[Any], int]:
     """The rows of a page and one row more, and the count of the whole: one statement around one
     query, because to build a query costs more than to ask it."""
@@ -193,9 +194,11 @@ def _key(row: Any, by: str) -> str:
     return _signer.sign(f"{moment.isoformat()}~{row.pk}")
 
 
-def _read(key: str | None) -> tuple[datetime, uuid.UUID] | None:
+def _read(key: str | None, rows: Any) -> Place | None:
+    """Also a key of another list is none, where primary keys are of another kind."""
+    to_pk = uuid.UUID if isinstance(rows, Selection) else rows.model._meta.pk.to_python
     try:
         moment, _, pk = _signer.unsign(key or "").partition("~")
-        return datetime.fromisoformat(moment).replace(tzinfo=UTC), uuid.UUID(pk)
-    except (BadSignature, ValueError):
+        return datetime.fromisoformat(moment).replace(tzinfo=UTC), to_pk(pk)
+    except (BadSignature, ValueError, ValidationError):
         return None

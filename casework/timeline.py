@@ -92,12 +92,15 @@ def since(case: "Case", *, by: User) -> list[Entry]:
 
 
 def _events(case: "Case", bands: set[str]) -> EventQuerySet:
-    """Without the moves and notes that somebody with these bands does not learn of."""
+    return Event.objects.of(case).exclude(name__in=hidden(case, bands))
+
+
+def hidden(case: "Case", bands: set[str]) -> list[str]:
+    """The moves and notes that somebody with these bands does not learn of."""
     moves = transitions_of(type(case)).items()
     of_moves = {name: group[0].custom.get("band", Band.SHARED) for name, group in moves}
     kept = {**_BANDS_OF_NOTES, **of_moves}
-    hidden = [name for name, band in kept.items() if band not in {Band.SHARED, *bands}]
-    return Event.objects.of(case).exclude(name__in=hidden)
+    return [name for name, band in kept.items() if band not in {Band.SHARED, *bands}]
 
 
 def _of_note(note: Note) -> Entry:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import URLPattern, path, register_converter
 
-from . import clock_pages, references, views
+from . import clock_pages, records, references, views
 from .models import Case
 
 app_name = "casework"
@@ -37,7 +37,8 @@ register_converter(MoveConverter, "move")
 
 
 def case_urls(model: type[Case], prefix: str = "") -> list[URLPattern]:
-    """The paths that every kind of case has below its own: notes, who has looked, and each move.
+    """The paths that every kind of case has below its own: notes, who has looked, letters, and each
+    move.
 
     Include them last: a move's name is a word like any other path.
     """
@@ -50,7 +51,8 @@ def case_urls(model: type[Case], prefix: str = "") -> list[URLPattern]:
             of,
             name=f"{prefix}correct_note",
         ),
-        path("<reference:reference>/who-has-looked/", views.viewers, of, name=f"{prefix}viewers"),
+        path("<reference:reference>/who-has-looked/", records.viewers, of, name=f"{prefix}viewers"),
+        path("<reference:reference>/letters/", records.letters, of, name=f"{prefix}letters"),
         path("<reference:reference>/<move:name>/", views.transition, of, name=f"{prefix}move"),
     ]
 

@@ -17,8 +17,8 @@ from accounts.models import User
 
 from . import outbox, policies, registry
 from .forms import CorrectionForm, MoveForm, NoteForm
-from .models import Case, ClockRule, Message, Note, Viewing
-from .viewing import looked, shown
+from .models import Case, ClockRule, Message, Note
+from .viewing import shown
 from .workflow import Conflict, Move, move, transition_for, transitions_of
 
 
@@ -49,7 +49,7 @@ def transition(
             _show(error, form)
         else:
             messages.success(request, _done(case, current))
-            return redirect(_after(case, user))
+            return redirect(after(case, user))
     context = {
         "case": case,
         "form": form,
@@ -94,7 +94,7 @@ def _afterwards(case: Case, made: Any) -> str:
 _WORKERS = {roles.Mentor.code, roles.PathwayAdviser.code}
 
 
-def _after(case: Case, user: User) -> str:
+def after(case: Case, user: User) -> str:
     """Back to the case, or to My work when the move ended this person's sight of it."""
     cases = cast(Any, type(case)._default_manager).visible_to(user)
     return case.home() if cases.filter(pk=case.pk).exists() else "/work/"
@@ -206,46 +206,3 @@ def failed_for(user: User) -> QuerySet[Message]:
         for seen in (cases.visible_to(user), managed):
             about |= Q(case_kind=kind, case_id__in=seen.values("pk"))
     return failed.filter(about)
-
-
-@transaction.atomic
-def viewers(request: HttpRequest, reference: str, *, model: type[Case]) -> HttpResponse:
-    """Who has looked at this case, newest first."""
-    user = cast(User, request.user)
-    case = _answered_for(model, reference, user) or find(model, reference, user)
-    if not policies.sees_viewers(case, user):
-        raise PermissionDenied
-    looked(case, by=user, what="viewers")
-    context = {"case": case, "viewings": _viewings(case), "back_url": _after(case, user)}
-    return render(request, "casework/viewers.html", context)
-
-
-def _answered_for(model: type[Case], reference: str, user: User) -> Case | None:
-    """The case, for the officer who answers for the data of its area and sees nothing else of it.
-    A draft is its author's alone."""
-    areas = user.area_ids_as(roles.InformationGovernanceOfficer)
-    cases = cast(Any, model._default_manager).filter(area__in=areas)
-    kept = cases.exclude(status__in=model.EXPIRING)
-    return cast(Case | None, kept.filter(reference=reference).first() if areas else None)
-
-
-def _viewings(case: Case) -> list[tuple[Viewing, str]]:
-    rows = Viewing.objects.of(case).select_related("viewer")[:100]
-    return [(row, _seen(row.what)) for row in rows]
-
-
-def _seen(what: str) -> str:
-    """What was looked at, in words; of notes the closest band."""
-    part, _, band = what.partition(":")
-    if band:
-        return f"Notes, up to {band}"
-    return _SEEN.get(part, part.capitalize())
-
-
-_SEEN = {
-    "page": "The page",
-    "form": "A form about it",
-    "pdf": "The summary as PDF",
-    "address": "The hidden address",
-    "viewers": "This list",
-}

@@ -225,14 +225,15 @@ def _move_once(case: C, name: str, by: "By", expect: int | None, detail: dict[st
 
 def _carry_on(row: C, event: "Event", custom: Move, by: "By", detail: dict[str, Any]) -> C:
     """What belongs to a move beyond its own row: rows and moves of others, letters. Gives the row
-    as these have left it."""
+    as these have left it. Who is told is asked first: what is written may end their part in it."""
+    letters = outbox.drafts(row, event, custom.get("tells", []), by=by)
     path = custom.get("writes")
     if path:
         service: Callable[..., None] = import_string(path)
         service(row, by=by, **detail)
     for follower in _followers.get(row.KIND, []):
         follower(row, name=event.name, by=by)
-    outbox.tell(row, event, custom.get("tells", []), by=by)
+    outbox.post(letters)
     return type(row)._base_manager.get(pk=row.pk) if path else row
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Area, Membership
 
 from . import history, outbox, registry
+from .actors import SYSTEM
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,9 +46,10 @@ def open_work(membership: Membership) -> list[str]:
 
 
 @transaction.atomic
-def hand_over(*, membership: Membership, to: "User", by: "User") -> None:
+def hand_over(*, membership: Membership, to: "User", by: "User | None") -> None:
     """Give every open case of the membership to `to`, who must hold the role: for each case's area,
-    where the role is held for areas."""
+    where the role is held for areas. `by` nobody: the system, at the end of somebody's last day."""
+    actor = by or SYSTEM
     # Kinds that are locked first come first (DESIGN §3, lock order).
     for model in sorted(registry.kinds().values(), key=lambda kind: len(kind.LOCK_FIRST)):
         for case in _held(model, membership).order_by("pk").select_for_update(of=("self",)):
@@ -61,5 +63,5 @@ def hand_over(*, membership: Membership, to: "User", by: "User") -> None:
                 )
             case.handed_to(to)
             case.owner = to
-            event = history.note(case, "hand_over", by=by, fields=["owner"])
-            outbox.tell(case, event, ["owner"], by=by)
+            event = history.note(case, "hand_over", by=actor, fields=["owner"])
+            outbox.tell(case, event, ["owner"], by=actor)

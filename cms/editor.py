@@ -22,8 +22,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from accounts.models import Area
 
 from .directory.answering import AnswerForm, AnswerView
+from .directory.claiming import ClaimAnswerForm
 from .directory.unmet import AddSynonymView
-from .models import Location, Provider, Service, Source, Suggestion, Synonym, TaxonomyTerm
+from .models import Claim, Location, Provider, Service, Source, Suggestion, Synonym, TaxonomyTerm
 
 
 class ServiceForm(WagtailAdminModelForm):
@@ -58,6 +59,7 @@ about = ObjectList(
         FieldPanel("title"),
         FieldPanel("provider"),
         FieldPanel("summary"),
+        FieldPanel("easy_words"),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("status"), FieldPanel("notice")], "Is it on?"),
         FieldPanel("is_professional_only"),
@@ -217,6 +219,17 @@ class SuggestionViewSet(SnippetViewSet):
     )
 
 
+class ClaimViewSet(SnippetViewSet):
+    model = Claim
+    icon = "key"
+    menu_label = "Whose it is"
+    list_display = ["__str__", "state", "sent_at"]
+    list_filter = ["state"]
+    edit_handler = ObjectList(
+        [FieldPanel("state"), FieldPanel("organisation")], base_form_class=ClaimAnswerForm
+    )
+
+
 class DirectoryGroup(SnippetViewSetGroup):
     menu_label = "Directory"
     menu_icon = "folder-open-inverse"
@@ -229,4 +242,5 @@ class DirectoryGroup(SnippetViewSetGroup):
         SynonymViewSet,
         SourceViewSet,
         SuggestionViewSet,
+        ClaimViewSet,
     )

@@ -5,20 +5,29 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.signals import published, unpublished
+from wagtail.models import WorkflowState
+from wagtail.signals import published, unpublished, workflow_approved
 
 from accounts.models import Membership, User
 
 from . import services
 from .directory import freshness, listings
+from .directory.own import drafts
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
 
 
 @receiver(published, sender=Service)
 @receiver(unpublished, sender=Service)
 def service_changed(instance: Service, **_: Any) -> None:
+    if instance.live:
+        drafts.publish_places(instance)
     freshness.show_again(instance)
     listings.renew([instance.pk])
+
+
+@receiver(workflow_approved)
+def approved(instance: WorkflowState, **_: Any) -> None:
+    freshness.approved(instance)
 
 
 @receiver(published, sender=Provider)

@@ -21,10 +21,12 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from accounts.clock import today
 from accounts.models import Membership, User
 from accounts.roles import DirectoryEditor
 
 from .models import (
+    Claim,
     Freshness,
     HomePage,
     Location,
@@ -47,10 +49,11 @@ REVIEW = "Directory review"
 MAY: dict[type[Model], tuple[str, ...]] = {
     Service: ("add", "change", "publish", "lock", "unlock", "view"),
     Provider: ("add", "change", "publish", "lock", "unlock", "view"),
-    Location: ("add", "change", "view"),
+    Location: ("add", "change", "publish", "lock", "unlock", "view"),
     TaxonomyTerm: ("add", "change", "view"),
     Synonym: ("add", "change", "delete", "view"),
     Source: ("add", "change", "view"),
+    Claim: ("change", "delete", "view"),
     Suggestion: ("change", "delete", "view"),
     SiteSettings: ("change",),
     Freshness: ("change",),
@@ -124,6 +127,7 @@ def record_safeguarding_numbers(numbers: Iterable[Number]) -> None:
     """Replace the unit's numbers by these, in this order."""
     site = _own_settings()
     with transaction.atomic():
+        SiteSettings.objects.filter(pk=site.pk).update(numbers_checked_on=today())
         SafeguardingNumber.objects.filter(settings=site).delete()
         SafeguardingNumber.objects.bulk_create(
             SafeguardingNumber(
@@ -234,13 +238,13 @@ def _allow(group: Group) -> None:
 
 
 def _review(group: Group) -> None:
-    """One review step by the editors, for services, providers and pages."""
+    """One review step by the editors, for services, providers, places and pages."""
     workflow, _ = Workflow.objects.get_or_create(name=REVIEW)
     task, _ = ReviewTask.objects.get_or_create(name=REVIEW)
     task.groups.set([group])
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
     workflow.workflow_tasks.exclude(task=task).delete()
-    for model in (Service, Provider):
+    for model in (Service, Provider, Location):
         of_model = ContentType.objects.get_for_model(model)
         WorkflowContentType.objects.update_or_create(
             content_type=of_model, defaults={"workflow": workflow}

@@ -7,11 +7,13 @@ from django.core.management import call_command
 from . import broken_paths, services
 from .directory import (
     answering,
+    claiming,
     demand,
     duplicates,
     feed_status,
     feeds,
     freshness,
+    links,
     listings,
     runs,
     suggesting,
@@ -57,6 +59,11 @@ def keep_fresh() -> None:
     listings.grow_old()
 
 
+def check_links() -> None:
+    """Whether the web pages that services name still open, some at a time."""
+    links.check_some()
+
+
 def check_paths() -> None:
     """What has been hidden, taken off or deleted may have been where an answer led."""
     broken_paths.check()
@@ -68,8 +75,9 @@ def tell_suggestions() -> None:
 
 
 def forget_suggestions() -> None:
-    """What readers said is kept for so many days."""
+    """What readers said, and who claimed a provider, is kept for so many days."""
     suggesting.forget()
+    claiming.forget()
 
 
 def forget_demand() -> None:

@@ -7,6 +7,7 @@ from wagtail.views import serve
 
 from .directory import (
     browsing,
+    claiming,
     embedding,
     feed_status,
     missing,
@@ -28,6 +29,8 @@ directory = [
     path("my/list/", shortlist.shortlist, name="shortlist"),
     path("my/missing/", missing.missing, name="missing"),
     path("my/missing/thank-you/", missing.told, name="missing_told"),
+    path("by/<uuid:pk>/yours/", claiming.claim, name="claim"),
+    path("by/<uuid:pk>/yours/thank-you/", claiming.claimed, name="claimed"),
     path("by/<uuid:pk>/", views.provider, name="provider"),
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/wrong/", suggesting.suggest, name="suggest"),

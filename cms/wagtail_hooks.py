@@ -6,8 +6,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from . import broken_paths
-from .directory import imports, merging, reviewing, state, unmet
+from . import broken_paths, number_checks
+from .directory import accepting, changed, imports, merging, reviewing, state, unmet
 from .editor import DirectoryGroup
 
 register_snippet(DirectoryGroup)
@@ -16,17 +16,28 @@ register_snippet(DirectoryGroup)
 REPORTS = [
     ("Waiting for review", "directory_waiting", "clipboard-list", "cms.publish_service"),
     ("State of the directory", "directory_state", "date", "cms.change_service"),
+    ("State by provider", "directory_providers", "group", "cms.change_service"),
     ("Searches that found nothing", "directory_unmet", "search", "cms.change_synonym"),
     ("Imports", "directory_imports", "download", "cms.publish_service"),
     ("Services that may be one", "directory_duplicates", "copy", "cms.publish_service"),
+    ("Safeguarding numbers", "safeguarding_numbers", "warning", "cms.change_sitesettings"),
     ("Broken paths", "broken_paths", "warning", "cms.change_service"),
 ]
 
 
 @hooks.register("register_admin_urls")
 def our_urls() -> list[URLPattern]:
-    parts = (state, unmet, reviewing, imports, merging, broken_paths)
+    parts = (
+        *(accepting, state, unmet, reviewing, changed, imports, merging),
+        *(broken_paths, number_checks),
+    )
     return [pattern for part in parts for pattern in part.urls()]
+
+
+@hooks.register("register_log_actions")
+def our_actions(actions: Any) -> None:
+    for name, formatter in merging.ACTIONS.items():
+        actions.register_action(name)(formatter)
 
 
 @hooks.register("construct_reports_menu")

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class InsightConfig(AppConfig):
     name = "insight"
     verbose_name = "What works, for whom, where"
+
+    def ready(self) -> None:
+        from . import handing
+
+        handing.register()

@@ -4,16 +4,23 @@ Rules 1 to 3 of the project's reference `insight` §3: small cells are withheld;
 small group that falls wholly into one category; so are more cells until none can be worked out from
 the totals. Then what somebody could still work out of each withheld cell is measured, and more is
 withheld until all that they learn is a range of at least `t`.
+
+One thing is not as the reference has it. Of the cells that would do for rule 3 it takes the
+smallest, and whoever knows that (this code is public) knows that what is withheld is no larger than
+what is shown: of 14 in three wards, one of which says 5, the others are 5 and 4. So a smaller cell
+is only likelier to be taken, by lots that nobody can draw again without our secret key. The same
+table always gives the same.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.crypto import salted_hmac
 from ortools.linear_solver import pywraplp
 
-VERSION = "1"  # of the rules; stands on whatever leaves by them
+VERSION = "2"  # of the rules; stands on whatever leaves by them
 BOARD = 5  # t: what is below it is withheld from the Board, analysts and programme managers
-LEGEND = "c: withheld to protect privacy"
+LEGEND = "c: withheld to protect privacy, because it is below 5 or would give away what is"
 
 Line = tuple[int, ...]  # places of cells; the last is the total of the others
 Shown = int | None  # None: withheld
@@ -66,12 +73,19 @@ def interval(
         for at, sign in signs:
             if at in withheld:
                 rule.SetCoefficient(unknown[at], sign)
-    bounds = []
-    for search in (solver.Minimize, solver.Maximize):
-        search(unknown[place])
-        is_bounded = solver.Solve() == pywraplp.Solver.OPTIMAL
-        bounds.append(unknown[place].solution_value() if is_bounded else float("inf"))
-    return bounds[0], bounds[1]
+    solver.Minimize(unknown[place])
+    if solver.Solve() != pywraplp.Solver.OPTIMAL:
+        raise ArithmeticError("A table that does not add up is not shown.")
+    least = unknown[place].solution_value()
+    solver.Maximize(unknown[place])
+    is_bounded = solver.Solve() == pywraplp.Solver.OPTIMAL  # a true table is there: it is feasible
+    return least, unknown[place].solution_value() if is_bounded else float("inf")
+
+
+def lot(values: Sequence[int], place: int) -> float:
+    """A number from 0 to 1 for a place of a table: the same each time, and known to nobody."""
+    drawn = salted_hmac("insight.disclosure", f"{list(values)} {place}", algorithm="sha256")
+    return int.from_bytes(drawn.digest()[:8]) / 2**64
 
 
 @dataclass
@@ -120,19 +134,18 @@ class _Table:
         return False
 
     def _withhold_one(self, line: Line) -> bool:
-        """The cell that costs least: one whose other line has a single withheld cell already, else
-        the smallest; then the total; at last a zero."""
+        """A cell whose other line has a single withheld cell already, else any, and small ones are
+        likelier; then the total; at last a zero."""
         *inner, total = line
         free = [at for at in inner if at not in self.withheld]
         counts = [at for at in free if self.values[at]]
         if counts:
-            self.withheld.add(
-                min(counts, key=lambda at: (not self._helps(at, line), self._key(at)))
-            )
+            helping = [at for at in counts if self._helps(at, line)]
+            self.withheld.add(self._drawn(helping or counts))
         elif total not in self.withheld and total != self.kept:
             self.withheld.add(total)
         elif free:
-            self.withheld.add(free[0])
+            self.withheld.add(self._drawn(free))
         else:
             return False
         return True
@@ -141,5 +154,6 @@ class _Table:
         crossing = (other for other in self.lines if at in other and other != line)
         return any(sum(each in self.withheld for each in other) == 1 for other in crossing)
 
-    def _key(self, at: int) -> tuple[int, int]:
-        return self.values[at], at
+    def _drawn(self, places: Sequence[int]) -> int:
+        """By lots, in which a cell of twice the size has half the chance of being withheld."""
+        return max(places, key=lambda at: lot(self.values, at) ** max(self.values[at], 1))

@@ -1,23 +1,24 @@
-"""The asset needs assessment: what districts and wards need, and what there is."""
+"""The asset needs assessment: what districts and wards need, and what there is.
 
-from collections import Counter
+Nobody is counted here: figures of people and searches are those that were released.
+"""
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from accounts.models import Area
-from cms.directory import demand, provision
-from pathways import counting as pathways
-from referrals import counting as referrals
 
-from . import deprivation
+from . import deprivation, provision, releases
 from .deprivation import Deprived
-from .disclosure import Shown, protect_parts, protect_table
-from .models import Population, Weights
+from .disclosure import Shown
+from .models import Population, Release, Weights
 from .periods import Period
+from .provision import Provision
+from .releases import Cells
 from .scoring import MISSING, PROVISION, WITHHELD, Figure, Place, by_gap, score
 
 PER = 1_000
+Table = Release.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,16 @@ class Assessment:
     period: Period
     weights: Weights
     places: list[Place]
-    total: Figure  # young people referred, everywhere together
+    total: Figure  # young people referred: everywhere together, or in the district
+    provision: Provision
     has_deprivation: bool
     has_population: bool
 
 
 def districts(period: Period) -> Assessment:
     areas = list(Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name"))
-    referred = _referred(areas, referrals.people_by_district(*period), period)
-    searched = _searched(areas, period)
+    referred = releases.read(period, Table.REFERRED)
+    searched = releases.read(period, Table.SEARCHED)
     people = _people(areas)
     deprived = deprivation.by_area(Area.Kind.DISTRICT)
     services = provision.by_district()
@@ -45,102 +47,57 @@ def districts(period: Period) -> Assessment:
             area.name,
             {
                 "deprivation": _deprived(deprived.get(area.code)),
-                "referred": _count(referred[area.code][-1]),
-                "referrals": _rate(referred[area.code][-1], people.get(area.code)),
-                "unmet": _part(*searched[area.code]),
-                "out_of_place": _part(*referred[area.code]),
-                PROVISION: _provided(services.get(area.code, Counter())[""], people, area.code),
+                "referred": _count(referred, area.code),
+                "referrals": _rate(referred, area.code, people),
+                "unmet": _part(searched, area.code),
+                "out_of_place": _part(referred, area.code),
+                PROVISION: _provided(services.of(area.code), people, area.code),
             },
         )
         for area in areas
     ]
-    return _assessed(period, places, _count(referred[""][-1]), deprived, people)
+    return _assessed(period, places, _count(referred, ""), services, deprived, people)
 
 
 def wards(district: Area, period: Period) -> Assessment:
     """The wards of a district: as districts, without what is not known by ward."""
     areas = list(Area.objects.filter(kind=Area.Kind.WARD, parent=district).order_by("name"))
-    total, referred = _referred_by_ward(district, areas, period)
+    total = _count(releases.read(period, Table.REFERRED), district.code)
+    referred = releases.read(period, Table.WARDS, district.code)
     people = _people(areas)
     deprived = deprivation.by_area(Area.Kind.WARD)
-    services = provision.by_ward()
-    is_known = any(services[area.code] for area in areas)  # else no postcode of theirs is listed
+    services = provision.by_ward([area.code for area in areas])
+    is_known = any(services.of(area.code) for area in areas)  # else no postcode of theirs is listed
     places = [
         Place(
             area.code,
             area.name,
             {
                 "deprivation": _deprived(deprived.get(area.code)),
-                "referred": _count(referred[area.code]),
-                "referrals": _rate(referred[area.code], people.get(area.code)),
-                PROVISION: _provided(services[area.code], people, area.code)
+                "referred": _count(referred, area.code),
+                "referrals": _rate(referred, area.code, people),
+                PROVISION: _provided(services.of(area.code), people, area.code)
                 if is_known
                 else MISSING,
             },
         )
         for area in areas
     ]
-    return _assessed(period, places, total, deprived, people)
+    return _assessed(period, places, total, services, deprived, people)
 
 
 def _assessed(
     period: Period,
     places: list[Place],
     total: Figure,
+    services: Provision,
     deprived: Mapping[str, Deprived],
     people: Mapping[str, int],
 ) -> Assessment:
     weights = Weights.ours()
     score(places, weights.of)
     is_known = any(place.code in deprived for place in places)
-    return Assessment(period, weights, by_gap(places), total, is_known, bool(people))
-
-
-# What was counted -----------------------------------------------------------------------------
-Parts = list[Shown]  # the part, the rest, the total
-
-
-def _referred(
-    areas: Iterable[Area], people: Mapping[UUID, str], period: Period
-) -> dict[str, Parts]:
-    """Of each district the young people referred who are out of education, training and work or
-    not known to be in any, the others, and all; under "" everywhere together."""
-    out = Counter(people[who] for who in pathways.out_of_place(people, period.until))
-    every = Counter(people.values())
-    return _protected(areas, {code: (out[code], every[code] - out[code]) for code in every})
-
-
-def _searched(areas: Iterable[Area], period: Period) -> dict[str, Parts]:
-    """Of each district the searches that found nothing, the others, and all."""
-    return _protected(areas, demand.by_district(*period))
-
-
-def _protected(areas: Iterable[Area], counts: Mapping[str, tuple[int, int]]) -> dict[str, Parts]:
-    codes = [area.code for area in areas]
-    rows = protect_table([counts.get(code, (0, 0)) for code in codes])
-    return dict(zip([*codes, ""], rows or [[0, 0, 0]], strict=True))
-
-
-def _referred_by_ward(
-    district: Area, areas: list[Area], period: Period
-) -> tuple[Figure, dict[str, Shown]]:
-    """The district's total as its own page shows it, and what of it each ward may say. Those whose
-    ward is not known are a part as well."""
-    everywhere = Area.objects.filter(kind=Area.Kind.DISTRICT).order_by("name")
-    people = referrals.people_by_district(*period)
-    total = _referred(everywhere, people, period)[district.code][-1]
-    here = [who for who, code in people.items() if code == district.code]
-    if total is None:
-        return WITHHELD, dict.fromkeys([area.code for area in areas])
-    return _count(total), _by_ward(areas, here)
-
-
-def _by_ward(areas: list[Area], people: list[UUID]) -> dict[str, Shown]:
-    codes = [area.code for area in areas]
-    lived = Counter(referrals.wards_of(people).values())
-    counts = [lived[code] for code in codes]
-    shown = protect_parts([*counts, len(people) - sum(counts)])
-    return dict(zip(codes, shown, strict=False))
+    return Assessment(period, weights, by_gap(places), total, services, is_known, bool(people))
 
 
 def _people(areas: Iterable[Area]) -> dict[str, int]:
@@ -153,26 +110,34 @@ def _people(areas: Iterable[Area]) -> dict[str, int]:
 
 
 # How it is said -------------------------------------------------------------------------------
-def _count(many: Shown) -> Figure:
+def _count(cells: Cells, code: str) -> Figure:
+    """How many in all, the last of its cells."""
+    if code not in cells:
+        return MISSING
+    many = cells[code][-1]
     return WITHHELD if many is None else Figure(many, f"{many:,}")
 
 
-def _rate(many: Shown, people: int | None) -> Figure:
-    if people is None:
+def _rate(cells: Cells, code: str, people: Mapping[str, int]) -> Figure:
+    many = _count(cells, code)
+    if code not in people:
         return MISSING
-    if many is None:
-        return WITHHELD
-    rate = many * PER / people
+    if many.value is None:
+        return many
+    rate = many.value * PER / people[code]
     return Figure(rate, f"{rate:.1f}")
 
 
-def _part(part: Shown, rest: Shown, whole: Shown) -> Figure:
-    """A share of which both numbers may be shown."""
-    if whole == 0:
+def _part(cells: Cells, code: str) -> Figure:
+    """The first cell as a share of all, where both may be shown."""
+    part: Shown
+    whole: Shown
+    if code not in cells:
         return MISSING
+    part, *_, whole = cells[code]
     if part is None or whole is None:
         return WITHHELD
-    return Figure(part / whole, f"{part:,} of {whole:,}")
+    return Figure(part / whole if whole else None, f"{part:,} of {whole:,}")
 
 
 def _deprived(found: Deprived | None) -> Figure:

@@ -1,16 +1,18 @@
 """How an assessment reads: the same columns on screen and on paper."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cms.directory import demand, provision
+from django.utils.formats import date_format
+
+from cms.directory import provision
 from cms.directory.wording import and_list
 
+from . import maps, releases
 from .disclosure import BOARD, LEGEND, VERSION
-from .models.weights import Weights
+from .models import GapAction, Release, Weights
 from .needs import Assessment
-from .scoring import MISSING, PROVISION, Figure, Place
+from .scoring import HUNDRED, MISSING, PROVISION, WITHHELD, Figure, Place
 
 HEADS = {
     "deprivation": "Deprived small areas",
@@ -53,6 +55,22 @@ def rows(assessment: Assessment) -> list[Row]:
     return [_row(place, names, parts) for place in assessment.places]
 
 
+def in_all(assessment: Assessment) -> str:
+    """How many young people were referred, as a sentence."""
+    total, last_day = assessment.total, date_format(assessment.period.last_day, "j F Y")
+    if total == MISSING:
+        return (
+            "How many young people were referred is not counted yet: that is done in the night "
+            "after a quarter ends, and once the areas are set up."
+        )
+    if total == WITHHELD:
+        return (
+            f"How many young people were referred in the year to {last_day} is withheld: it is "
+            f"below {BOARD}, or would give away a number that is."
+        )
+    return f"{total.words} young people were referred in all in the year to {last_day}."
+
+
 def columns(assessment: Assessment) -> list[str]:
     """The figures that are asked for here; a rate only where it can be had."""
     asked = [name for name in HEADS if any(name in place.figures for place in assessment.places)]
@@ -65,8 +83,26 @@ def used(assessment: Assessment) -> list[str]:
     return [part for part in PARTS_SAID if part in known]
 
 
-def rests_on(assessment: Assessment) -> str:
-    """A warning where some part of need is known of no place at all."""
+GAP_SAID = (
+    "The gap is need less provision, from −100 to +100. Above 0 a place has more need than "
+    "services, compared with the others here; it says nothing of how much would be enough."
+)
+
+
+def warnings(assessment: Assessment) -> list[str]:
+    """What a reader should know before they lean on the gaps."""
+    found = [_rests_on(assessment)]
+    if assessment.places and all(place.gap is None for place in assessment.places):
+        lacks = "services" if all(p.provision is None for p in assessment.places) else "need"
+        found.append(
+            f"There is no gap to show, because {lacks} can be compared of fewer than two places. "
+            "The order is that of need."
+        )
+    return [sentence for sentence in found if sentence]
+
+
+def _rests_on(assessment: Assessment) -> str:
+    """Where some part of need is known of no place at all."""
     asked = {part for place in assessment.places for part in place.figures}
     parts = used(assessment)
     without = [PARTS_SAID[part] for part in PARTS_SAID if part in asked and part not in parts]
@@ -75,7 +111,10 @@ def rests_on(assessment: Assessment) -> str:
     if not parts:
         return "Nothing is known yet from which need could be worked out."
     said = and_list(PARTS_SAID[part] for part in parts)
-    return f"Need rests on {said} alone. Left out everywhere: {and_list(without)}."
+    return (
+        f"Need rests on {said} alone. Left out everywhere, because it is not available or "
+        f"withheld: {and_list(without)}."
+    )
 
 
 def _row(place: Place, names: Sequence[str], parts: Sequence[str]) -> Row:
@@ -105,6 +144,28 @@ def _points(value: float | None, *, signed: bool = False) -> str:
     return f"{points:+d}".replace("-", "−") if signed and points else str(points)
 
 
+def unanswered(assessment: Assessment, to_do: Iterable[GapAction]) -> list[Place]:
+    """The places with more need than services for which nobody has anything to do."""
+    answered = {action.area.code for action in to_do}
+    wide = (place for place in assessment.places if maps.gap(place) in maps.MORE_NEED)
+    return [place for place in wide if place.code not in answered]
+
+
+def searched(assessment: Assessment) -> list[tuple[str, str, str]]:
+    """Of each place, in the order of the table, how many searches found nothing and what share that
+    is; nothing where nobody has searched."""
+    found = [(place.name, place.figures["unmet"]) for place in assessment.places]
+    if all(figure.value is None and figure != WITHHELD for _, figure in found):
+        return []
+    return [(name, figure.words, _share(figure)) for name, figure in found]
+
+
+def _share(figure: Figure) -> str:
+    if figure.value is None:
+        return figure.words if figure in (WITHHELD, MISSING) else "–"
+    return f"{round(HUNDRED * figure.value)}%"
+
+
 def weighed(weights: Weights) -> list[tuple[str, str]]:
     return [
         (str(Weights._meta.get_field(part).verbose_name), f"{weight}%")  # type: ignore[union-attr]
@@ -115,22 +176,33 @@ def weighed(weights: Weights) -> list[tuple[str, str]]:
 def provided(assessment: Assessment) -> list[tuple[str, list[Cell]]]:
     """A row for each kind of help: how many services of it reach each district today."""
     places = sorted(assessment.places, key=lambda place: place.name)
-    found = provision.by_district()
     return [
-        (label, [Cell(p.name, f"{found.get(p.code, Counter())[mark]:,}") for p in places])
+        (label, [Cell(p.name, f"{assessment.provision.of(p.code, mark):,}") for p in places])
         for mark, label in provision.kinds()
     ]
 
 
 def not_found(assessment: Assessment) -> list[tuple[str, str, str]]:
-    """Of each need the searches that found nothing and how often people said that it was missing.
-    A count below what may be shown looks like none that was asked: both are "under 5"."""
-    found = demand.by_need(*assessment.period)
-    return [(name, _enough(searches), _enough(told)) for name, searches, told in found]
+    """Of each need the searches that found nothing and how often people said that it was missing,
+    the most first. A count below what may be shown looks like none: both are "under 5"."""
+    found = releases.read(assessment.period, Release.Table.NEEDS)
+    counts = [(name, searches or 0, told or 0) for name, (searches, told) in found.items()]
+    counts.sort(key=lambda row: (-row[1] - row[2], row[0]))
+    return [(name, _enough(searches), _enough(told)) for name, searches, told in counts]
 
 
 def _enough(many: int) -> str:
     return f"{many:,}" if many else f"under {BOARD}"
+
+
+def _left_out(assessment: Assessment) -> str:
+    """Of neighbours' directories."""
+    many = assessment.provision.left_out
+    found = f"{many:,} of them would count" if many else "none of them would count today"
+    return (
+        "Services from directories of areas beside ours are left out, because nobody here has "
+        f"checked them: {found}."
+    )
 
 
 def method(assessment: Assessment) -> list[str]:
@@ -147,7 +219,9 @@ def method(assessment: Assessment) -> list[str]:
         "Searches: those of the public directory for a place in that district, by anybody, with no "
         "more kept of them than counts.",
         "Services: public services of the directory that reach the district, or have a place in "
-        "the ward. How many places they have is not known.",
+        f"the ward. How many places they have is not known. {_left_out(assessment)}",
+        "Young people and searches are counted once, in the night after the period ends. What was "
+        "counted does not change afterwards.",
         "A part that is withheld or not available is left out of need, and the others count for "
         "more. It is never taken for zero.",
     ]

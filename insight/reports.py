@@ -1,5 +1,6 @@
 """The assessment as a document."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,72 +11,126 @@ from reportlab.pdfgen.canvas import Canvas
 from casework.calendar import now
 from casework.pdf import INK, LEFT, WIDTH, Document
 from casework.typeset import Style, Typesetter
+from cms.directory.wording import and_list
 
 from . import maps, reading
 from .disclosure import LEGEND
+from .models import GapAction
 from .needs import Assessment
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Area, User
 
 WIDEST = 4  # districts beside each other on a page
 MAP_HEIGHT = 290  # points
+MAP_WIDTH = 280  # beside it stand the words of its colours
 
 
-def needs_pdf(assessment: Assessment, *, reader: "User") -> bytes:
-    """Scores, what they are made of, services by kind, and how to read them; nothing that the page
-    withholds."""
+def needs_pdf(
+    assessment: Assessment,
+    *,
+    reader: "User",
+    actions: Iterable[GapAction],
+    district: "Area | None" = None,
+) -> bytes:
+    """Scores by district, or by ward of one; what they are made of, what is done about them, and
+    how to read them. Nothing that the page withholds."""
     last_day = date_format(assessment.period.last_day, "j M Y")
     document = Document(
-        title="Asset needs assessment",
+        title=f"Asset needs assessment{f': wards of {district.name}' if district else ''}",
         reference=f"to {last_day}",
         readers=f"For {reader.name}. Figures of the year to {last_day}. {reading.STAMP}",
         made_at=now(),
     )
+    what = "Ward" if district else "District"
     rows = reading.rows(assessment)
-    _scores(document, assessment, rows)
-    _map(document, assessment)
-    document.section("What the scores are made of")
-    document.paragraph(f"{LEGEND}.")
-    heads = [cell.head for cell in rows[0].inputs] if rows else []
-    document.table(
-        ["District", *heads],
-        [[row.name, *(cell.words for cell in row.inputs)] for row in rows],
-        parts=[3] + [2] * len(heads),
-    )
-    document.section("Weights")
+    document.paragraph(reading.in_all(assessment))
+    _scores(document, assessment, rows, what)
+    _actions(document, assessment, actions)
+    _map(document, "The gaps as a map", maps.draw(assessment.places))
+    _made_of(document, rows, what)
+    if not district:
+        _unmet(document, assessment)
+        _provided(document, assessment)
+    document.section("How need is weighed")
     document.rows(reading.weighed(assessment.weights), is_dense=True)
-    _provided(document, assessment)
-    if not_found := reading.not_found(assessment):
-        document.section("Looked for and not found")
-        heads = ["Need", "Searches that found nothing", "People who said it was missing"]
-        document.table(heads, not_found, parts=[3, 2, 2])
     document.section("How to read this")
     for sentence in reading.method(assessment):
         document.paragraph(sentence)
     return document.render()
 
 
-def _scores(document: Document, assessment: Assessment, rows: list[reading.Row]) -> None:
+def _scores(document: Document, assessment: Assessment, rows: list[reading.Row], what: str) -> None:
     document.section("Where the gap is widest")
-    if warning := reading.rests_on(assessment):
+    document.paragraph(f"{reading.GAP_SAID} {LEGEND}.")
+    for warning in reading.warnings(assessment):
         document.paragraph(warning)
     document.table(
-        ["District", "Need", "Provision", "Gap", "Left out of need"],
+        [what, "Gap", "Need", "Provision", "Left out of need"],
         [
-            [f"{number}. {row.name}", row.need, row.provision, row.gap, row.left_out or "–"]
+            [f"{number}. {row.name}", row.gap, row.need, row.provision, row.left_out or "–"]
             for number, row in enumerate(rows, 1)
         ],
         parts=[3, 2, 2, 2, 4],
     )
 
 
-def _map(document: Document, assessment: Assessment) -> None:
+def _made_of(document: Document, rows: list[reading.Row], what: str) -> None:
+    document.section("What the scores are made of")
+    heads = [cell.head for cell in rows[0].inputs] if rows else []
+    document.table(
+        [what, *heads],
+        [[row.name, *(cell.words for cell in row.inputs)] for row in rows],
+        parts=[3] + [2] * len(heads),
+    )
+
+
+def _actions(document: Document, assessment: Assessment, actions: Iterable[GapAction]) -> None:
+    to_do = list(actions)
+    document.section("What is being done")
+    if unanswered := reading.unanswered(assessment, to_do):
+        names = and_list(place.name for place in unanswered)
+        document.paragraph(f"More need than services, and no action is planned yet: {names}.")
+    if not to_do:
+        document.paragraph("No action is open.")
+        return
+    document.table(
+        ["What", "Where", "Owner", "By when"],
+        [
+            [
+                f"{row.action} ({row.need.name})" if row.need else row.action,
+                row.area.name,
+                row.owner.name,
+                f"{date_format(row.due_on, 'j M Y')}{' (late)' if row.is_late else ''}",
+            ]
+            for row in to_do
+        ],
+        parts=[5, 2, 2, 2],
+    )
+
+
+def _unmet(document: Document, assessment: Assessment) -> None:
+    """What people looked for in vain: where, as a map and a table, and of which need."""
+    if searched := reading.searched(assessment):
+        heading = "Searches that found nothing, as a map"
+        _map(document, heading, maps.draw(assessment.places, maps.unmet))
+        document.table(
+            ["District", "Searches that found nothing", "Share"],
+            [[f"{at}. {name}", *words] for at, (name, *words) in enumerate(searched, 1)],
+            parts=[3, 3, 2],
+        )
+    if not_found := reading.not_found(assessment):
+        document.section("Looked for and not found")
+        heads = ["Need", "Searches that found nothing", "People who said it was missing"]
+        document.table(heads, not_found, parts=[3, 2, 2])
+
+
+def _map(document: Document, heading: str, drawn: maps.Map | None) -> None:
     """The places as shapes with the numbers of their rows, and what the colours mean."""
-    if drawn := maps.draw(assessment.places):
-        document.section("The gaps as a map")
-        scale = MAP_HEIGHT / drawn.height
-        document.picture(MAP_HEIGHT, partial(_draw, drawn, scale))
+    if drawn:
+        document.section(heading)
+        scale = min(MAP_HEIGHT / drawn.height, MAP_WIDTH / drawn.width)
+        document.picture(drawn.height * scale, partial(_draw, drawn, scale))
         document.paragraph(maps.SOURCE)
 
 

@@ -78,5 +78,10 @@ def percentiles(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def by_gap(places: Sequence[Place]) -> list[Place]:
-    """The largest gap first; what has no score last."""
-    return sorted(places, key=lambda place: (place.gap is None, -(place.gap or 0), place.name))
+    """The largest gap first; what has none after them, by its need; what has no score last."""
+
+    def order(place: Place) -> tuple[bool, float, bool, float, str]:
+        no_gap, no_need = place.gap is None, place.need is None
+        return no_gap, -(place.gap or 0), no_need, -(place.need or 0) if no_gap else 0, place.name
+
+    return sorted(places, key=order)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import action_pages, views
 
 app_name = "insight"
 
@@ -9,5 +9,10 @@ urlpatterns = [
     path("needs/", views.needs, name="needs"),
     path("needs/needs.pdf", views.needs_pdf, name="needs_pdf"),
     path("needs/weights/", views.weights, name="weights"),
-    path("needs/<str:code>/", views.needs_of, name="needs_of"),
+    path("needs/actions/", action_pages.actions, name="actions"),
+    path("needs/actions/add/", action_pages.add_action, name="add_action"),
+    path("needs/actions/<uuid:pk>/", action_pages.action, name="action"),
+    path("needs/actions/<uuid:pk>/change/", action_pages.change_action, name="change_action"),
+    path("needs/<slug:code>/", views.needs_of, name="needs_of"),
+    path("needs/<slug:code>/needs.pdf", views.needs_of_pdf, name="needs_of_pdf"),
 ]

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Area, User
 
-from . import maps, policies, reading, reports
+from . import maps, policies, reading, releases, reports
 from . import needs as assessments
 from .forms import WeightsForm
-from .models import Weights
+from .models import GapAction, Weights
+from .models.action import GapActionQuerySet
 from .needs import Assessment
-from .periods import last_four_quarters
 
 
 def _reader(request: HttpRequest) -> User:
@@ -35,9 +35,12 @@ def insight(request: HttpRequest) -> HttpResponse:
 def needs(request: HttpRequest) -> HttpResponse:
     """Provision against need by district."""
     user = _reader(request)
-    assessment = assessments.districts(last_four_quarters())
+    assessment = assessments.districts(releases.latest())
     context = {
-        **_context(assessment),
+        **_context(assessment, GapAction.objects.visible_to(user)),
+        "plans": policies.plans_actions(user),
+        "searched": reading.searched(assessment),
+        "unmet_map": maps.draw(assessment.places, maps.unmet),
         "not_found": reading.not_found(assessment),
         "kinds": reading.provided(assessment),
         "weighs": policies.weighs(user),
@@ -48,21 +51,44 @@ def needs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def needs_of(request: HttpRequest, code: str) -> HttpResponse:
     """The same by ward of one district."""
-    _reader(request)
-    district = get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
-    assessment = assessments.wards(district, last_four_quarters())
-    context = {**_context(assessment), "district": district, "total": assessment.total}
+    user = _reader(request)
+    district = _district(code)
+    assessment = assessments.wards(district, releases.latest())
+    context = {
+        **_context(assessment, GapAction.objects.visible_to(user).within(district)),
+        "plans": policies.plans_actions(user),
+        "district": district,
+    }
     return render(request, "insight/wards.html", context)
 
 
 @require_safe
 def needs_pdf(request: HttpRequest) -> FileResponse:
-    user = _reader(request)
-    file = reports.needs_pdf(assessments.districts(last_four_quarters()), reader=user)
-    access.record("exported", user=user, what="needs")
-    return FileResponse(
-        BytesIO(file), filename="asset-needs-assessment.pdf", content_type="application/pdf"
+    return _pdf(_reader(request))
+
+
+@require_safe
+def needs_of_pdf(request: HttpRequest, code: str) -> FileResponse:
+    return _pdf(_reader(request), _district(code))
+
+
+def _pdf(user: User, district: Area | None = None) -> FileResponse:
+    actions = GapAction.objects.visible_to(user)
+    if district:
+        assessment = assessments.wards(district, releases.latest())
+        actions = actions.within(district)
+    else:
+        assessment = assessments.districts(releases.latest())
+    file = reports.needs_pdf(
+        assessment, reader=user, actions=actions.to_do().listed(), district=district
     )
+    access.record("exported", user=user, what="needs", area=district.code if district else "")
+    name = f"asset-needs-assessment{f'-{district.code}' if district else ''}.pdf"
+    return FileResponse(BytesIO(file), filename=name, content_type="application/pdf")
+
+
+def _district(code: str) -> Area:
+    return get_object_or_404(Area, kind=Area.Kind.DISTRICT, code=code)
 
 
 def weights(request: HttpRequest) -> HttpResponse:
@@ -79,14 +105,19 @@ def weights(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/weights.html", {"form": form})
 
 
-def _context(assessment: Assessment) -> dict[str, object]:
+def _context(assessment: Assessment, actions: GapActionQuerySet) -> dict[str, object]:
+    to_do = actions.to_do().listed()
     return {
+        "actions": to_do,
+        "unanswered": reading.unanswered(assessment, to_do),
         "assessment": assessment,
         "map": maps.draw(assessment.places),
         "source": maps.SOURCE,
         "heads": [reading.HEADS[name] for name in reading.columns(assessment)],
         "rows": reading.rows(assessment),
-        "rests_on": reading.rests_on(assessment),
+        "in_all": reading.in_all(assessment),
+        "gap_said": reading.GAP_SAID,
+        "warnings": reading.warnings(assessment),
         "weighed": reading.weighed(assessment.weights),
         "method": reading.method(assessment),
     }

@@ -25,6 +25,7 @@ LETTERS = {
     "match.go_on": _letter("it goes on", "A match goes on after all."),
     "match.close": _letter("ended", "A match has ended. Thank you for your work."),
     "match.end_now": _letter("ended", "A match was ended at once. We will be in touch."),
+    "match.hand_over": _letter("this is yours now", "A match was handed to you."),
     "match.two_misses": _letter("two missed sessions", "Two sessions in a row were missed."),
     "match.reminder": _letter("due soon", "Something about a match is due soon."),
     "match.late": _letter("late", "Something about a match is late and needs somebody to act."),
@@ -32,7 +33,16 @@ LETTERS = {
         "we are finding it hard to reach them",
         "Two sessions in a row were missed. If you know more, please tell us.",
     ),
+    "referral.look_after_them": _letter(
+        "please ask how they are",
+        "Two sessions in a row were missed. Ask a coordinator today whether they are well.",
+    ),
     "mentor.complete": _letter("welcome", "You are in the register and may be matched now."),
+    "mentor.go_on_leave": _letter("on a break", "A mentor takes a break."),
+    "mentor.come_back": _letter("back from a break", "A mentor is back and may be proposed again."),
+    "mentor.lapse": _letter("not renewed", "The papers were not enough to renew them. We say why."),
+    "mentor.leave": _letter("has left", "A mentor has left the register."),
+    "mentor.hand_over": _letter("this is yours now", "A mentor was handed to you to look after."),
     "mentor.suspend": _letter(
         "suspended", "A mentor is suspended. No new match is made until this is settled."
     ),

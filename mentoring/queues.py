@@ -133,7 +133,7 @@ MATCH_QUEUES: dict[str, Queue] = {
             "escalated",
             "Escalated to me",
             (roles.ProgrammeManager,),
-            lambda rows, user: rows.unfinished().filter(escalation__gte=4),
+            lambda rows, user: rows.escalated_to(user),
             "Late, and it came up to you",
         ),
     ]
@@ -192,7 +192,7 @@ MENTOR_QUEUES: dict[str, Queue] = {
             "escalated",
             "Escalated to me",
             (roles.ProgrammeManager,),
-            lambda rows, user: rows.unfinished().filter(escalation__gte=4),
+            lambda rows, user: rows.escalated_to(user),
             "Late, and it came up to you",
         ),
     ]

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts import handover, roles
 from accounts.models import Membership, User
 from casework import history, outbox, workflow
+from casework.actors import SYSTEM, Actor
 from referrals import services as referrals
 from referrals.models import Assignment, Referral
 
@@ -24,7 +25,7 @@ def open_work(membership: Membership) -> list[str]:
     return [f"Adviser of referral {row.referral.reference}" for row in rows]
 
 
-def hand_over(*, membership: Membership, to: User, by: User) -> None:
+def hand_over(*, membership: Membership, to: User, by: User | None) -> None:
     for row in _held(membership):
         there = Membership.objects.in_force().filter(user=to, role=membership.role)
         if row.referral.area_id and not there.for_area(row.referral.area_id).exists():
@@ -32,12 +33,12 @@ def hand_over(*, membership: Membership, to: User, by: User) -> None:
                 f"{to.name} is no pathway adviser for {row.referral.area}, so "
                 f"{row.referral.reference} cannot go to them."
             )
-        _give(row.referral, to=to, by=by)
+        _give(row.referral, to=to, by=by or SYSTEM)
 
 
-def _give(referral: Referral, *, to: User, by: User) -> None:
+def _give(referral: Referral, *, to: User, by: User | Actor) -> None:
     row = workflow.lock(referral)
-    referrals.assign(row, by=by, worker=to, role=Assignment.Role.ADVISER)
+    referrals.assign(row, worker=to, role=Assignment.Role.ADVISER)
     history.note(row, "hand_over_adviser", by=by, worker=to)
     outbox.tell_people(row, "hand_over_adviser", [to])
 

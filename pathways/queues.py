@@ -65,7 +65,7 @@ PLACEMENT_QUEUES: dict[str, Queue] = {
             "escalated",
             "Placements escalated to me",
             (roles.ProgrammeManager,),
-            lambda rows, user: rows.unfinished().filter(escalation__gte=4),
+            lambda rows, user: rows.escalated_to(user),
             "Late, and it came up to you",
         ),
     ]

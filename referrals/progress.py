@@ -225,11 +225,13 @@ def _risk_flags(risk: Any) -> list[str]:
 
 
 def workers(referral: Referral) -> list[str]:
-    """Who works with them, as the referrer may know it: first name and role (casework §12)."""
+    """Who works with them, as the referrer may know it: first name and role (casework §12). Who
+    was asked has not said yes yet."""
+    asked = referral.worker_role if referral.status == S.ALLOCATED else None
     return [
         f"{assignment.worker.first_name} ({assignment.get_role_display().lower()})"
         for assignment in referral.assignments.all()
-        if assignment.ended_at is None
+        if assignment.ended_at is None and assignment.role != asked
     ]
 
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from casework.calendar import now
 from casework.queue import Queue, in_state
 
-from . import policies
 from .models import Concern, Referral
+from .models.sight import written_by
 
 S = Referral.State
 C = Concern.State
@@ -25,22 +25,18 @@ def _held(rows: Any, user: User) -> Any:
     leads = user.area_ids_as(roles.SafeguardingLead)
     areas = leads | user.area_ids_as(roles.Coordinator)
     linked = Concern.objects.filter(area__in=leads, referral__isnull=False).values("referral")
-    return _not_theirs(rows, user).filter(Q(area__in=areas) | Q(pk__in=linked), status=S.HELD)
+    return rows.not_written_by(user).filter(Q(area__in=areas) | Q(pk__in=linked), status=S.HELD)
 
 
 def _deciding(rows: Any, user: User) -> Any:
     """Likewise: what stands here no longer might be held."""
     areas = user.area_ids_as(roles.Coordinator)
-    return _not_theirs(rows, user).filter(area__in=areas, status=S.TRIAGE)
-
-
-def _not_theirs(rows: Any, user: User) -> Any:
-    return rows.exclude(referred_by__in=user.acts_for(*policies.AUTHORS))
+    return rows.not_written_by(user).filter(area__in=areas, status=S.TRIAGE)
 
 
 def _to_approve(rows: Any, user: User) -> Any:
     """End reports that this person may approve."""
-    written = _not_theirs(rows, user).filter(status=S.CLOSING, reported_by__isnull=False)
+    written = rows.not_written_by(user).filter(status=S.CLOSING, reported_by__isnull=False)
     return written.filter(area__in=user.area_ids_as(roles.Coordinator)).exclude(reported_by=user)
 
 
@@ -63,9 +59,7 @@ def _mine_soon(rows: Any, user: User) -> Any:
 
 def _waiting_on_others(rows: Any, user: User) -> Any:
     """Mine in another sense: I coordinate or wrote it, and somebody else has to act."""
-    about = Q(coordinator__in=user.acts_for(roles.Coordinator)) | Q(
-        referred_by__in=user.acts_for(*policies.AUTHORS)
-    )
+    about = Q(coordinator__in=user.acts_for(roles.Coordinator)) | written_by(user)
     return rows.unfinished().filter(about).not_owned_by(user).exclude(status=S.DRAFT)
 
 
@@ -146,7 +140,7 @@ REFERRAL_QUEUES: dict[str, Queue] = {
             "escalated",
             "Escalated to me",
             (roles.ProgrammeManager,),
-            lambda rows, user: rows.unfinished().filter(escalation__gte=4),
+            lambda rows, user: rows.escalated_to(user),
             "Late, and it came up to you",
         ),
         Queue(
@@ -173,6 +167,13 @@ CONCERN_QUEUES: dict[str, Queue] = {
         Queue("deciding", "Being decided", _LEADS, in_state(C.ACKNOWLEDGED), "A lead is deciding"),
         Queue("passed-on", "Passed on", _LEADS, in_state(C.PASSED_ON), "An outcome is owed"),
         Queue("handled", "Handled here", _LEADS, in_state(C.HANDLED), "Reviewed on a date"),
+        Queue(
+            "escalated",
+            "Escalated to me",
+            (roles.ProgrammeManager,),
+            lambda rows, user: rows.escalated_to(user),
+            "Late, and it came up to you",
+        ),
         Queue(
             "raised-by-me",
             "Raised by me",

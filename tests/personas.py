@@ -58,6 +58,9 @@ class Cast:
                 making.draft(by=alex, programme=self.world.programme), typed, by=alex
             )
         referral = making.refer(by=alex, programme=self.world.programme)
+        if state == "held":
+            danger(self.world, referral, by=self.by("sky"))
+            return Referral.objects.get(pk=referral.pk)
         for name, by, detail in PATHS[state]:
             details = {key: self.by(value[1:]) if str(value).startswith("@") else value
                        for key, value in detail.items()}  # fmt: skip
@@ -66,13 +69,18 @@ class Cast:
         return referral
 
     def concern(self, state: str) -> Concern:
-        concern = raise_concern(
-            by=self.by("alex"), area=self.world.city, origin="danger", is_danger=True, fact="Words."
-        )
+        concern = danger(self.world, None, by=self.by("alex"))
         for name, by, detail in CONCERN_PATHS[state]:
             concern = move(concern, name, by=self.by(by), **detail)
         assert concern.status == state
         return concern
+
+
+def danger(world: Any, referral: Referral | None, by: Any) -> Concern:
+    """Somebody says that somebody is in danger now: what was sent is held, a draft stopped."""
+    return raise_concern(
+        by=by, area=world.city, referral=referral, origin="danger", is_danger=True, fact="Words."
+    )
 
 
 Step = tuple[str, str, dict[str, Any]]
@@ -93,7 +101,7 @@ PATHS: dict[str, list[Step]] = {
     "submitted": [],
     "triage": _TRIAGE,
     "info_needed": [*_TRIAGE, ("ask", "cora", {"question": "Which school?"})],
-    "held": [("hold", "sol", {})],
+    "held": [],  # by a concern that says that somebody is in danger
     "waiting": [*_TRIAGE, ("wait", "cora", making.TRIAGED)],
     "accepted": _ACCEPT,
     "allocated": _ALLOCATE,
@@ -127,4 +135,4 @@ CONCERN_PATHS: dict[str, list[Step]] = {
     "closed": [*_PASSED, ("close", "sky", {"words": "Outcome known."})],
 }
 
-__all__ = ["CONCERN_PATHS", "PATHS", "PEOPLE", "REPORT", "REPORTED", "Cast"]
+__all__ = ["CONCERN_PATHS", "PATHS", "PEOPLE", "REPORT", "REPORTED", "Cast", "danger"]

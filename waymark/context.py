@@ -13,7 +13,7 @@ from cms import services as cms
 from insight import policies as insight
 from mentoring.views.frame import MATCH_ROLES, REGISTER_ROLES
 from pathways import policies as pathways
-from waymark import bootstrap
+from waymark import alarms, bootstrap
 
 CASE_ROLES = (
     roles.Referrer,
@@ -24,7 +24,6 @@ CASE_ROLES = (
     roles.PathwayAdviser,
     roles.ProgrammeManager,
 )
-ROTA_ROLES = (roles.SafeguardingLead, roles.ProgrammeManager, roles.Administrator)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -40,6 +39,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "navigation": cache(partial(navigation, request)),
         "search_url": cache(partial(_search_url, request)),
         "person": cache(partial(_person, request)),
+        "alarm": cache(partial(alarms.in_head, request)),
         "sign_out_url": _address("accounts:sign_out"),
         "account_url": _address("accounts:account"),
     }
@@ -81,7 +81,7 @@ def _places() -> list[tuple[str, str, tuple[type[roles.Role], ...]]]:
         ("Pathways", reverse("pathways:overview"), pathways.STAFF),
         ("Insight", reverse("insight:needs"), insight.READERS),
         ("Directory", reverse("directory:search"), CASE_ROLES),
-        ("Duty rota", reverse("accounts:rota"), ROTA_ROLES),
+        ("Duty rota", reverse("accounts:rota"), alarms.ROTA_ROLES),
         ("Clocks", reverse("casework:clocks"), (roles.ProgrammeManager, roles.Administrator)),
         ("People", "/people/", (roles.OrganisationAdministrator, roles.Administrator)),
         ("Our services", reverse("own:services"), (roles.OrganisationAdministrator,)),

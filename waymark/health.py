@@ -31,8 +31,8 @@ from casework.models import Message
 from casework.views import failed_for
 from waymark import __version__
 
-KEPT = 10  # seconds that figures are kept: a banner on every page costs one look
-LOST_KEPT = 300  # the same for nobody_lost, which asks every open case
+LOST_KEPT = 300  # seconds that nobody_lost is kept, which asks every open case
+NAMED = 3  # lost cases that an alarm names
 LATE = 300  # seconds after which waiting work is an alarm
 RELAY = "casework.tasks.relay"
 # A waiting row's `lock` is when it was put there; a claimed one's is this much after its claim. A
@@ -53,25 +53,41 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def figures() -> dict[str, Any]:
-    """How far behind the queue and the outbox are."""
-    return cache.get_or_set("health.figures", _figures, KEPT) or {}
+    """How far behind the queue and the outbox are; a banner on every page costs one look."""
+    return cache.get_or_set("health.figures", _figures, settings.ALARMS_KEPT_SECONDS) or {}
 
 
 def alarms(user: User | None = None) -> list[str]:
     """What staff should know, one sentence each; empty when all is well. Of cases, somebody who is
-    not an administrator learns only about those that they may see."""
-    now = figures()
-    lost, failed = now["lost"], now["outbox_failed"]
+    not an administrator learns only about those that they see or answer for; a monitor is told no
+    reference."""
+    now, lost = figures(), _lost()
+    failed = now["outbox_failed"]
     if user and not administers(user):
-        lost, failed = 0, failed_for(user).count() if failed else 0
+        lost = checks.answered_by(user, lost)
+        failed = failed_for(user).count() if failed else 0
+    which = f" ({_some(lost)})" if user else ""
     found = {
         "Background work is standing still; letters and reminders are late.": _over(
             now["queue_oldest_seconds"], now["outbox_oldest_seconds"]
         ),
         f"Letters that could not be sent: {failed}.": failed,
-        f"Open cases that have nobody, or no date for the next step: {lost}.": lost,
+        f"Open cases that have nobody, or no date for the next step: {len(lost)}{which}.": lost,
     }
     return [words for words, is_so in found.items() if is_so]
+
+
+def _lost() -> list[checks.Lost]:
+    """References and areas, as they are kept for whoever asks; whose sight they come in is asked
+    each time."""
+    return cache.get_or_set("health.lost", checks.nobody_lost, LOST_KEPT) or []
+
+
+def _some(lost: list[checks.Lost]) -> str:
+    """The first few by their references, so that somebody can look them up."""
+    references = list(dict.fromkeys(each.reference for each in lost))
+    more = ["and more"] if len(references) > NAMED else []
+    return ", ".join(references[:NAMED] + more)
 
 
 def _figures() -> dict[str, Any]:
@@ -94,7 +110,7 @@ def _figures() -> dict[str, Any]:
         "outbox_due": due.count(),
         "outbox_oldest_seconds": _age(due.aggregate(at=Min("next_at"))["at"], calendar.now()),
         "outbox_failed": Message.objects.filter(state=Message.State.FAILED).count(),
-        "lost": cache.get_or_set("health.lost", lambda: len(checks.nobody_lost()), LOST_KEPT),
+        "lost": len(_lost()),
     }
 
 

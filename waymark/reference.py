@@ -34,11 +34,13 @@ TASKS: dict[str, int] = {
     "cms.tasks.forget_demand": NIGHTLY,
     "cms.tasks.check_feed": NIGHTLY,
     "cms.tasks.keep_fresh": NIGHTLY,
+    "cms.tasks.check_links": 60,
     "cms.tasks.import_feeds": 1,
     "cms.tasks.forget_imports": NIGHTLY,
     "cms.tasks.find_duplicates": NIGHTLY,
     "cms.tasks.check_paths": 60,
     "insight.tasks.keep_track_records": NIGHTLY,
+    "insight.tasks.release_figures": NIGHTLY,
 }
 
 

@@ -290,6 +290,9 @@ CACHES = {
 PAGES_KEPT_SECONDS = 0 if WAYMARK_MODE == "test" else 10
 # How old the names in a page's head may be: none in tests, which count the queries of a page.
 NAMES_KEPT_SECONDS = 1e-9 if WAYMARK_MODE == "test" else 5
+# How old the figures behind the alarms in a page's head may be: none in tests, which count the
+# queries of a page, and there only My work has alarms.
+ALARMS_KEPT_SECONDS = 0 if WAYMARK_MODE == "test" else 10
 # How long searches wait in memory before they are counted; a test has them counted when it asks.
 DEMAND_WAITS_SECONDS = 0 if WAYMARK_MODE == "test" else 60
 

@@ -8,14 +8,14 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from wagtail.models import TaskState
 
-from accounts import policies, readiness, roles
+from accounts import policies
 from accounts.models import Invitation, Organisation, User
 from casework.queue import Queue, counted
-from cms import broken_paths
-from cms.directory import feed_status, freshness, runs
-from cms.models import Service, Suggestion
+from cms import number_checks
+from cms.directory import changed, duplicates, freshness, holding, reviewing, runs
+from cms.models import Claim, Service, Suggestion
+from insight.models import GapAction
 from mentoring.models import Match, Mentor
 from mentoring.queues import MATCH_QUEUES, MENTOR_QUEUES
 from mentoring.reading import match_line, mentor_line
@@ -26,8 +26,8 @@ from referrals.models import Concern, Referral
 from referrals.progress import Line, concern_line, line
 from referrals.queues import CONCERN_QUEUES, REFERRAL_QUEUES
 
-from . import health
-from .context import ROTA_ROLES, navigation
+from . import alarms
+from .context import navigation
 
 MOST_LINES = 5
 
@@ -167,6 +167,62 @@ def _unchecked() -> list[Card]:
     ]
 
 
+def _imported() -> list[Card]:
+    """What imports have left for an editor to decide."""
+    waits: list[tuple[str, Any, str, str]] = [
+        (
+            "Services that may be one",
+            duplicates.waiting(),
+            "directory_duplicates",
+            "They stand here twice, as it seems: keep one, or say that they are two",
+        ),
+        (
+            "Edited here, changed there",
+            holding.waiting(),
+            "directory_held",
+            "A source says something else of what was edited here: ours or theirs",
+        ),
+        (
+            "Changed at the source",
+            changed.waiting(),
+            "directory_changed",
+            "Not published yet: people still read what was shown before",
+        ),
+        (
+            "Gone at the source",
+            runs.gone(),
+            "directory_gone",
+            "Their source does not list or run them any more, and they are shown here",
+        ),
+    ]
+    return [
+        Card(label, rows.count(), reverse(name), words, kind="Directory")
+        for label, rows, name, words in waits
+    ]
+
+
+def _answers() -> list[Card]:
+    """What people have sent for the directory, and the numbers that want a look each quarter."""
+    suggested = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
+    claimed = Claim.objects.filter(state=Claim.State.NEW).count()
+    suggestions = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
+    claims = f"{reverse('wagtailsnippets_cms_claim:list')}?state=new"
+    sent = "Sent for the directory, to be approved or returned"
+    wrong = "What readers say is wrong, and nobody has read"
+    theirs = "Somebody says that a provider is theirs to keep, and waits for an answer"
+    waiting, queue = reviewing.waiting().count(), reverse("directory_waiting")
+    found = [
+        Card("Waiting for review", waiting, queue, sent, kind="Directory"),
+        Card("Said to be wrong", suggested, suggestions, wrong, kind="Directory"),
+        Card("Said to be theirs", claimed, claims, theirs, kind="Directory"),
+    ]
+    if numbers := number_checks.overdue():
+        words = "Nobody has checked the numbers to ring in danger for 90 days"
+        url = reverse("safeguarding_numbers")
+        found.append(Card("Numbers to check", numbers, url, words, kind="Directory"))
+    return found
+
+
 def _desk(user: User) -> list[Card]:
     """What waits for those who look after people, organisations and the directory."""
     found = []
@@ -186,16 +242,17 @@ def _desk(user: User) -> list[Card]:
         count = Service.objects.filter(live=False).count()
         words = "Written and not shown to the public"
         found.append(Card("Services not published", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailadmin_reports:workflow_tasks')}?reviewable=true"
-        count = TaskState.objects.reviewable_by(user).count()
-        words = "Sent for the directory, to be approved or returned"
-        found.append(Card("Waiting for review", count, url, words, kind="Directory"))
-        url = f"{reverse('wagtailsnippets_cms_suggestion:list')}?state=new"
-        count = Suggestion.objects.filter(state=Suggestion.State.NEW).count()
-        words = "What readers say is wrong, and nobody has read"
-        found.append(Card("Said to be wrong", count, url, words, kind="Directory"))
-        found += _unchecked()
-    return found
+        found += _answers() + _unchecked() + _imported()
+    return found + _gaps(user)
+
+
+def _gaps(user: User) -> list[Card]:
+    """What they said they would do about a gap, once its day has gone by."""
+    late = GapAction.objects.visible_to(user).of(user).late().count()
+    url = f"{reverse('insight:actions')}?show=mine-late"
+    words = "You answer for them, and their day has gone by"
+    card = Card("Late actions on gaps", late, url, words, tone="late", kind="Insight")
+    return [card] if late else []
 
 
 def _cards_of(source: Source, user: User) -> list[Card]:
@@ -251,18 +308,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "blocks": blocks if has_cases else [],
         "queues": queues.items(),
-        "alarm": _alarm(user),
+        "alarm": alarms.words(user),
         "has_pages": len(navigation(request)) > 1,
     }
     return render(request, "work.html", context)
-
-
-def _alarm(user: User) -> str:
-    """What is wrong, or will be within a fortnight, to those who can do something about it."""
-    said = health.alarms(user) if user.holds(*_ANSWER_FOR_IT) else []
-    if policies.edits_directory(user):
-        said += filter(None, (feed_status.alarm(), runs.alarm(), broken_paths.alarm()))
-    return " ".join(said + (readiness.soon_missing() if user.holds(*ROTA_ROLES) else []))
-
-
-_ANSWER_FOR_IT = (roles.Administrator, roles.ProgrammeManager, roles.Coordinator)

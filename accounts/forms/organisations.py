@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from accounts.models import Area, Organisation, SharingAgreement
+from accounts.submissions import SentOnce
 from accounts.widgets import Checks, DateField, PostcodeField, Radios
 from accounts.wording import PlainErrors
 
@@ -15,7 +16,7 @@ class IdentifierField(forms.CharField):
         return str(super().clean("".join(str(value or "").split()).upper()))
 
 
-class OrganisationForm(PlainErrors, forms.ModelForm[Organisation]):
+class OrganisationForm(SentOnce, PlainErrors, forms.ModelForm[Organisation]):
     urn = IdentifierField(
         label="URN",
         required=False,
@@ -72,7 +73,7 @@ class OrganisationForm(PlainErrors, forms.ModelForm[Organisation]):
         return number.zfill(8) if number.isdecimal() else number
 
 
-class AgreementForm(PlainErrors, forms.ModelForm[SharingAgreement]):
+class AgreementForm(SentOnce, PlainErrors, forms.ModelForm[SharingAgreement]):
     starts_on = DateField(label="First day", subject="The first day")
     ends_on = DateField(label="Last day", subject="The last day", required=False)
 

@@ -6,6 +6,7 @@ from .memberships import Membership
 from .organisations import Organisation, SharingAgreement
 from .people import User
 from .sessions import Session
+from .submissions import Submission
 from .tallies import Tally
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "RecoverySheet",
     "Session",
     "SharingAgreement",
+    "Submission",
     "Tally",
     "User",
     "deputy",

@@ -39,6 +39,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         day = today()
         return self.filter(cover__isnull=False, cover_from__lte=day, cover_until__gte=day)
 
+    def run_out(self) -> "MembershipQuerySet":
+        """Their last day has passed, and what they had has not been looked at since."""
+        return self.filter(ended_at__isnull=True, ends_on__lt=today())
+
     def as_role(self, *wanted: type[roles.Role]) -> "MembershipQuerySet":
         return self.filter(role__in=[role.code for role in wanted])
 
@@ -104,6 +108,14 @@ class Membership(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    successor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who takes over what has come in by the end of the last day.",
     )
     reports_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -177,6 +189,7 @@ class Membership(models.Model):
             "granted_by": "personal management give",
             "ended_at": "personal team give",
             "ended_by": "personal management give",
+            "successor": "personal team give",
             "reports_to": "personal team give",
             "cover": "personal team give",
             "cover_from": "personal team give",

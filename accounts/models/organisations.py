@@ -1,8 +1,10 @@
+import re
 import uuid
 from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.deconstruct import deconstructible
 
 from accounts import roles
 from accounts.clock import today
@@ -10,15 +12,24 @@ from accounts.clock import today
 if TYPE_CHECKING:
     from .people import User
 
-urn = RegexValidator(r"^\d{6}$", "A school's URN is six digits.")
+
+@deconstructible(path="django.core.validators.RegexValidator")
+class Number(RegexValidator):
+    """With the digits 0 to 9 alone: other scripts have digits too, and registers do not know them.
+    Migrations need not know the difference."""
+
+    flags = re.ASCII
+
+
+urn = Number(r"^\d{6}$", "A school's URN is six digits.")
 # The UK Register of Learning Providers gives eight digits that begin with 1.
-ukprn = RegexValidator(r"^1\d{7}$", "A UKPRN is eight digits and begins with 1.")
+ukprn = Number(r"^1\d{7}$", "A UKPRN is eight digits and begins with 1.")
 # Charity Commission: six or seven digits, with an optional linked-charity suffix.
-charity_number = RegexValidator(
+charity_number = Number(
     r"^\d{6,7}(-\d{1,3})?$", "A charity number is six or seven digits, such as 1023456."
 )
 # Companies House: eight digits, or two letters and six digits.
-company_number = RegexValidator(
+company_number = Number(
     r"^(\d{8}|[A-Z]{2}\d{6})$",
     "A company number is eight characters, such as 01234567 or OC123456.",
 )

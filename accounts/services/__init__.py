@@ -2,7 +2,15 @@
 system itself, at setup and in the demo."""
 
 from .duty import drop_shift, plan_duty
-from .memberships import WorkRemains, end_cover, end_membership, grant, set_cover, successors
+from .memberships import (
+    WorkRemains,
+    end_cover,
+    end_membership,
+    end_what_has_run_out,
+    grant,
+    set_cover,
+    successors,
+)
 from .organisations import save_agreement, save_organisation
 from .passwords import (
     ask_for_new_email,
@@ -36,6 +44,7 @@ __all__ = [
     "drop_shift",
     "end_cover",
     "end_membership",
+    "end_what_has_run_out",
     "grant",
     "invite",
     "issue_link",

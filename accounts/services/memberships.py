@@ -1,5 +1,6 @@
 """Roles given, covered and ended."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -10,6 +11,8 @@ from django.db.models import QuerySet
 from accounts import access, handover, policies, roles
 from accounts.clock import now, today
 from accounts.models import Area, Membership, Organisation, User
+
+log = logging.getLogger("waymark.access")
 
 
 class WorkRemains(Exception):
@@ -104,7 +107,8 @@ def end_membership(
     """End a role on a day (today when none is given), its open work first handed over.
 
     Raises WorkRemains with the list when work would be left. Today or earlier takes effect at once;
-    with a day to come the work goes now and the role stays until that day is over.
+    with a day to come the work goes now, the role stays until that day is over, and what comes in
+    meanwhile follows it then (`end_what_has_run_out`).
     """
     if by is not None and not policies.ends(by, membership):
         raise PermissionDenied
@@ -114,7 +118,7 @@ def end_membership(
         raise ValidationError("This role has already ended.")
     last = max(on or today(), row.starts_on)
     give_away(by=by, memberships=[row], to=hand_over_to)
-    row.ends_on = last
+    row.ends_on, row.successor = last, hand_over_to
     if last <= today():
         row.ended_at, row.ended_by = now(), by
         row.cover = row.cover_from = row.cover_until = None
@@ -123,6 +127,25 @@ def end_membership(
     row.save()
     access.record("role_ended", user=row.user, role=row.role, by=by.pk if by else "system")
     return row
+
+
+def end_what_has_run_out() -> int:
+    """End roles whose last day has passed, what came in since handed to who was named for it.
+    Returns how many ended. What fits nobody stays, and is told as a case whose owner has left."""
+    ended = 0
+    for membership in Membership.objects.run_out().select_related("successor"):
+        try:
+            end_membership(
+                by=None,
+                membership=membership,
+                on=membership.ends_on,
+                hand_over_to=membership.successor,
+            )
+        except (ValidationError, WorkRemains) as error:
+            log.warning("role %s cannot end: %s", membership.pk, type(error).__name__)
+        else:
+            ended += 1
+    return ended
 
 
 def _let_go_of_reports(membership: Membership, *, to: User | None) -> None:

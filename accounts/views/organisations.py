@@ -14,6 +14,7 @@ from accounts.forms.organisations import AgreementForm, OrganisationForm
 from accounts.models import Area, Organisation, SharingAgreement, User
 from accounts.paging import page_of
 from accounts.services import WorkRemains
+from accounts.submissions import once
 
 
 def _administrator(request: HttpRequest) -> User:
@@ -81,6 +82,7 @@ def organisation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "accounts/organisation.html", context)
 
 
+@once
 def edit_organisation(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     user = _administrator(request)
     row = get_object_or_404(Organisation.objects.visible_to(user), pk=pk) if pk else None
@@ -103,6 +105,7 @@ def edit_organisation(request: HttpRequest, pk: uuid.UUID | None = None) -> Http
     return render(request, "accounts/edit_organisation.html", context)
 
 
+@once
 def edit_agreement(
     request: HttpRequest, pk: uuid.UUID, agreement_pk: uuid.UUID | None = None
 ) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import FSMField
 
+from accounts import roles
 from accounts.models import User
 from casework import references
 from casework.calendar import now
@@ -41,6 +42,12 @@ class CaseQuerySet(models.QuerySet[Any]):
             mine |= models.Q(owner_role=role.code, area__in=user.area_ids_as(role))
         return self.unfinished().filter(mine, owner__isnull=True)
 
+    def escalated_to(self, user: User) -> Self:
+        """Late, and come up to this person as a programme manager there."""
+        step = self.model.LADDER.index("managers") + 1
+        areas = user.area_ids_as(roles.ProgrammeManager)
+        return self.unfinished().filter(escalation__gte=step, area__in=areas)
+
 
 def _owned_by(user: User) -> models.Q:
     """Theirs by name, or of somebody whose place they take in the role that has to act."""
@@ -60,8 +67,10 @@ class Case(models.Model):
 
     KIND: ClassVar[str]
     FINAL: ClassVar[frozenset[str]]
-    # States that end by themselves when their clock runs out, without escalation: drafts.
     LADDER: ClassVar[tuple[str, ...]] = ("holders", "superiors", "coordinators", "managers")
+    # The foreign key to who began it and so may not decide on it, whatever their role.
+    NOT_BY: ClassVar[str | None] = None
+    # States that end by themselves when their clock runs out, without escalation: drafts.
     EXPIRING: ClassVar[frozenset[str]] = frozenset()
     CLOCKS: ClassVar[dict[str, Any]]
     CLOCK_LABELS: ClassVar[dict[str, str]] = {}  # of clocks that are not named like a state
@@ -156,6 +165,10 @@ class Case(models.Model):
             user.pk,
             *(each.user_id for each in user.covering if each.role == self.owner_role),
         )
+
+    def watchers(self) -> Iterable[User]:
+        """Who is reminded and told of lateness with its holder: whoever waits for them."""
+        return []
 
     def audience(self, name: str) -> Iterable[User]:
         """The people that a transition's `tells` names. A kind of case adds its own names."""

@@ -1,10 +1,15 @@
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 
 from casework.calendar import now
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def of(self, case: models.Model) -> Self:
+        return self.filter(case_kind=case.KIND, case_id=case.pk)  # type: ignore[attr-defined]
 
 
 class Message(models.Model):
@@ -17,10 +22,10 @@ class Message(models.Model):
     """
 
     class State(models.TextChoices):
-        DUE = "due", "Due"
+        DUE = "due", "Waiting to be sent"
         SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"
-        DROPPED = "dropped", "Not needed any more"
+        FAILED = "failed", "Could not be sent"
+        DROPPED = "dropped", "Not sent: they have left"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dedup_key = models.CharField(max_length=120, unique=True)
@@ -37,6 +42,8 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=80, blank=True, help_text="The class of the error.")
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]

@@ -11,9 +11,9 @@ from cms.directory.loading import load_synonyms, load_taxonomies
 from cms.models import Service
 from cms.services import begin_site
 
-from . import neighbours, numbers, searches, services
+from . import neighbours, numbers, searches, services, translations
 
-__all__ = ["build", "neighbours", "numbers", "searches", "services"]
+__all__ = ["build", "neighbours", "numbers", "searches", "services", "translations"]
 
 
 @transaction.atomic
@@ -33,3 +33,4 @@ def build() -> None:
         services.build()
         searches.build()
     first_pages.build(home, places="Nottingham and Nottinghamshire")
+    translations.build()

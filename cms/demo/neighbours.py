@@ -38,7 +38,12 @@ ROWS = [
 
 def build() -> None:
     source = Source.objects.create(
-        code="derbyshire-help", name=NAME, is_neighbour=True, publishes=True, is_paused=True
+        code="derbyshire-help",
+        name=NAME,
+        is_neighbour=True,
+        publishes=True,
+        is_paused=True,
+        record_url="https://derbyshire-help.example.org/service/{id}",
     )
     taker = ServiceImport(source, Tally(), publish=True)
     for number, row in enumerate(ROWS, 1):

@@ -149,6 +149,7 @@ def _service(number: int, row: dict[str, Any], provider: Provider) -> Service:
         title=row["title"],
         provider=provider,
         summary=row["summary"],
+        easy_words="\n".join(row.get("easy", [])),
         body="".join(f"<p>{escape(text, quote=False)}</p>" for text in [*row["body"], INVENTED]),
         **_asking(row),
         eligibility=row.get("eligibility", ""),

@@ -15,17 +15,18 @@ from wagtail.snippets.views.snippets import EditView
 from accounts import letters
 from accounts.clock import now
 
-from .differences import CONTACT, COST, OPEN, SAID, WHEN, WHERE, WHO, Said
+from . import accepting
+from .differences import COST, OPEN, SAID, WHEN, WHERE, WHO, Said, of_field
 from .models import Service, Suggestion
 
 log = logging.getLogger("waymark.directory")
 ABOUT: dict[str, Said] = {
     Suggestion.Part.WHEN: WHEN,
     Suggestion.Part.WHERE: WHERE,
-    Suggestion.Part.CONTACT: CONTACT,
     Suggestion.Part.WHO: WHO,
     Suggestion.Part.COST: COST,
     Suggestion.Part.CLOSED: OPEN,
+    **{part: [of_field(name)] for part, name in Suggestion.FIELDS.items()},
 }
 UNCHANGED = (
     "Its page has not changed since this was sent. Change and publish it first, or choose that it "
@@ -97,7 +98,11 @@ class AnswerView(EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"compared": compared(self.object), "was_kept": self.object.version}
+        return context | {
+            "compared": compared(self.object),
+            "was_kept": self.object.version,
+            "can_accept": accepting.can_accept(self.object),
+        }
 
 
 def tell() -> int:

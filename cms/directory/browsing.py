@@ -27,6 +27,7 @@ def need(request: HttpRequest, sign: str) -> HttpResponse:
     question, found = _ask(need=sign)
     context = {
         "heading": term.public_wording or f"Help with {term.name}",
+        "need": term,
         "others_heading": "In your area",
         "others": _others(question, found, "area"),
     }
@@ -46,6 +47,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "heading": heading,
         "title": heading,
+        "need": None,
         "others_heading": "I need help with…",
         "others": _others(question, found, "need"),
         "towns": [each for each in towns() if each.district_code in codes and town(each.slug)],
@@ -78,7 +80,7 @@ def _facet(question: Question, name: str) -> Facet:
 def _page(
     request: HttpRequest, question: Question, found: Found, context: Mapping[str, Any]
 ) -> HttpResponse:
-    shown, search = cards(found.hits), question.search
+    shown, search = cards(found.hits, near=question.asked.point), question.search
     address = request.build_absolute_uri(request.path)
     own = {
         "cards": shown,
@@ -106,7 +108,9 @@ def _described(
                 "@type": "ListItem",
                 "position": number,
                 "name": card["name"],
-                "url": request.build_absolute_uri(card["url"]),
+                "url": request.build_absolute_uri(
+                    reverse("directory:service", args=[card["slug"]])
+                ),
             }
             for number, card in enumerate(shown, start=1)
         ],

@@ -5,15 +5,21 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from . import maps, outside, record, wording
+from accounts.places import Place
+
+from . import distances, maps, outside, record, wording
 from .models import Freshness, Location, Service
 from .search import Hit
+from .similar import similar
 
 IN_PERSON = ["In person"]
 
 
-def cards(hits: Sequence[Hit], *, is_professional: bool = False) -> list[dict[str, Any]]:
-    """For `components/service_card.html`, in the order of the hits. Three or four queries."""
+def cards(
+    hits: Sequence[Hit], *, near: Place | None = None, is_professional: bool = False
+) -> list[dict[str, Any]]:
+    """For `components/service_card.html`, in the order of the hits; their links say near which
+    place somebody looked. Three or four queries."""
     ids = [hit.service_id for hit in hits]
     every = Service.objects.for_professionals() if is_professional else Service.objects.public()
     rows = {row.pk: row for row in every.for_cards().filter(pk__in=ids)}
@@ -26,7 +32,7 @@ def cards(hits: Sequence[Hit], *, is_professional: bool = False) -> list[dict[st
     _load_areas((service, place) for service, place, _ in shown)
     unsure = {hit.service_id for hit in hits if hit.is_unsure}
     return [
-        card(service, place, metres, is_unsure=service.pk in unsure)
+        card(service, place, metres, near=near, is_unsure=service.pk in unsure)
         for service, place, metres in shown
     ]
 
@@ -52,6 +58,7 @@ def card(
     place: Location | None,
     metres: float | None = None,
     *,
+    near: Place | None = None,
     is_unsure: bool = False,
 ) -> dict[str, Any]:
     facts = (
@@ -63,14 +70,25 @@ def card(
     return {
         "name": service.title,
         "slug": service.slug,
-        "url": service.get_absolute_url(),
+        "url": distances.from_place(service.get_absolute_url(), near),
         "sentence": service.summary,
         "place": place,
         "is_professional_only": service.is_professional_only,
+        "is_paused": service.status == Service.Status.PAUSED,
         "facts": [{"key": key, "value": value} for key, value in facts if value],
         "checked_at": service.checked_at,
         "places": _places(service),
-        "source": source_of(service),
+        **_origin(service),
+    }
+
+
+def _origin(service: Service) -> dict[str, Any]:
+    """Where an imported record comes from, when it was last read there, and the original."""
+    source = source_of(service)
+    return {
+        "source": source,
+        "read_on": source and service.source_record.read_at,
+        "original_url": original_of(service),
     }
 
 
@@ -82,8 +100,9 @@ def _places(service: Service) -> dict[str, Any]:
     }
 
 
-def service_page(service: Service) -> dict[str, Any]:
-    """Everything that the page of one service shows; the service comes with its relations."""
+def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
+    """Everything that the page of one service shows; the service comes with its relations. `near`
+    is where the reader looked."""
     kept = record.of(service)
     needs = [term for term in service.terms.all() if term.taxonomy.code == "need"]
     rows, venues = list(service.schedules.all()), list(service.service_at_locations.all())
@@ -93,24 +112,33 @@ def service_page(service: Service) -> dict[str, Any]:
         "needs": needs,
         "others": [need for need in needs if need.is_current],
         "areas": wording.areas(service),
+        "easy": wording.easy(service),
         "steps": wording.steps(service),
         "places": _places(service),
         "ways": wording.ways(service),
         "times": [
             {"days": wording.days(row), "hours": wording.hours(row), "row": row} for row in rows
         ],
-        "venues": venues,
-        "map": maps.of_venues(venue.location for venue in venues),
+        "standing": wording.standing(service),
+        "venues": [
+            {"location": at.location, "note": at.note, "far": _far(near, at.location)}
+            for at in venues
+        ],
+        "map": maps.of_venues(at.location for at in venues),
         "cost": wording.cost(service),
         "languages": wording.and_list(str(one.label) for one in service.spoken),
-        "source": source_of(service),
-        "original_url": original_of(service),
-        "read_on": source_of(service) and service.source_record.fetched_at,
+        **_origin(service),
         "record": kept,
         "first_contact": wording.first_contact(kept),
         "is_old": Freshness.ours().is_old(service.checked_at),
+        "similar": similar(service),
         "described": outside.described(service),
     }
+
+
+def _far(near: Place | None, venue: Location) -> str:
+    metres = distances.metres(near, venue) if near else None
+    return wording.distance_from(metres, distances.sign_of(near)) if near else ""
 
 
 def source_of(service: Service) -> Any:

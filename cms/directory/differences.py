@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from . import wording
-from .models import Schedule, Service, ServiceAtLocation
+from .models import Location, Provider, Schedule, Service, ServiceAtLocation
 from .plain import to_text
+from .values import Kept, latest
 
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -33,14 +35,15 @@ def in_words(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def _field(name: str) -> tuple[str, Callable[[Service], str]]:
-    field: Any = Service._meta.get_field(name)
+def of_field(name: str, model: type[Model] = Service) -> tuple[str, Callable[[Any], str]]:
+    """What it is called, and how to say its value in words."""
+    field: Any = model._meta.get_field(name)
     label = str(field.verbose_name)
 
-    def say(service: Service) -> str:
+    def say(row: Any) -> str:
         if field.choices:
-            return str(getattr(service, f"get_{name}_display")())
-        return in_words(getattr(service, name))
+            return str(getattr(row, f"get_{name}_display")())
+        return in_words(getattr(row, name))
 
     return label[:1].upper() + label[1:], say
 
@@ -55,7 +58,13 @@ def opening(row: Schedule) -> str:
 
 
 def _place(row: ServiceAtLocation) -> str:
-    return ", ".join(part for part in (str(row.location), row.note) if part)
+    """Where; of a place that is public with this service only, all that is said of it."""
+    place = row.location
+    named = ", ".join(part for part in (str(place), row.note) if part)
+    if place.live or place.first_published_at:
+        return named
+    facts = "; ".join(f"{each.name}: {each.after}" for each in differences(None, latest(place)))
+    return f"{named} (new: {facts})".replace("\n", ", ")
 
 
 def _lines(rows: Any) -> str:
@@ -67,48 +76,75 @@ def _body(service: Service) -> str:
     return to_text(LINK.sub(r"\2 (\1)", service.body))
 
 
-Said = list[tuple[str, Callable[[Service], str]]]
+Said = list[tuple[str, Callable[[Any], str]]]
 WHEN: Said = [
     ("Times", lambda service: _lines(opening(row) for row in service.schedules.all())),
-    _field("when"),
+    of_field("when"),
 ]
 WHERE: Said = [
     ("How it is given", lambda service: wording.and_list(wording.ways(service))),
     ("Where", lambda s: _lines(_place(row) for row in s.service_at_locations.all())),
 ]
-COST: Said = [*map(_field, ("cost", "price", "cost_words"))]
-CONTACT: Said = [*map(_field, ("phone", "email", "url"))]
-OPEN: Said = [*map(_field, ("status", "notice"))]
+COST: Said = [*map(of_field, ("cost", "price", "cost_words"))]
+OPEN: Said = [*map(of_field, ("status", "notice"))]
 WHO: Said = [
-    *map(_field, ("minimum_age", "maximum_age", "eligibility")),
+    *map(of_field, ("minimum_age", "maximum_age", "eligibility")),
     ("Support for", lambda service: _lines(service.supported)),
 ]
 SAID: Said = [
-    _field("title"),
+    of_field("title"),
     ("Provider", lambda service: service.provider.name),
     *OPEN,
-    _field("summary"),
+    of_field("summary"),
+    of_field("easy_words"),
     ("What happens", _body),
     *WHO,
     ("Terms", lambda s: _lines(sorted(f"{t.taxonomy.name}: {t.name}" for t in s.terms.all()))),
     ("Areas served", lambda s: _lines(sorted(area.name for area in s.areas.all()))),
-    _field("is_anywhere"),
-    _field("who_asks"),
-    _field("how_to_get_help"),
-    _field("what_next"),
-    _field("waiting_time"),
-    *map(_field, ("how_to_refer", "is_referred_here")),
-    *map(_field, ("places", "free_places", "all_places", "weeks_to_wait", "places_said_on")),
+    of_field("is_anywhere"),
+    of_field("who_asks"),
+    of_field("how_to_get_help"),
+    of_field("what_next"),
+    of_field("waiting_time"),
+    *map(of_field, ("how_to_refer", "is_referred_here")),
+    *map(of_field, ("places", "free_places", "all_places", "weeks_to_wait", "places_said_on")),
     *WHEN,
     *WHERE,
     *COST,
     ("Languages besides English", lambda s: _lines(str(one.label) for one in s.spoken)),
-    *CONTACT,
-    *map(_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
+    *map(of_field, ("phone", "email", "url")),
+    ("Shown from", lambda service: in_words(service.go_live_at)),
+    ("Taken off on", lambda service: in_words(service.expire_at)),
+    *map(of_field, ("is_professional_only", "slug", "checked_at", "checked_by", "keep_until")),
 ]
 
 
-def differences(before: Service | None, after: Service) -> list[Difference]:
+SAID_OF: dict[type[Model], Said] = {
+    Service: SAID,
+    Provider: [
+        of_field("name", Provider),
+        of_field("description", Provider),
+        ("Organisation", lambda provider: in_words(provider.organisation)),
+        *(of_field(name, Provider) for name in ("email", "website")),
+        *(of_field(name, Provider) for name in ("charity_number", "company_number")),
+    ],
+    Location: [
+        *(of_field(name, Location) for name in ("name", "kind", "address_1", "address_2", "city")),
+        *(of_field(name, Location) for name in ("county", "postcode", "is_address_withheld")),
+        *(of_field(name, Location) for name in ("latitude", "longitude", "getting_there")),
+        ("What the venue has", lambda place: _lines(place.access_words)),
+    ],
+}
+
+
+def published(row: Kept) -> Kept | None:
+    """As the public last read it, also of what has been taken off: a draft of it is kept apart.
+    None of what was never public."""
+    return row if row.live or row.last_published_at else None
+
+
+def differences(before: Kept | None, after: Kept) -> list[Difference]:
     """Between what is published, if anything is, and a draft."""
-    pairs = ((name, say(before) if before else "", say(after)) for name, say in SAID)
+    said = SAID_OF[type(after)]
+    pairs = ((name, say(before) if before else "", say(after)) for name, say in said)
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]

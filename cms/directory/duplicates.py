@@ -1,7 +1,7 @@
 """Services that stand in the directory twice: found by what they share, decided by an editor.
 
 A merge closes one of the two: its address leads to the other, readers of the feed are told, and it
-can be taken back.
+can be taken back. Drafts are compared too, so that nobody publishes what stands here already.
 """
 
 import re
@@ -11,13 +11,16 @@ from itertools import combinations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
+from wagtail import log_actions
 
 from accounts.clock import now
 from accounts.models import User
 
 from .models import Duplicate, Service
 from .plain import fold
+from .values import latest
 
 S = Duplicate.State
 LARGEST = 50  # services that share a key; more of them share it for another reason
@@ -45,8 +48,16 @@ def find() -> int:
     return len(rows)
 
 
+def waiting() -> QuerySet[Duplicate]:
+    """The pairs to decide; one of which a service has been closed meanwhile is decided."""
+    closed = Q(one__status=Service.Status.CLOSED) | Q(other__status=Service.Status.CLOSED)
+    return Duplicate.objects.filter(state=S.OPEN).exclude(closed)
+
+
 def _services() -> Iterator[Service]:
-    return Service.objects.published().select_related("provider").with_places().iterator(500)
+    """All that are not closed, drafts too: what an import has brought is one at first."""
+    rows = Service.objects.exclude(status=Service.Status.CLOSED)
+    return rows.select_related("provider").with_places().iterator(500)
 
 
 NAME_THERE = "The same name at the same postcode"
@@ -94,36 +105,65 @@ def part(pair: Duplicate, *, by: User) -> bool:
 
 @transaction.atomic
 def merge(pair: Duplicate, kept: Service, *, by: User) -> bool:
-    """Keep one of the two and close the other. False if that was decided already."""
+    """Keep one of the two and close the other. False if that was decided already, or cannot be."""
     row = Duplicate.objects.select_for_update(of=["self"]).get(pk=pair.pk)
     if row.state != S.OPEN or kept.pk not in (row.one_id, row.other_id):
         return False
-    gone = row.other if kept.pk == row.one_id else row.one
-    if not (gone.live and kept.is_public) or gone.merged.exists():
-        return False  # what others have been merged into stays where they lead
-    row.was_status, row.state, row.decided_at, row.decided_by = gone.status, S.MERGED, now(), by
+    kept, gone = (row.one, row.other) if kept.pk == row.one_id else (row.other, row.one)
+    if not _may_stand_for(kept, gone):
+        return False
+    row.was_status, row.state, row.kept = latest(gone).status, S.MERGED, kept
+    row.decided_at, row.decided_by = now(), by
     row.save()
     _set(gone, Service.Status.CLOSED, kept, by)
+    _tell("directory.merge", kept, gone, by)
     return True
+
+
+def _may_stand_for(kept: Service, gone: Service) -> bool:
+    """Whether everybody who reads the one can read the other, and neither is at its end. What
+    others have been merged into stays where they lead."""
+    is_at_end = Service.Status.CLOSED in (kept.status, gone.status)
+    if is_at_end or gone.merged.exists():
+        return False
+    return kept.is_public if gone.is_public else kept.live or not gone.live
 
 
 @transaction.atomic
 def take_back(pair: Duplicate, *, by: User) -> bool:
-    """Both as they were before the merge. False if there is none."""
+    """Both as they were before the merge, of which its row still tells. False if there is none."""
     row = Duplicate.objects.select_for_update(of=["self"]).get(pk=pair.pk)
     if row.state != S.MERGED:
         return False
-    gone = row.one if row.one.merged_into_id == row.other_id else row.other
-    was = Service.Status(row.was_status)
-    row.was_status, row.state, row.decided_at, row.decided_by = "", S.DIFFERENT, now(), by
+    kept, gone = row.one, row.other
+    if kept.merged_into_id == gone.pk:
+        kept, gone = gone, kept
+    row.state, row.taken_back_at, row.taken_back_by = S.BACK, now(), by
     row.save()
-    _set(gone, was, None, by)
+    _set(gone, Service.Status(row.was_status), None, by)
+    _tell("directory.take_back_merge", kept, gone, by)
     return True
 
 
 def _set(service: Service, status: Service.Status, into: Service | None, by: User) -> None:
-    """From what is published: a draft that nobody has approved does not come along."""
+    """What is published changes as it is: a draft that nobody has approved does not come along.
+    What is a draft stays one."""
     Service.objects.filter(pk=service.pk).update(merged_into=into)
-    live = Service.objects.get(pk=service.pk)
-    live.status = status
-    live.save_revision(user=by, clean=False).publish(user=by)
+    row = Service.objects.get(pk=service.pk)
+    row.status = status
+    if row.live:
+        row.save_revision(user=by, clean=False).publish(user=by)
+        return
+    if sent := row.current_workflow_state:
+        sent.cancel(user=by)
+    draft = latest(row)
+    draft.status = status
+    row.save(update_fields=["status"])
+    draft.save_revision(user=by, clean=False)
+
+
+def _tell(action: str, kept: Service, gone: Service, by: User) -> None:
+    """In the history that Wagtail keeps of each."""
+    for row, other in ((kept, gone), (gone, kept)):
+        data = {"other": other.title, "is_kept": row == kept}
+        log_actions.log(row, action, user=by, data=data)

@@ -43,7 +43,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("rows", "")
     rows = int(asked) if asked in map(str, ROWS) else ROWS[1]
     context = {
-        "cards": cards(found.hits[:rows]),
+        "cards": cards(found.hits[:rows], near=question.asked.point),
         "total": found.total,
         "notices": question.notices,
         "all_url": search.url(),

@@ -70,6 +70,7 @@ class Crawl:
         self.known, self.done, self.seen, self.wait = known, done, set(seen), wait
         self.patience = patience
         self.why = ""
+        self.requests = 0
         self.items = items  # as the last page counted them
 
     def __iter__(self) -> Iterator[Page]:
@@ -176,6 +177,7 @@ class Crawl:
         """What the feed says there; asked again, more and more slowly, while it is busy."""
         for turn in range(1, TRIES + 1):
             self.wait(PAUSE)
+            self.requests += 1
             answer = self.client.fetch(self.stub + path, self.rules)
             if answer.status not in BUSY or turn == TRIES:
                 break

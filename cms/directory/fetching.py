@@ -15,7 +15,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -31,6 +31,10 @@ class Refused(Exception):
     """Why there is no answer, as a sentence for an editor."""
 
 
+class Unreachable(Refused):
+    """Nobody answers there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     allows_http: bool = False
@@ -38,6 +42,12 @@ class Rules:
     most_bytes: int = 20 * 1024 * 1024  # once unpacked
     seconds: float = 30.0  # from the first to the last byte, redirects included
     redirects: int = 3
+    method: str = "GET"
+    accept: str = "application/json"
+    wants_body: bool = True
+
+    def by(self, method: str) -> "Rules":
+        return replace(self, method=method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,7 @@ class Client:
         try:
             found = self.resolve(host, port)
         except (OSError, UnicodeError):
-            raise Refused("There is no server of this name.") from None
+            raise Unreachable("There is no server of this name.") from None
         if not found or not all(self.is_allowed(each) for each in found):
             raise Refused("The address leads into a network that is not public.")
         return found[0]
@@ -122,12 +132,12 @@ class Client:
         headers = {
             "Host": parts.netloc,
             "User-Agent": self.agent,
-            "Accept": "application/json",
+            "Accept": rules.accept,
             "Accept-Encoding": "gzip",
         }
         connection = _Pinned(host, port, address, is_tls=parts.scheme == "https", deadline=deadline)
         try:
-            connection.request("GET", path, headers=headers)
+            connection.request(rules.method, path, headers=headers)
             answer = _answer(connection.getresponse(), parts.geturl(), rules)
             if deadline.is_over:
                 raise TimeoutError  # what was cut off looks like an end
@@ -135,7 +145,8 @@ class Client:
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             if deadline.is_over:
                 raise Refused(f"It took longer than {rules.seconds:g} seconds.") from None
-            raise Refused(f"The server did not answer properly ({type(error).__name__}).") from None
+            name = type(error).__name__
+            raise Unreachable(f"The server did not answer properly ({name}).") from None
         finally:
             connection.close()
 
@@ -199,6 +210,8 @@ def _answer(response: http.client.HTTPResponse, url: str, rules: Rules) -> tuple
     onward = response.headers.get("Location") if response.status in REDIRECTS else None
     if onward:
         return Fetched(url, response.status, "", b""), urljoin(url, onward)
+    if not rules.wants_body:
+        return Fetched(url, response.status, "", b""), ""
     announced = response.headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > rules.most_bytes:
         raise Refused(_too_large(rules))

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, TextChoices, Value, When
 from django.db.models.functions import Coalesce
+from wagtail.models import WorkflowState
 
 from accounts import letters
 from accounts.clock import now, today
@@ -150,15 +151,29 @@ def show_again(service: Service) -> None:
 @transaction.atomic
 def confirm(reminder: Reminder) -> bool:
     """Its provider says that all of it is still right. False if that has been said already."""
-    moment = now()
-    answered = Reminder.objects.filter(pk=reminder.pk, answered_at=None).update(answered_at=moment)
-    if not answered:
+    unanswered = Reminder.objects.filter(pk=reminder.pk, answered_at=None)
+    if not unanswered.update(answered_at=now()):
         return False
-    service = Service.objects.select_for_update(of=["self"]).get(pk=reminder.service_id)
-    said = {"checked_at": moment, "checked_by": Service.CheckedBy.PROVIDER}
-    Service.objects.filter(pk=service.pk).update(**said, hidden_at=None)
-    if draft := service.latest_revision:  # what an editor is writing now has been checked too
-        draft.content |= {"checked_at": moment.isoformat(), "checked_by": said["checked_by"]}
-        draft.save(update_fields=["content"])
-    listings.renew([service.pk])
+    vouch(reminder.service)
     return True
+
+
+@transaction.atomic
+def vouch(service: Service) -> None:
+    """Its provider says that all that is published of it is right, now."""
+    row = Service.objects.select_for_update(of=["self"]).get(pk=service.pk)
+    moment, side = now(), Service.CheckedBy.PROVIDER
+    Service.objects.filter(pk=row.pk).update(checked_at=moment, checked_by=side, hidden_at=None)
+    if draft := row.latest_revision:  # what somebody is writing now has been checked too
+        draft.content |= {"checked_at": moment.isoformat(), "checked_by": side.value}
+        draft.save(update_fields=["content"])
+    listings.renew([row.pk])
+
+
+def approved(state: WorkflowState) -> None:
+    """What its provider has sent and an editor has published has been checked by both."""
+    if state.requested_by is None:
+        return
+    theirs = Service.objects.kept_by(state.requested_by)
+    if service := theirs.filter(pk=state.object_id).first():
+        vouch(service)

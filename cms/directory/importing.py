@@ -7,8 +7,9 @@ that somebody edited here keeps what they wrote; the others follow the source.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
+from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,20 +17,30 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.import_report import Fault, shown
 from accounts.models import Area
 
+from . import noting
+from .differences import in_words
+from .following import follow, follow_venue, index
 from .holding import hold
 from .incoming import STATUS, Reading, Values, text
 from .models import Location, Provider, Service, Source, SourceRecord, TaxonomyTerm
+from .noting import Moved
 from .plain import fold
 from .shaped import shaped_id
-from .values import apply, latest, snapshot
+from .values import apply
 
 LONGEST_KEY = 200
+SHOWN = {"active", "temporarily closed"}  # of the states at the source
+THERE = {
+    "active": "Runs",
+    "temporarily closed": "Paused",
+    "inactive": "Does not run now",
+    "defunct": "Closed for good",
+}
 
 
 def read_source(*, code: str, name: str) -> Source:
@@ -50,13 +61,16 @@ class Tally(Protocol):
 class ServiceImport:
     """One run. `take` each record, then read `held` and `reading.left_out` for what to tell."""
 
-    def __init__(self, source: Source, report: Tally, *, publish: bool) -> None:
-        self.source, self.report, self.publish = source, report, publish
+    def __init__(self, source: Source, report: Tally, *, publish: bool, stub: str = "") -> None:
+        """`stub`: where the feed begins; empty for a file."""
+        self.source, self.report, self.publish, self.stub = source, report, publish, stub
         self.reading = Reading()
         self.held: Counter[str] = Counter()  # field edited here: how often kept
-        self.edited: set[str] = set()  # of the record in hand
+        self.changes: list[dict[str, Any]] = []  # the first ones, in words
+        self.url = ""  # of the record in hand
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
+        self.venues: dict[str, SourceRecord] = {}
         self.known = {
             (row.kind, row.source_key): row
             for row in SourceRecord.objects.filter(source=source).defer("payload")
@@ -78,6 +92,8 @@ class ServiceImport:
             self.report.reject(number, faults)
             return
         self.seen.add(text(record["id"]))
+        key = quote(text(record["id"]), safe="", errors="replace")
+        self.url = f"{self.stub.rstrip('/')}/services/{key}" if self.stub else ""
         try:
             # Wagtail would look for references after each of the several saves of a record.
             with disable_reference_index_auto_update():
@@ -91,6 +107,11 @@ class ServiceImport:
                     for field, words in error.message_dict.items()
                 ],
             )
+
+    def forget(self) -> None:
+        """Organisations and venues that are read already: one that was taken back is read anew."""
+        self.providers.clear()
+        self.venues.clear()
 
     def _faults(self, record: Any) -> list[Fault]:
         if not isinstance(record, dict):
@@ -112,31 +133,24 @@ class ServiceImport:
 
     def _take(self, record: dict[str, Any]) -> None:
         kind, key = SourceRecord.Kind.SERVICE, text(record["id"])
-        digest = _digest(record)
         known = self.known.get((kind, key))
         if known is None and self._is_ours(record):
             self.report.skip("they are this directory's own, come back in its feed")
             return
-        if known and known.payload_hash == digest:
+        if known and known.payload_hash == _digest(record):
             self.report.unchanged += 1
             return
-        self.edited = set()
         provider = self._provider(record)
         values = self._resolved(self.reading.service(record))
         values["provider"] = str(provider.pk)
+        edited: set[str] = set()
         if known is None:
-            service = Service(pk=self._free_id(key, Service), live=False)
-            self._save(service, values, record)
-            known = SourceRecord(source=self.source, kind=kind, source_key=key, service=service)
-            self.report.added += 1
-        elif (was := known.service) and (chosen := self._chosen(known.values, values, was)):
-            self._save(latest(was), chosen, record)
-            self.report.changed += 1
+            known = SourceRecord(source=self.source, kind=kind, source_key=key)
+            known.service = self._add(key, values, record["status"])
         else:
-            self.report.unchanged += 1
-        before, edited = known.values, self.edited
-        _remember(known, record, digest, values)
-        hold(known, before, values, edited)
+            edited = self._change(known, values, record["status"])
+        known.status_there = record["status"]
+        self._remember(known, record, values, edited)
 
     def _is_ours(self, record: dict[str, Any]) -> bool:
         """Whether it is a service of this very directory that comes back from its own feed: its id
@@ -149,30 +163,54 @@ class ServiceImport:
             return False
         return self.own.get(pk) == provider
 
-    def _save(self, service: Service, values: Values, record: dict[str, Any]) -> None:
+    def _add(self, key: str, values: Values, status: str) -> Service:
+        service = Service(pk=self._free_id(key, Service), live=False)
         apply(service, values)
-        is_new = service._state.adding
-        if is_new:
-            _insert(service)
-        else:
-            service.full_clean()
+        _insert(service)
         revision = service.save_revision(clean=False)
-        if self.publish and record["status"] in ("active", "temporarily closed"):
+        if self.publish and status in SHOWN:
             revision.publish()
-            _index(Service.objects.get(pk=service.pk))
-        elif is_new:
-            _index(service)
+            service = Service.objects.get(pk=service.pk)
+        index(service)
+        self.report.added += 1
+        return service
 
-    def _chosen(self, old: Values, new: Values, service: Service | None) -> Values:
-        """What the source has changed and nobody has edited here."""
+    def _change(self, known: SourceRecord, values: Values, status: str) -> set[str]:
+        """A service that is here already follows, as far as its editors let it; gives the fields
+        that they do not."""
+        service, said, before = known.service, values, known.values
         if service is None:
-            return {}
-        now = snapshot(latest(service))
-        moved = {name for name, value in new.items() if name in now and value != old.get(name)}
-        edited = {name for name in moved if now[name] not in (old.get(name), new[name])}
-        self.held.update(edited)
-        self.edited = edited
-        return {name: new[name] for name in moved - edited if now[name] != new[name]}
+            return set()
+        is_news = status != known.status_there
+        known.is_kept = known.is_kept and not is_news
+        if status == "inactive":  # which says nothing of whether it will be open or paused
+            values["status"] = before.get("status", values["status"])
+        goes_public = self.publish and _may_show(known, service)
+        if status == "defunct" and service.live and not goes_public:
+            said = {name: value for name, value in values.items() if name != "status"}
+        is_over = status == "defunct" and service.first_published_at is not None
+        is_on = status in SHOWN or known.is_kept or is_over
+        was_on = service.live
+        before_there = THERE.get(known.status_there, "")
+        more = [["At its source", before_there, THERE[status]]] if is_news else []
+        if goes_public and was_on != is_on:
+            more.append(["Shown to the public", in_words(was_on), in_words(is_on)])
+        moved, edited = follow(service, before, said, goes_public=goes_public, is_on=is_on)
+        if goes_public and was_on and not is_on:
+            known.taken_off_at = timezone.now()
+        self._count(bool(moved or more))
+        self._note(service, moved, more)
+        return edited
+
+    def _note(self, row: Model, moved: Moved, more: Sequence[list[str]] = ()) -> None:
+        if (moved or more) and len(self.changes) < noting.MOST:
+            self.changes.append(noting.note(str(row), moved, [*more]))
+
+    def _count(self, is_changed: bool) -> None:
+        if is_changed:
+            self.report.changed += 1
+        else:
+            self.report.unchanged += 1
 
     def _provider(self, record: dict[str, Any]) -> Provider:
         """The organisation of a record; one without is run by "not stated"."""
@@ -186,34 +224,33 @@ class ServiceImport:
         return self.providers[key]
 
     def _take_provider(self, key: str, payload: dict[str, Any]) -> Provider:
-        kind, digest = SourceRecord.Kind.ORGANISATION, _digest(payload)
+        kind = SourceRecord.Kind.ORGANISATION
         known = self.known.get((kind, key))
-        if known and known.provider and known.payload_hash == digest:
-            provider = known.provider
-        else:
+        provider = known.provider if known else None
+        if known is None or provider is None:
+            known = SourceRecord(source=self.source, kind=kind, source_key=key)
             values = self.reading.provider(payload)
-            if known and known.provider:
-                provider = known.provider.get_latest_revision_as_object()
-                now = {name: getattr(provider, name) for name in values}
-                values |= {n: v for n, v in now.items() if v != known.values.get(n, v)}
-            else:
-                provider = Provider(pk=self._free_id(key, Provider), live=False)
-                known = SourceRecord(
-                    source=self.source, kind=kind, source_key=key, provider=provider
-                )
-            for name, value in values.items():
-                setattr(provider, name, value)
-            is_new = provider._state.adding
-            provider.full_clean()
-            if is_new:
-                provider.save()
-                _index(provider)
-            provider.save_revision(clean=False)
-            _remember(known, payload, digest, values)
-        if self.publish and not provider.live and provider.latest_revision:
-            provider.latest_revision.publish()
-            provider.refresh_from_db()
-            _index(provider)
+            known.provider = provider = self._add_provider(key, values)
+            self._remember(known, payload, values)
+            return provider
+        was_never = provider.first_published_at is None
+        if known.payload_hash != _digest(payload) or (self.publish and was_never):
+            values = self.reading.provider(payload)
+            goes_public = self.publish and (provider.live or was_never)
+            moved, edited = follow(provider, known.values, values, goes_public=goes_public)
+            self._note(provider, moved)
+            self._remember(known, payload, values, edited)
+        return provider
+
+    def _add_provider(self, key: str, values: Values) -> Provider:
+        provider = Provider(pk=self._free_id(key, Provider), live=False)
+        apply(provider, values)
+        provider.full_clean()
+        provider.save()
+        revision = provider.save_revision(clean=False)
+        if self.publish:
+            revision.publish()
+        index(provider)
         return provider
 
     def _resolved(self, values: Values) -> Values:
@@ -229,19 +266,41 @@ class ServiceImport:
         }
 
     def _venue(self, place: Values) -> str:
-        """A venue of the source. Another import corrects it, unless an editor has changed it."""
-        pk = UUID(shaped_id(self.source.code, "location", place["key"]))
-        values = {name: value for name, value in place.items() if name != "key"}
-        venue = Location.objects.filter(pk=pk).first() or Location(pk=pk)
-        if venue.latest_revision_id is not None:  # only the editor's form makes one
-            return str(venue.pk)
-        given = {name: value for name, value in values.items() if value not in ("", None)}
-        if venue._state.adding or any(getattr(venue, n) != v for n, v in given.items()):
-            for name, value in given.items():
-                setattr(venue, name, value)
+        """A venue that services share: each of them brings it along."""
+        key, kind = place["key"], SourceRecord.Kind.VENUE
+        known = self.venues.get(key) or self.known.get((kind, key))
+        if known is None or known.payload_hash != _digest(place["payload"]):
+            values = {n: v for n, v in place.items() if n not in ("key", "payload")}
+            known = known or SourceRecord(source=self.source, kind=kind, source_key=key)
+            self._take_venue(known, values, place["payload"])
+            self.venues[key] = known
+        return str(known.location_id)
+
+    def _take_venue(self, known: SourceRecord, values: Values, payload: Any) -> None:
+        pk = UUID(shaped_id(self.source.code, "location", known.source_key))
+        given = {name: value for name, value in values.items() if value not in ("", None, [])}
+        venue = Location.objects.filter(pk=pk).first()
+        if venue is None:
+            venue = Location(pk=pk, **given)
             venue.full_clean()
             venue.save()
-        return str(venue.pk)
+        known.location = venue
+        moved, edited = follow_venue(venue, known.values, given, goes_public=self.publish)
+        self._note(venue, moved)
+        self._remember(known, payload, values, edited)
+
+    def _remember(
+        self, known: SourceRecord, payload: Any, values: Values, edited: Iterable[str] = ()
+    ) -> None:
+        """What the source says now; and ask about what was edited here."""
+        before = known.values
+        known.payload, known.payload_hash = _storable(payload), _digest(payload)
+        known.values, known.fetched_at = values, timezone.now()
+        known.url, known.licence = self.url, self.source.licence
+        known.assured_on = parse_date(values.get("checked_on") or "")
+        known.save()
+        hold(known, before, values, edited)
+        self.held.update(edited)
 
     def _free_id(self, key: str, model: type[Model]) -> UUID:
         """The publisher's UUID if nobody else has it, else one made from source and id."""
@@ -282,20 +341,15 @@ def _insert(service: Service) -> None:
         raise
 
 
-def _index(row: Service | Provider) -> None:
-    """Let the editor know what refers to what."""
-    ReferenceIndex.create_or_update_for_object(row)
+def _may_show(known: SourceRecord, service: Service) -> bool:
+    """Whether an import may put it before the public: not what an editor has taken off or merged
+    into another."""
+    was_never = service.first_published_at is None
+    return service.merged_into_id is None and (service.live or was_never or known.is_resting)
 
 
 def _digest(payload: Any) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-
-
-def _remember(known: SourceRecord, payload: Any, digest: str, values: Values) -> None:
-    known.payload, known.payload_hash, known.values = _storable(payload), digest, values
-    known.assured_on = parse_date(values.get("checked_on") or "")
-    known.fetched_at = timezone.now()
-    known.save()
 
 
 def _storable(payload: Any) -> Any:

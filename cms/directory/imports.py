@@ -1,56 +1,21 @@
 """Imports from other directories, in Wagtail's admin: what ran and how far it is, what waits
 because it was edited here, and what its source has no more. For whoever edits services."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
 
-from . import holding, runs
-from .models import HeldValue, Run, Service, Source, SourceRecord
-
-EDITS = ModelPermissionPolicy(Service)
-MOST = 50  # of what waits, on one page
-View = Callable[..., HttpResponse]
-
-
-def for_editors(view: View) -> View:
-    """For who may edit services; Wagtail itself asks only whether somebody may come in."""
-
-    @wraps(view)
-    def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not EDITS.user_has_permission(request.user, "publish"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return allowed
-
-
-def editor_page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-    """A page of ours with the head that Wagtail's pages have."""
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": "Home"}]
-    context |= HEADER | {
-        "page_title": title,
-        "header_title": title,
-        "breadcrumbs_items": [*crumbs, {"url": "", "label": title}],
-    }
-    return render(request, f"cms/directory/editor/{name}.html", context)
-
-
-# What the head of a page of Wagtail's wants to be told besides.
-HEADER: dict[str, Any] = dict.fromkeys(
-    ("side_panels", "history_url", "index_results_url", "search_form", "filters", "page_subtitle")
-) | {"header_icon": "download", "header_buttons": []}
+from . import changed, duplicates, holding, runs
+from .editor_pages import MOST, edit_url, editor_page, for_editors, page_of
+from .models import HeldValue, Run, Source, SourceRecord
 
 
 @require_safe
@@ -63,8 +28,10 @@ def imports(request: HttpRequest) -> HttpResponse:
         "Imports",
         sources=[(source, source.runs.first()) for source in sources],
         runs=Run.objects.select_related("source")[:MOST],
-        held=HeldValue.objects.filter(state=HeldValue.State.OPEN).count(),
+        held=holding.waiting().count(),
+        changed=changed.waiting().count(),
         gone=runs.gone().count(),
+        pairs=duplicates.waiting().count(),
     )
 
 
@@ -87,12 +54,15 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @for_editors
 def held(request: HttpRequest) -> HttpResponse:
-    waiting = HeldValue.objects.filter(state=HeldValue.State.OPEN)
-    rows = waiting.select_related("record__service", "record__source")
-    shown = [(row, holding.compared(row)) for row in rows[:MOST]]
-    return editor_page(
-        request, "held", "Edited here, changed there", rows=shown, many=waiting.count()
-    )
+    page = page_of(request, holding.waiting().select_related("record__source", *SUBJECTS))
+    shown = [
+        (row, holding.label(row.field), edit_url(row.record.subject), holding.compared(row))
+        for row in page
+    ]
+    return editor_page(request, "held", "Edited here, changed there", rows=shown, page=page)
+
+
+SUBJECTS = ("record__service", "record__provider", "record__location")
 
 
 @require_POST
@@ -103,15 +73,25 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     state = states.get(request.POST.get("answer", ""))
     if state is None:
         messages.error(request, "Choose what to do with it.")
-    elif not holding.decide(row, HeldValue.State(state), by=cast(User, request.user)):
-        messages.warning(request, "Somebody has decided that already.")
     else:
-        messages.success(request, DECIDED[state])
+        _decide(request, row, HeldValue.State(state))
     return redirect("directory_held")
 
 
+def _decide(request: HttpRequest, row: HeldValue, state: HeldValue.State) -> None:
+    try:
+        is_done = holding.decide(row, state, by=cast(User, request.user))
+    except ValidationError as error:
+        messages.error(request, f"It does not fit the rest. {' '.join(error.messages)}")
+        return
+    if is_done:
+        messages.success(request, DECIDED[state])
+    else:
+        messages.warning(request, "Somebody has decided that already.")
+
+
 DECIDED = {
-    "taken": "Theirs is in a draft of the service now. Publish it to show it.",
+    "taken": "Theirs is in a draft now: publish it to show it. At a place it is shown.",
     "kept": "Ours is kept. We ask again when theirs changes.",
     "never": "Ours is kept for good. We do not ask again.",
 }
@@ -120,20 +100,27 @@ DECIDED = {
 @require_safe
 @for_editors
 def gone(request: HttpRequest) -> HttpResponse:
-    rows = runs.gone().select_related("service", "source")
-    return editor_page(request, "gone", "Gone at the source", rows=rows[:MOST], many=rows.count())
+    page = page_of(request, runs.gone().select_related("service", "source"))
+    shown = [(row, runs.why_gone(row)) for row in page]
+    return editor_page(request, "gone", "Gone at the source", rows=shown, page=page)
 
 
 @require_POST
 @for_editors
 def answer_gone(request: HttpRequest, pk: UUID) -> HttpResponse:
     record = get_object_or_404(SourceRecord.objects.filter(service__isnull=False), pk=pk)
-    if request.POST.get("answer") == "close":
-        runs.close(record, by=cast(User, request.user))
+    answer, by = request.POST.get("answer"), cast(User, request.user)
+    if answer == "close":
+        runs.close(record, by=by)
         messages.success(request, f"{record.service} is closed.")
-    else:
+    elif answer == "off":
+        runs.take_off(record, by=by)
+        messages.success(request, f"{record.service} is off the public site.")
+    elif answer == "keep":
         runs.keep(record)
         messages.success(request, f"{record.service} stays.")
+    else:
+        messages.error(request, "Choose what to do with it.")
     return redirect("directory_gone")
 
 

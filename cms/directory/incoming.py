@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, time
-from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,12 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.dateparse import parse_date, parse_time
 
+from accounts.clock import today
 from accounts.models.organisations import charity_number, company_number
 from accounts.places import normalise_postcode
 
 from .languages import Language
 from .models import Location, Schedule, Service
-from .plain import cut, fold, one_line, opening, to_text
+from .plain import cut, fold, one_line, opening, paragraphs, to_text
 
 PLACEHOLDERS = {"", "n/a", "na", "none", "null", "-", "tbc", "tba", "unknown", "not applicable"}
 EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
@@ -80,7 +80,7 @@ class Reading:
             "phone": self.phone(record),
             "email": self.email(record.get("email")),
             "url": self.url(record.get("url")),
-            "checked_on": day(record.get("assured_date")),
+            "checked_on": self.past(record.get("assured_date")),
             **self.places_free(record),
             **self.ways(record),
             "is_anywhere": self.is_anywhere(record),
@@ -136,7 +136,7 @@ class Reading:
         `places`: here those are venues."""
         found = next(iter(dicts(record.get("service_capacity"))), {})
         free, every = amount(found.get("available")), amount(found.get("maximum"))
-        said_on = day(found.get("updated"))
+        said_on = self.past(found.get("updated"))
         if said_on is None or free is None or not 0 <= free <= (every or MOST_PLACES):
             return dict.fromkeys(("free_places", "all_places", "places_said_on")) | {"room": ""}
         return {
@@ -145,6 +145,14 @@ class Reading:
             "all_places": None if every is None or every > MOST_PLACES else int(every),
             "places_said_on": said_on,
         }
+
+    def past(self, value: Any) -> str | None:
+        """A day on which something was done; one that is still to come would never grow old."""
+        found = day(value)
+        if found and found > today().isoformat():
+            self.left_out["the day is still to come"] += 1
+            return None
+        return found
 
     def ages(self, record: dict[str, Any]) -> tuple[int | None, int | None]:
         least, most = self.age(record.get("minimum_age")), self.age(record.get("maximum_age"))
@@ -322,13 +330,14 @@ class Reading:
         return {
             "name": name or city or "Address",
             "getting_there": cut(to_text(text(location.get("description"))), 1000),
-            "access": [ACCESS[word] for word in dict.fromkeys(access) if word in ACCESS] or "",
+            "access": [ACCESS[word] for word in dict.fromkeys(access) if word in ACCESS],
             "address_1": cut(one_line(text(address.get("address_1"))), 200),
             "city": city,
             "county": cut(one_line(text(address.get("state_province"))), 100),
             "postcode": normalise_postcode(text(address.get("postal_code"))) or "",
             "latitude": latitude if is_point else None,
             "longitude": longitude if is_point else None,
+            "payload": location,
         }
 
 
@@ -385,9 +394,3 @@ def _without_price(fees: str, price: float) -> str:
     """What `fees` says besides the price, which we write before it."""
     pounds = f"£{price:,.2f}".removesuffix(".00")
     return fees.removeprefix(pounds).strip()
-
-
-def paragraphs(plain: str) -> str:
-    """Plain text as the mark-up that our rich text holds."""
-    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n|\n", plain)]
-    return "".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)

@@ -31,3 +31,38 @@ class Language(models.TextChoices):
     UKRAINIAN = "uk", "Ukrainian"
     URDU = "ur", "Urdu"
     VIETNAMESE = "vi", "Vietnamese"
+
+
+# What those who read a language call it; British Sign Language is not written.
+OWN_NAMES = {
+    Language.ARABIC: "العربية",
+    Language.BENGALI: "বাংলা",
+    Language.CHINESE: "中文",
+    Language.DARI: "دری",
+    Language.ENGLISH: "English",
+    Language.FARSI: "فارسی",
+    Language.FRENCH: "Français",
+    Language.GUJARATI: "ગુજરાતી",
+    Language.HINDI: "हिन्दी",
+    Language.KURDISH: "Kurdî",
+    Language.PASHTO: "پښتو",
+    Language.POLISH: "Polski",
+    Language.PORTUGUESE: "Português",
+    Language.PUNJABI: "ਪੰਜਾਬੀ",
+    Language.ROMANIAN: "Română",
+    Language.RUSSIAN: "Русский",
+    Language.SOMALI: "Soomaali",
+    Language.SPANISH: "Español",
+    Language.TIGRINYA: "ትግርኛ",
+    Language.TURKISH: "Türkçe",
+    Language.UKRAINIAN: "Українська",
+    Language.URDU: "اردو",
+    Language.VIETNAMESE: "Tiếng Việt",
+}
+FROM_THE_RIGHT = {
+    Language.ARABIC,
+    Language.DARI,
+    Language.FARSI,
+    Language.PASHTO,
+    Language.URDU,
+}

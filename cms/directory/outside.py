@@ -1,5 +1,5 @@
-"""What search engines read of the public site: a sitemap, robots.txt, and what a service page says
-of itself in schema.org's words. Nothing that the page itself withholds."""
+"""What search engines read of the public site: a sitemap, robots.txt, and what the page of a
+service or provider says of itself in schema.org's words. Nothing that the page itself withholds."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -111,6 +111,23 @@ def described(service: Service) -> dict[str, Any]:
         "isAccessibleForFree": service.cost == Service.Cost.FREE,
     }
     return {name: kept for name, value in known.items() if (kept := _kept(value)) is not None}
+
+
+def described_provider(provider: Provider, offered: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """A provider for `ld_json`, with the names and whole addresses of what it offers."""
+    known = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": provider.name,
+        "description": provider.description,
+        "url": provider.website,
+        "email": provider.email,
+        "makesOffer": [
+            {"@type": "Offer", "itemOffered": {"@type": "Service", "name": name, "url": url}}
+            for name, url in offered
+        ],
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _kept(value: Any) -> Any:

@@ -60,3 +60,9 @@ def opening(text: str, limit: int = 250) -> str:
         return line
     found = re.match(r".+?[.!?](?=\s+[A-Z“\"(]|$)", line)
     return cut(found[0] if found else line, limit)
+
+
+def paragraphs(plain: str) -> str:
+    """Plain text as the mark-up that our rich text holds."""
+    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n|\n", plain)]
+    return "".join(f"<p>{html.escape(block, quote=False)}</p>" for block in blocks if block)

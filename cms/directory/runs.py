@@ -19,6 +19,7 @@ from accounts.clock import now
 from accounts.import_report import Fault, shown
 from accounts.models import User
 
+from . import noting
 from .importing import ServiceImport
 from .incoming import text
 from .models import Run, Service, Source, SourceRecord
@@ -29,6 +30,10 @@ SECONDS = 40.0  # of one call: a task has sixty
 SMALL = 0.7  # of the services of the last complete run: fewer, and something is wrong with the feed
 BELIEVED = 3  # runs that find as few: the feed has really become smaller
 GONE_AFTER = 3  # complete runs without a service
+ENDED = {
+    "inactive": "Its source says that it does not run now",
+    "defunct": "Its source has closed it for good",
+}
 KEPT = timedelta(days=400)
 STANDS_STILL = timedelta(days=1)
 S = Run.State
@@ -67,6 +72,10 @@ class Crawl(Protocol):
 
     @property
     def why(self) -> str: ...
+    @property
+    def requests(self) -> int:
+        """How often it has asked so far."""
+
     def __iter__(self) -> Iterator[Page]: ...
 
 
@@ -124,11 +133,12 @@ def go_on(run: Run, open_feed: Open, *, seconds: float = SECONDS) -> None:
         run.refresh_from_db()
         if run.state != S.RUNNING:
             return
-        end = time.monotonic() + seconds
+        end, asked = time.monotonic() + seconds, run.requests
         try:
             crawl = open_feed(run, _known(run))
             taker = _taker(run)
             for page in crawl:
+                run.requests = asked + crawl.requests
                 # What a dry run has taken back, the next page must not build upon.
                 taker = _taker(run) if run.is_dry else taker
                 _take(run, taker, page)
@@ -137,6 +147,7 @@ def go_on(run: Run, open_feed: Open, *, seconds: float = SECONDS) -> None:
         except CannotRead as error:
             _end(run, S.FAILED, str(error))
             return
+        run.requests = asked + crawl.requests
         _finish(run, crawl.why)
 
 
@@ -154,31 +165,40 @@ def _alone(run: Run) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+def _of(run: Run) -> QuerySet[SourceRecord]:
+    """The services that we have from its source."""
+    return SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
+
+
 def _known(run: Run) -> Mapping[str, str]:
     """How the feed's list described what we have of it."""
-    rows = SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
-    return dict(rows.values_list("source_key", "listed_as"))
+    return dict(_of(run).values_list("source_key", "listed_as"))
 
 
 def _taker(run: Run) -> ServiceImport:
-    return ServiceImport(run.source, Tally(), publish=run.source.publishes)
+    source = run.source
+    return ServiceImport(source, Tally(), publish=source.publishes, stub=source.url)
 
 
 def _take(run: Run, taker: ServiceImport, page: Page) -> None:
     """One page, whole or not at all: what it brings and that it is done."""
     taker.report = tally = Tally()
     taker.held.clear()
+    taker.changes.clear()
     taker.reading.left_out.clear()
     with transaction.atomic():
         for number, record in enumerate(page.records, 1):
             _take_one(taker, tally, number, record)
-        known = SourceRecord.objects.filter(source=run.source, source_key__in=page.listed)
+        known = _of(run).filter(source_key__in=page.listed)
         for row in known.only("source_key", "listed_as"):
             row.listed_as, row.seen_in, row.missed = page.listed[row.source_key][:64], run, 0
             row.save(update_fields=["listed_as", "seen_in", "missed"])
         _count(run, tally, page)
         run.left_out = dict(Counter(run.left_out) + taker.reading.left_out)
         run.held += taker.held.total()
+        # A dry run meets what its pages share on each of them, as if it were new.
+        new = [each for each in taker.changes if each not in run.changes]
+        run.changes = [*run.changes, *new][: noting.MOST]
         run.page = page.number if page.is_whole else page.number - 1
         run.pages, run.items = page.total or run.pages, page.items or run.items
         run.touched_at = now()
@@ -196,7 +216,7 @@ def _take_one(taker: ServiceImport, tally: Tally, number: int, record: dict[str,
         with transaction.atomic():
             taker.take(number, record)
     except DatabaseError as error:
-        taker.providers.clear()  # one of them may have gone with it
+        taker.forget()  # what the record brought has gone with it
         label = f"Record {shown(text(record.get('id')))} was refused"
         fault = Fault("", f"{label} ({type(error).__name__}).", "Ask the publisher to correct it.")
         tally.reject(number, [fault])
@@ -237,8 +257,7 @@ def _is_small(run: Run, before: Run, ended: QuerySet[Run]) -> bool:
 
 def _miss(run: Run) -> None:
     """Count a complete run against whatever it did not list."""
-    rows = SourceRecord.objects.filter(source=run.source, kind=SourceRecord.Kind.SERVICE)
-    rows.exclude(seen_in=run).update(missed=F("missed") + 1)
+    _of(run).exclude(seen_in=run).update(missed=F("missed") + 1)
 
 
 def _end(run: Run, state: Run.State, why: str) -> None:
@@ -263,11 +282,20 @@ def _tell(run: Run) -> None:
 
 
 def gone() -> QuerySet[SourceRecord]:
-    """Services that their source has not listed for so long that a person should look."""
+    """Services that their source has not listed for so long that a person should look, or that it
+    says it does not run, and that are shown here nonetheless."""
+    is_here = Q(service__live=True) | Q(service__has_unpublished_changes=True)
+    has_ended = Q(status_there__in=ENDED, is_kept=False, service__live=True)
     return SourceRecord.objects.filter(
-        Q(service__live=True) | Q(service__has_unpublished_changes=True),
-        missed__gte=GONE_AFTER,
+        has_ended | (is_here & Q(missed__gte=GONE_AFTER)), kind=SourceRecord.Kind.SERVICE
     ).exclude(service__status="closed")
+
+
+def why_gone(record: SourceRecord) -> str:
+    """As an editor reads it."""
+    if record.missed >= GONE_AFTER:
+        return "Its source does not list it any more"
+    return ENDED.get(record.status_there, "")
 
 
 @transaction.atomic
@@ -281,9 +309,17 @@ def close(record: SourceRecord, *, by: User) -> None:
     service.save_revision(user=by, clean=False).publish(user=by)
 
 
+@transaction.atomic
+def take_off(record: SourceRecord, *, by: User) -> None:
+    """It does not run now: off the public site until an editor publishes it again."""
+    keep(record)
+    if record.service is not None:
+        Service.objects.get(pk=record.service_id).unpublish(user=by)
+
+
 def keep(record: SourceRecord) -> None:
     """Somebody has looked, and it is still there. The counting begins again."""
-    SourceRecord.objects.filter(pk=record.pk).update(missed=0)
+    SourceRecord.objects.filter(pk=record.pk).update(missed=0, is_kept=True)
 
 
 def alarm() -> str:

@@ -1,9 +1,10 @@
 """A reader of the public site says what is wrong. No account, no cookie, no picture puzzle: a field
 that only programs fill in, and so many an hour from one address."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +21,38 @@ from .models.suggestions import KEPT
 MOST_AN_HOUR = 20  # a school or a library is one address
 
 
+NO_IDEA = "If you do not know it, choose “Something else”."
+
+
+def _ask(field: forms.Field, sentence: str) -> forms.Field:
+    """Any fault of what was typed is this sentence."""
+    codes = ("required", "invalid", "max_length", "null_characters_not_allowed")
+    field.error_messages = dict.fromkeys(codes, f"{sentence} {NO_IDEA}")
+    return field
+
+
+RIGHT: dict[str, forms.Field] = {  # what to write about a part that is one plain field
+    Suggestion.Part.PHONE: _ask(
+        forms.RegexField(r"^\+?[\d ()-]{3,25}$"),
+        "Write the right number and nothing else, such as 0115 496 0001.",
+    ),
+    Suggestion.Part.EMAIL: _ask(
+        forms.EmailField(max_length=254),
+        "Write the right address and nothing else, such as name@example.com.",
+    ),
+    Suggestion.Part.PAGE: _ask(
+        forms.URLField(assume_scheme="https", max_length=200),
+        "Write the address of the page and nothing else, such as https://example.com/.",
+    ),
+    Suggestion.Part.NAME: _ask(
+        forms.RegexField(r"^.{1,200}$"), "Write the right name and nothing else, on one line."
+    ),
+    Suggestion.Part.SUMMARY: _ask(
+        forms.RegexField(r"^.{1,250}$"), "Write the sentence as it should be, in 250 letters."
+    ),
+}
+
+
 class SuggestionForm(PlainErrors, forms.ModelForm[Suggestion]):
     surname = forms.CharField(required=False)  # nobody sees it: who fills it in is a program
 
@@ -33,7 +66,8 @@ class SuggestionForm(PlainErrors, forms.ModelForm[Suggestion]):
             "contact": "May we ask you about it? (optional)",
         }
         help_texts: ClassVar = {
-            "words": "Write about the service only. Do not write about yourself or anybody else. "
+            "words": "For a number, an address, a name or a sentence write only what is right. "
+            "Write about the service only. Do not write about yourself or anybody else. "
             "Who runs it may read this, unless you chose “Something else”.",
             "contact": "An email address or phone number. Only our editors see it. "
             "We delete it within 90 days.",
@@ -46,6 +80,17 @@ class SuggestionForm(PlainErrors, forms.ModelForm[Suggestion]):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own
         self.fields["part"].choices = Suggestion.Part.choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        field, words = RIGHT.get(cleaned.get("part", "")), cleaned.get("words")
+        if not field or not words:
+            return cleaned
+        try:
+            cleaned["words"] = field.clean(words.strip())
+        except ValidationError as error:
+            self.add_error("words", error.messages[0])
+        return cleaned
 
 
 @csrf_exempt  # it acts for nobody who is signed in, and a token would be a cookie

@@ -1,29 +1,44 @@
-"""The values of a service as an importer remembers them, and back: plain enough for JSON."""
+"""The values of a service, provider or venue as an importer remembers them, and back: plain enough
+for JSON."""
 
 from datetime import datetime, time
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 
-from accounts.models import Area
+from accounts.models import Area, User
 
 from .incoming import Values
-from .models import Schedule, Service, TaxonomyTerm
+from .models import Location, Provider, Schedule, Service, TaxonomyTerm
 from .models.occasions import ServiceAtLocation
 
 LINKS = {"terms", "areas"}
 SPAN = ("valid_from", "valid_until")
+OF_PROVIDER = ("name", "description", "email", "website", "charity_number", "company_number")
+OF_VENUE = (
+    *("name", "getting_there", "access", "address_1", "city", "county", "postcode"),
+    *("latitude", "longitude"),
+)
+Kept = TypeVar("Kept", Service, Provider, Location)
 
 
-def latest(service: Service) -> Service:
+def latest(row: Kept) -> Kept:
     """As its newest draft has it, published or not."""
-    latest: Service = service.get_latest_revision_as_object()
-    return latest
+    return cast(Kept, row.get_latest_revision_as_object())
 
 
-def snapshot(service: Service) -> Values:
+def snapshot(row: Service | Provider | Location) -> Values:
     """The present values in the form that the importer remembers."""
+    if isinstance(row, Provider):
+        return {name: getattr(row, name) for name in OF_PROVIDER}
+    if isinstance(row, Location):
+        return {name: getattr(row, name) for name in OF_VENUE}
+    return _of_service(row)
+
+
+def _of_service(service: Service) -> Values:
     values: Values = {
         name: getattr(service, name)
         for name in (
@@ -58,27 +73,34 @@ def _opening(row: Schedule) -> Values:
     }
 
 
-def apply(service: Service, values: Values) -> None:
+def apply(row: Service | Provider | Location, values: Values) -> None:
     for name, value in values.items():
-        if name == "provider":
-            service.provider_id = UUID(value)
-        elif name == "checked_on":
-            day = value and parse_date(value)
-            service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
-            service.checked_by = Service.CheckedBy.SOURCE if day else ""
-        elif name == "room":
-            service.places = value
-        elif name == "places_said_on":
-            service.places_said_on = parse_date(value) if value else None
-        elif name in LINKS:
-            model = TaxonomyTerm if name == "terms" else Area
-            setattr(service, name, list(model._default_manager.filter(pk__in=value)))
-        elif name == "schedules":
-            service.schedules.set([schedule(order, row) for order, row in enumerate(value)])
-        elif name == "places":
-            service.service_at_locations.set(_places(service, value))
+        if isinstance(row, Service):
+            _apply(row, name, value)
         else:
-            setattr(service, name, value)
+            setattr(row, name, value)
+
+
+def _apply(service: Service, name: str, value: Any) -> None:
+    if name == "provider":
+        service.provider_id = UUID(value)
+    elif name == "checked_on":
+        day = value and parse_date(value)
+        service.checked_at = day and timezone.make_aware(datetime.combine(day, time(12)))
+        service.checked_by = Service.CheckedBy.SOURCE if day else ""
+    elif name == "room":
+        service.places = value
+    elif name == "places_said_on":
+        service.places_said_on = parse_date(value) if value else None
+    elif name in LINKS:
+        model = TaxonomyTerm if name == "terms" else Area
+        setattr(service, name, list(model._default_manager.filter(pk__in=value)))
+    elif name == "schedules":
+        service.schedules.set([schedule(order, row) for order, row in enumerate(value)])
+    elif name == "places":
+        service.service_at_locations.set(_places(service, value))
+    else:
+        setattr(service, name, value)
 
 
 def schedule(order: int, row: Values) -> Schedule:
@@ -103,3 +125,17 @@ def _places(service: Service, ids: list[str]) -> list[ServiceAtLocation]:
         held.get(pk) or ServiceAtLocation(sort_order=order, location_id=UUID(pk))
         for order, pk in enumerate(ids)
     ]
+
+
+def change_venue(venue: Location, takes: Values, *, by: User | None = None) -> None:
+    """What people read of it, and the draft beside it that somebody may be writing. Raises
+    ValidationError before anything is written."""
+    draft = latest(venue) if venue.has_unpublished_changes else None
+    apply(venue, takes)
+    venue.full_clean()
+    venue.save()
+    if venue.latest_revision_id or by:
+        venue.save_revision(user=by, clean=False).publish()
+    if draft:
+        apply(draft, takes)
+        draft.save_revision(clean=False)

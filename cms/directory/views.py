@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from . import demand, maps, narrowing
+from . import demand, distances, maps, narrowing, outside
 from .addresses import search_url
 from .asking import Question, read
 from .browsing import ways_in
@@ -74,7 +74,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         kept = get_object_or_404(every, merged__slug=slug)
         return redirect(kept, permanent=True)
-    context = service_page(row)
+    context = service_page(row, distances.asked(request.GET.get("place", "")))
+    context["canonical"] = request.build_absolute_uri(request.path)
     if is_inside:
         context["professional"] = part_of_page(request, row, context["record"])
     return render(request, "cms/directory/service.html", context)
@@ -83,9 +84,18 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who runs services, with those that anybody may read."""
-    row = get_object_or_404(Provider.objects.public(), pk=pk)
+    row = get_object_or_404(Provider.objects.public().select_related("source_record"), pk=pk)
+    is_claimable = row.organisation_id is None and not hasattr(row, "source_record")
     services = Service.objects.public().filter(provider=row).for_cards().with_places()
-    context = {"provider": row, "cards": cards_of(services)}
+    shown = cards_of(services)
+    offered = [(card["name"], request.build_absolute_uri(card["url"])) for card in shown]
+    context = {
+        "provider": row,
+        "cards": shown,
+        "is_claimable": is_claimable,
+        "canonical": request.build_absolute_uri(request.path),
+        "described": outside.described_provider(row, offered),
+    }
     return render(request, "cms/directory/provider.html", context)
 
 
@@ -99,7 +109,7 @@ def _results(question: Question, found: Found) -> dict[str, Any]:
     """The cards, their map, and what is on the reader's list and has no box on this page to stay
     there."""
     asked, inside = question.search, question.asked.is_professional
-    shown = cards(found.hits, is_professional=inside)
+    shown = cards(found.hits, near=question.asked.point, is_professional=inside)
     if is_map := asked.view == "map" and bool(shown):
         for number, card in enumerate(shown, start=(asked.page - 1) * PER_PAGE + 1):
             card["number"] = number

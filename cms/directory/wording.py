@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
-from accounts.clock import today
+from accounts.clock import now, today
 
 from .models import Schedule, Service, TrackRecord
 
@@ -75,6 +76,38 @@ def are_places_old(service: Service) -> bool:
     """Said so long ago that it may well be otherwise."""
     day = service.places_said_on
     return day is not None and day < today() - PLACES_GROW_OLD
+
+
+def standing(service: Service) -> list[tuple[str, str]]:
+    """What somebody should know before they read on: that it is paused, that it ends, that it is
+    full. Each a few words and, for some, a sentence."""
+    said = []
+    if service.status == Service.Status.PAUSED or service.notice:
+        is_paused = service.status == Service.Status.PAUSED
+        said.append(("Paused for now." if is_paused else "", service.notice))
+    if last := _last_day(service):
+        said.append((f"It ends on {_day(last)}.", ""))
+    is_crowded = service.places in (Service.Places.FULL, Service.Places.WAITING)
+    if is_crowded and service.places_said_on and not are_places_old(service):
+        said.append((f"{places(service)}.", f"They said so on {_day(service.places_said_on)}."))
+    return said
+
+
+def _last_day(service: Service) -> date | None:
+    """The day after which it is no longer listed, when somebody has said so."""
+    if service.expire_at is None or service.expire_at <= now():
+        return None
+    return localdate(service.expire_at - timedelta(seconds=1))
+
+
+def distance_from(metres: float | None, place: str) -> str:
+    """From the middle of a town or of the first half of a postcode: never exact."""
+    if metres is None:
+        return ""
+    miles = metres / METRES_IN_MILE
+    if miles < 0.95:
+        return f"Less than a mile from {place}"
+    return f"About 1 mile from {place}" if miles < 1.5 else f"About {miles:.0f} miles from {place}"
 
 
 def distance(metres: float | None) -> str:
@@ -150,4 +183,13 @@ def and_list(words: Iterable[str]) -> str:
 
 def steps(service: Service) -> list[str]:
     """How to get help, one step on each line."""
-    return [line for line in service.how_to_get_help.splitlines() if line.strip()]
+    return _lines(service.how_to_get_help)
+
+
+def easy(service: Service) -> list[str]:
+    """The same in easy words, one sentence on each line."""
+    return _lines(service.easy_words)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]

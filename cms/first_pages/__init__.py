@@ -113,9 +113,9 @@ def _help_page(row: dict[str, Any]) -> SignpostingPage:
         short_title=row["short"],
         hint=row["hint"],
         need=need,
-        introduction=_paragraphs(row["intro"]),
+        introduction=paragraphs(row["intro"]),
         steps=[
-            ("step", {"heading": heading, "text": _paragraphs([text])})
+            ("step", {"heading": heading, "text": paragraphs([text])})
             for heading, text in row["steps"]
         ],
         links=[
@@ -150,14 +150,18 @@ def _block(block: dict[str, Any]) -> tuple[str, str]:
     if "h" in block:
         return "heading", block["h"]
     if "ul" in block:
-        items = "".join(f"<li>{escape(item, quote=False)}</li>" for item in block["ul"])
-        return "text", f"<ul>{items}</ul>"
+        return "text", bullets(block["ul"])
     if "link" in block:
         return "text", f'<p><a href="{block["link"]}">{escape(block["words"])}</a></p>'
     if "note" in block:
-        return "note", _paragraphs(block["note"])
-    return "text", _paragraphs(block["p"])
+        return "note", paragraphs(block["note"])
+    return "text", paragraphs(block["p"])
 
 
-def _paragraphs(texts: list[str]) -> str:
+def paragraphs(texts: list[str]) -> str:
     return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
+
+
+def bullets(texts: list[str]) -> str:
+    items = "".join(f"<li>{escape(text, quote=False)}</li>" for text in texts)
+    return f"<ul>{items}</ul>"

@@ -21,7 +21,7 @@ WORDS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms", "0019_track_records")]
+    dependencies = [("cms", "0061_page_languages")]
 
     operations = [
         *(

@@ -1,9 +1,11 @@
 from cms.directory.models import (
+    Claim,
     Demand,
     Duplicate,
     FeedCheck,
     Freshness,
     HeldValue,
+    LinkCheck,
     Listing,
     Location,
     ProfessionalListing,
@@ -37,6 +39,7 @@ from .pages import (
 from .site import SafeguardingNumber, SiteSettings
 
 __all__ = [
+    "Claim",
     "ContentPage",
     "Demand",
     "Duplicate",
@@ -45,6 +48,7 @@ __all__ = [
     "HeldValue",
     "HomeChoice",
     "HomePage",
+    "LinkCheck",
     "Listing",
     "Location",
     "PathCheck",

@@ -5,13 +5,14 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, PageViewRestriction
 
 from accounts.clock import now
 from cms.blocks import WORDS, AnswerBlock, ContentBlocks, HelpBlocks, StepBlock
 from cms.directory.addresses import search_url
+from cms.directory.languages import FROM_THE_RIGHT, OWN_NAMES, Language
 
 from .page_forms import INDEX_DEPTH, HelpForm, QuestionForm
 
@@ -58,15 +59,16 @@ class HomePage(PublicPage):
         if len(path_components) < 2:
             return super().route(request, path_components)
         wanted = f"{self.url_path}{'/'.join(path_components)}/"
-        for kind in (SignpostingPage, QuestionPage, ContentPage):  # all that there can be below
-            page = kind.objects.filter(url_path=wanted).first()
+        help_pages = SignpostingPage.objects.select_related("need")
+        for rows in (help_pages, QuestionPage.objects, ContentPage.objects):  # all there is below
+            page = rows.filter(url_path=wanted).first()
             if page:
                 return page.route(request, [])
         raise Http404
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        choices = self.choices.select_related("page", "need__taxonomy")
+        choices = self.choices.select_related("page__signpostingpage__need", "need__taxonomy")
         context["choices"] = [choice for choice in choices if choice.url]
         context["question"] = QuestionPage.first()
         return context
@@ -110,6 +112,11 @@ class HomeChoice(Orderable):
         return self.words
 
     @property
+    def about(self) -> Any:
+        """The need that it is for, or its help page is for; None when nobody said."""
+        return self.need or getattr(getattr(self.page, "signpostingpage", None), "need", None)
+
+    @property
     def url(self) -> str:
         """Where it goes; empty when its page is not published."""
         if self.page:
@@ -118,20 +125,78 @@ class HomeChoice(Orderable):
 
 
 class ContentPage(PublicPage):
+    """A fixed page. In another language it is a page of its own, which says what it translates."""
+
     introduction = models.CharField(max_length=300, blank=True)
     body = StreamField(ContentBlocks())
+    language = models.CharField(
+        max_length=3,
+        choices=[(code.value, code.label) for code in OWN_NAMES],
+        default=Language.ENGLISH,
+    )
+    original = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="translations",
+        verbose_name="the same in English",
+        help_text="Each of the two then leads to the other.",
+    )
 
     parent_page_types = ["cms.HomePage", "cms.ContentPage"]
     subpage_types = ["cms.ContentPage"]
     template = "cms/content.html"
-    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("language"), FieldPanel("original")], "Language"),
+    ]
 
     class Meta:
         verbose_name = "content page"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["original", "language"],
+                name="content_page_once_in_each_language",
+                violation_error_message="That page has been translated into this language already.",
+            )
+        ]
 
     class Privacy:
         subject = "nobody"
         why = "A public page."
+
+    def clean(self) -> None:
+        super().clean()
+        if self.original is None:
+            return
+        if self.language == Language.ENGLISH:
+            raise ValidationError({"language": "Choose the language that this is translated into."})
+        if self.original.language != Language.ENGLISH:
+            raise ValidationError({"original": "Choose the page in English."})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        versions = [(page, request.build_absolute_uri(page.url)) for page in self.versions()]
+        context["versions"] = versions if len(versions) > 1 else []
+        return context
+
+    def versions(self) -> "QuerySet[ContentPage]":
+        """What is published of it in every language, itself among them."""
+        first = self.original_id or self.pk
+        same = models.Q(pk=first) | models.Q(original=first)
+        return ContentPage.objects.live().filter(same).order_by("language", "pk")
+
+    @property
+    def own_name(self) -> str:
+        """What those who read its language call that language."""
+        return OWN_NAMES[Language(self.language)]
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language in FROM_THE_RIGHT else "ltr"
 
 
 class SignpostingIndexPage(PublicPage):
@@ -154,7 +219,8 @@ class SignpostingIndexPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["pages"] = SignpostingPage.objects.child_of(self).live().order_by("path")
+        pages = SignpostingPage.objects.child_of(self).live().select_related("need")
+        context["pages"] = pages.order_by("path")
         context["question"] = QuestionPage.first()
         return context
 

@@ -23,6 +23,9 @@ class SiteSettings(BaseSiteSetting, ClusterableModel):
     unit_name = models.CharField("who runs it", max_length=120, blank=True)
     contact_email = models.EmailField("shared email address", blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
+    numbers_checked_on = models.DateField(
+        null=True, editable=False, help_text="When somebody last checked every number to ring"
+    )
 
     panels = [
         FieldPanel("service_name"),

@@ -9,6 +9,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.templatetags.wagtailcore_tags import richtext
 
+from cms.symbols import symbol_of
+
 register = template.Library()
 
 TAGS = {"p", "br", "h3", "b", "strong", "i", "em", "ul", "ol", "li", "a"}
@@ -34,6 +36,12 @@ def to_ring(numbers: Iterable[Any]) -> list[Any]:
 
 def _kind(row: Any) -> str:
     return str(row.get("kind", "") if isinstance(row, dict) else getattr(row, "kind", ""))
+
+
+@register.filter
+def symbol(need: Any) -> SafeString:
+    """The small picture for a term of the taxonomy of needs; nothing for none."""
+    return symbol_of(need.code if need else "")
 
 
 @register.filter

@@ -1,4 +1,6 @@
+from .action import GapAction
 from .population import Population
+from .release import Release
 from .weights import Weights
 
-__all__ = ["Population", "Weights"]
+__all__ = ["GapAction", "Population", "Release", "Weights"]

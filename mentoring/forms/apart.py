@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.models import User
+from accounts.submissions import SentOnce
 from accounts.widgets import Radios
 from accounts.wording import PlainErrors
 from mentoring.choices import Apart
@@ -10,7 +11,7 @@ from mentoring.models import KeepApart, Mentor
 from referrals.forms.section import line
 
 
-class KeepApartForm(PlainErrors, forms.ModelForm[KeepApart]):
+class KeepApartForm(SentOnce, PlainErrors, forms.ModelForm[KeepApart]):
     """Somebody whom a young person must not meet."""
 
     class Meta:

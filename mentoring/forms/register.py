@@ -8,6 +8,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 
 from accounts import roles
 from accounts.models import Area, Membership, Organisation, User
+from accounts.submissions import SentOnce
 from accounts.widgets import Chips, DateField, PostcodeField, Radios
 from accounts.wording import PlainErrors
 from casework.calendar import today
@@ -37,7 +38,7 @@ class Languages(SimpleArrayField):
         return super().to_python(",".join(name for name in names if name))
 
 
-class EntryForm(PlainErrors, forms.ModelForm[Mentor]):
+class EntryForm(SentOnce, PlainErrors, forms.ModelForm[Mentor]):
     """An entry of the register. Mentors see the part that is theirs to change."""
 
     languages = Languages(
@@ -233,7 +234,7 @@ class LeavingForm(WhyForm):
     field_order = ["reason", "why", "version"]
 
 
-class CheckForm(PlainErrors, forms.ModelForm[Credential]):
+class CheckForm(SentOnce, PlainErrors, forms.ModelForm[Credential]):
     """A check that was seen. Nothing that it says is asked for."""
 
     issued_on = day("Since when does it count?", "The day")

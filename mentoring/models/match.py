@@ -17,7 +17,7 @@ from casework.models.notes import Band
 from mentoring import policies, standard
 from mentoring.choices import Ending, NotThisMentor, WhatNext
 
-from .meeting import MatchMoves
+from .running import MatchMoves
 from .sight import LIVE, MatchQuerySet
 
 State = MatchMoves.State

@@ -16,7 +16,7 @@ from referrals.models import Referral
 @transaction.atomic
 def keep_apart(*, referral: Referral, by: User, **fields: Any) -> KeepApart:
     """Write down somebody who must not be matched with the young person of a referral."""
-    if not policies.sees_proposal(referral, by):
+    if referral.young_person_id is None or not policies.sees_proposal(referral, by):
         raise PermissionDenied("This person does not match in this area.")
     locked = workflow.lock(referral)
     row = KeepApart(young_person=locked.young_person, added_by=by, **fields)

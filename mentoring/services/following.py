@@ -65,6 +65,8 @@ def _go_along(match: Match, referral: Referral, by: User | Actor) -> None:
             workflow.move(match, "accept", by=by)
     elif pair == (R.PAUSED, S.ACTIVE):
         workflow.move(match, "pause", by=SYSTEM, review_on=referral.due_at)
+    elif pair == (R.PAUSED, S.PAUSED) and match.due_at != referral.due_at:
+        workflow.move(match, "pause_longer", by=SYSTEM, review_on=referral.due_at)
     elif pair == (R.ACTIVE, S.PAUSED):
         workflow.move(match, "resume", by=SYSTEM)
     elif pair in ((R.CLOSING, S.ACTIVE), (R.CLOSING, S.PAUSED)):

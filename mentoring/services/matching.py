@@ -115,8 +115,12 @@ def pause_with_referral(
     """A break: sessions before its review are called off unless somebody chose to keep them."""
     if ahead == Ahead.CALL_OFF:
         call_off(match, because=Session.CalledOff.PAUSED, before=review_on)
-    if _status_of(match.referral) == R.ACTIVE:
-        workflow.move(match.referral, "pause", by=by, why=why, review_on=review_on)
+    asked = {"by": by, "why": why, "review_on": review_on}
+    status, due_at = _standing_of(match.referral)
+    if status == R.ACTIVE:
+        workflow.move(match.referral, "pause", **asked)
+    elif status == R.PAUSED and due_at != match.due_at:
+        workflow.move(match.referral, "pause_longer", **asked)
 
 
 def begin_ending(match: Match, *, ahead: str = Ahead.CALL_OFF, **_: Any) -> None:
@@ -181,8 +185,13 @@ def is_with_mentor(match: Match) -> bool:
 
 
 def _status_of(referral: Referral) -> str:
-    """As it is now: moves within this one have gone on from the row in hand."""
-    return Referral.objects.values_list("status", flat=True).get(pk=referral.pk)
+    return _standing_of(referral)[0]
+
+
+def _standing_of(referral: Referral) -> tuple[str, Any]:
+    """Its state and next date as they are now: moves within this one have gone on from the row in
+    hand."""
+    return Referral.objects.values_list("status", "due_at").get(pk=referral.pk)
 
 
 def _coordinator_or_system(match: Match, by: By) -> By:

@@ -152,7 +152,11 @@ def _tell_of_misses(match: Match) -> None:
     if misses >= MISSES_TOLD:
         outbox.tell_people(match, "two_misses", match.audience("coordinator"))
     if misses == MISSES_TOLD:
-        outbox.tell_people(match.referral, "hard_to_reach", match.referral.audience("referrer"))
+        referral = match.referral
+        outbox.tell_people(referral, "hard_to_reach", referral.audience("referrer"))
+        if referral.is_high_risk:
+            leads = referral.audience("safeguarding_leads")
+            outbox.tell_people(referral, "look_after_them", leads)
 
 
 def misses_in_a_row(match: Match) -> int:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts import roles
 from accounts.models import User
 from casework import timeline
-from casework.policies import sees_viewers, writes_notes
+from casework.policies import sees_letters, sees_viewers, writes_notes
 from casework.queue import PAGE
 from casework.viewing import looked
 from mentoring import policies, reading, services
@@ -67,6 +67,7 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
         "may_log": policies.logs(case, user),
         "may_contact": policies.keeps_contact(case, user),
         "may_write": writes_notes(case, user),
+        "may_see_letters": sees_letters(case, user),
         "may_see_viewers": sees_viewers(case, user),
         "is_mentor": is_mentor,
         "is_asked": is_mentor and case.waits_for_mentor,

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import roles
 from accounts.models import User
+from accounts.submissions import once
 from casework import timeline
-from casework.policies import sees_viewers, writes_notes
+from casework.policies import sees_letters, sees_viewers, writes_notes
 from casework.viewing import looked, shown
 from mentoring import policies, reading, services
 from mentoring.forms import CheckForm, EntryForm, SupervisorForm
@@ -84,6 +85,7 @@ def mentor(request: HttpRequest, reference: str) -> HttpResponse:
         "may_edit": (is_self or keeps) and not entry.is_finished,
         "keeps": keeps and not entry.is_finished,
         "may_write": writes_notes(entry, user),
+        "may_see_letters": sees_letters(entry, user),
         "may_see_viewers": sees_viewers(entry, user),
         "is_self": is_self,
     }
@@ -95,6 +97,7 @@ def _find(reference: str, user: User) -> Mentor:
     return cast(Mentor, get_object_or_404(rows, reference=reference))
 
 
+@once
 def add(request: HttpRequest) -> HttpResponse:
     """Somebody asks to become a mentor."""
     user = cast(User, request.user)
@@ -147,6 +150,7 @@ def _save(form: Any, entry: Mentor, user: User) -> bool:
     return True
 
 
+@once
 def add_check(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down that a check was seen, or a newer one of its kind."""
     user = cast(User, request.user)

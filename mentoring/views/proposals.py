@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.submissions import once
 from casework.references import parse
 from casework.viewing import looked
 from casework.views import find
@@ -140,6 +141,7 @@ def agreed(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("mentoring:proposal", reference)
 
 
+@once
 @transaction.atomic
 def keep_apart(request: HttpRequest, reference: str) -> HttpResponse:
     """Whom this young person must not meet, as far as this person may know it."""

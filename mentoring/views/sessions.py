@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import User
+from accounts.submissions import once
 from casework.viewing import shown
 from casework.workflow import Conflict
 from cms.services import safeguarding_numbers
@@ -88,6 +89,7 @@ def _said(form: SessionForm) -> str:
     return "Saved. Thank you."
 
 
+@once
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down a contact before they meet, or a try."""
     user = cast(User, request.user)

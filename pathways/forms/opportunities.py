@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts import roles
 from accounts.models import Area, Organisation, User
+from accounts.submissions import SentOnce
 from accounts.widgets import Checks, DateField, Radios
 from accounts.wording import PlainErrors
 from casework.calendar import today
@@ -72,7 +73,7 @@ def areas_of(user: User, *kinds: str) -> Any:
     return areas.filter(pk__in=mine)
 
 
-class OpportunityForm(PlainErrors, forms.ModelForm[Opportunity]):
+class OpportunityForm(SentOnce, PlainErrors, forms.ModelForm[Opportunity]):
     starts_on = DateField(
         label="When does it start?",
         required=False,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.submissions import SentOnce
 from accounts.widgets import DateField, Radios
 from casework.calendar import today
 from pathways.models import EteStatus
@@ -15,7 +16,7 @@ from .facts import EvidenceFields, hours
 Kind = EteStatus.Kind
 
 
-class StatusForm(EvidenceFields):
+class StatusForm(SentOnce, EvidenceFields):
     """A change, a confirmation or a correction; the first time only what there is."""
 
     kind = forms.ChoiceField(

@@ -183,7 +183,7 @@ def lost_checks() -> list[Lost]:
         placement__due_at__date__gt=F("due_on"),
     )
     return [
-        Lost(Placement.KIND, check.placement.reference, why)
+        Lost(Placement.KIND, check.placement.reference, why, check.placement.area_id)
         for why, rows in [
             ("a check is due, and the placement has ended", ended),
             ("a check is due before its placement is looked at", unwatched),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 
 from accounts.models import User
+from accounts.submissions import once
 from pathways import policies, services
 from pathways.forms import FilterForm, OpportunityForm
 from pathways.models import Opportunity, Placement
@@ -103,6 +104,7 @@ def facts_of(row: Opportunity) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in rows.items()]
 
 
+@once
 def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     """Add an opportunity, or change one; the day it was checked stands on its page."""
     user = cast(User, request.user)

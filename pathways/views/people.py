@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import roles
 from accounts.models import User
+from accounts.submissions import once
 from casework.viewing import looked, shown
 from pathways import policies, services
 from pathways.forms import AskAdviserForm, ContactNoteForm, StatusForm
@@ -41,6 +42,7 @@ def _find(reference: str, user: User) -> Referral:
     return get_object_or_404(Referral.objects.visible_to(user).whole(), reference=reference)
 
 
+@once
 @transaction.atomic
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     """What a young person does, with its history, and the form that adds to it."""
@@ -76,6 +78,7 @@ def _record(form: StatusForm, referral: Referral, user: User) -> bool:
     return True
 
 
+@once
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down a contact with a young person."""
     user = cast(User, request.user)

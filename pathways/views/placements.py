@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from casework import timeline
-from casework.policies import sees_viewers, writes_notes
+from casework.policies import sees_letters, sees_viewers, writes_notes
 from casework.viewing import looked
 from casework.workflow import moves
 from pathways import policies, services
@@ -59,6 +59,7 @@ def placement(request: HttpRequest, reference: str) -> HttpResponse:
         "has_older": has_older,
         "notes": timeline.notes(case, by=user)[0],
         "may_write": writes_notes(case, user),
+        "may_see_letters": sees_letters(case, user),
         "may_see_viewers": sees_viewers(case, user),
     }
     return render(request, "pathways/placement.html", context)

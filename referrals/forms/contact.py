@@ -4,14 +4,16 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.submissions import SentOnce
 from accounts.widgets import MomentBox, Radios
 from accounts.wording import PlainErrors
 from casework.calendar import now
+from casework.forms import past
 
 from .section import box, yes_no
 
 
-class ContactNoteForm(PlainErrors, forms.Form):
+class ContactNoteForm(SentOnce, PlainErrors, forms.Form):
     """A contact, or a try at one. `readers` says who may read the words."""
 
     readers: ClassVar[str] = "The team and the referrer may read this."
@@ -36,7 +38,4 @@ class ContactNoteForm(PlainErrors, forms.Form):
         self.fields["words"].help_text = self.readers
 
     def clean_happened_at(self) -> Any:
-        moment = self.cleaned_data["happened_at"]
-        if moment > now():
-            raise forms.ValidationError("That lies ahead. Write down what has happened.")
-        return moment
+        return past(self.cleaned_data["happened_at"])

@@ -20,7 +20,7 @@ def yes_no(
     return forms.TypedChoiceField(
         label=label,
         choices=YES_NO,
-        coerce=lambda value: {"True": True, "False": False}[value],
+        coerce=lambda value: {"True": True, "False": False}[str(value)],
         empty_value=None,
         required=required,
         widget=Radios(inline=not reveals, reveals=reveals),

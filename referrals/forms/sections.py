@@ -79,7 +79,10 @@ class LevelForm(SectionForm):
 
     @property
     def stops(self) -> bool:
-        """Danger now or level 4 stops the referral (casework reference §5)."""
+        """Danger now or level 4 stops the referral (casework reference §5), unless a lead has let
+        it go on with this very answer."""
+        if self.referral.released_at and not self.has_changed():
+            return False
         return bool(self.cleaned_data["is_danger"]) or self.cleaned_data["level_of_need"] == 4
 
     def write(self, referral: Referral) -> None:

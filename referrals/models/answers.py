@@ -138,6 +138,10 @@ class Risk(Section):
             "understands_readers": "none",
         }
 
+    @property
+    def is_high(self) -> bool:
+        return Level.HIGH in (self.to_self, self.from_others, self.to_others)
+
 
 class Education(Section):
     """Education, training or work as the referrer knows it, in the words of NCCIS."""

@@ -19,6 +19,7 @@ from .work import Assignment
 
 class ReferralColumns(Case):
     KIND = "referral"
+    NOT_BY = "referred_by"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -17,6 +18,8 @@ from casework.models.cases import status_field
 from casework.models.notes import Band
 from casework.workflow import Move
 from referrals import policies
+
+STILL_STOPPED = "Say first on referral {} whether its referrer may go on."
 
 
 class ConcernQuerySet(CaseQuerySet):
@@ -48,6 +51,7 @@ class Concern(Case):
     """
 
     KIND = "concern"
+    NOT_BY = "raised_by"
 
     class State(models.TextChoices):
         RAISED = "raised", "Raised, not read yet"
@@ -178,6 +182,8 @@ class Concern(Case):
         match name:
             case "raiser":
                 return [self.raised_by] if policies.raised(self, self.raised_by) else []
+            case "lead_now":
+                return [self.lead] if self.lead else self._leads()
             case "lead_on_duty":
                 return self._alarmed() if self.is_danger else self._leads()
         return super().audience(name)
@@ -186,15 +192,25 @@ class Concern(Case):
         """Danger: the lead on duty; outside the rota, or beside them, the deputy (DESIGN §3)."""
         if self.area_id is None:
             return []
-        lead = on_duty(self.area_id, now())
-        stand_in = deputy(self.area_id, now())
-        return [user for user in (lead, stand_in) if user is not None] or self._leads()
+        on_rota = [on_duty(self.area_id, now()), deputy(self.area_id, now())]
+        return (
+            self._without_raiser(user for user in on_rota if user is not None)
+            or self._leads()
+            or self._in_role(roles.ProgrammeManager)
+        )
 
     def _leads(self) -> list[User]:
+        return self._without_raiser(self._in_role(roles.SafeguardingLead))
+
+    def _without_raiser(self, people: Iterable[User]) -> list[User]:
+        """Who raised it may not decide on it: to tell nobody else is to tell nobody."""
+        return [user for user in people if user.pk != self.raised_by_id]
+
+    def _in_role(self, role: type[roles.Role]) -> list[User]:
         if self.area_id is None:
             return []
-        rows = Membership.objects.in_force().as_role(roles.SafeguardingLead)
-        return [row.user for row in rows.for_area(self.area_id).select_related("user")]
+        rows = Membership.objects.in_force().as_role(role).for_area(self.area_id)
+        return [row.user for row in rows.select_related("user")]
 
     @transition(
         status,
@@ -289,7 +305,15 @@ class Concern(Case):
         ),
     )
     def close(self, *, by: User, words: str) -> None:
-        """Decision and reason are the words; who closed it stands in the Event."""
+        """Decision and reason are the words; who closed it stands in the Event.
+
+        Not while it alone keeps a draft stopped: that would wait for nobody.
+        """
+        draft = self.referral
+        if draft and draft.status == draft.State.DRAFT and draft.is_stopped:
+            others = draft.concerns.unfinished().exclude(pk=self.pk)
+            if not others.exists():
+                raise ValidationError(STILL_STOPPED.format(draft.reference))
 
     @transition(
         status,

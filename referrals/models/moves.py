@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django_fsm import transition
 
+from accounts import roles
 from accounts.models import User
 from casework.calendar import now
 from casework.models.notes import Band
@@ -13,6 +15,7 @@ from referrals import policies
 
 from .columns import ReferralColumns
 from .triage import TriageMoves
+from .work import Assignment
 
 REOPEN_WITHIN = timedelta(days=183)
 
@@ -24,6 +27,20 @@ def ended_lately(referral: Any) -> bool:
 
 def is_reported(referral: Any) -> bool:
     return referral.reported_by_id is not None
+
+
+def has_no_mentor(referral: Any) -> bool:
+    """An adviser who is asked in a mentor's place, and says no, would end what goes well: beside a
+    mentor they are asked as one more worker (pathways)."""
+    return referral.mentor_id is None
+
+
+def advises_in(referral: Any, worker: User) -> bool:
+    return worker.is_active and worker.holds(roles.PathwayAdviser, area_id=referral.area_id)
+
+
+def has_worker(referral: Any) -> bool:
+    return referral.worker_now is not None
 
 
 State = ReferralColumns.State
@@ -55,6 +72,7 @@ class ReferralMoves(TriageMoves):
         "status",
         source=[State.ACCEPTED, State.ALLOCATED, State.ACTIVE],
         target=State.ALLOCATED,
+        conditions=[has_no_mentor],
         permission=policies.allocates,
         custom=Move(
             label="Ask a pathway adviser",
@@ -68,6 +86,8 @@ class ReferralMoves(TriageMoves):
     def allocate(self, *, by: User, worker: User, role: str) -> None:
         """`role` is an `Assignment.Role`. Mentors are asked by their Match's moves, not from
         here."""
+        if role == Assignment.Role.ADVISER and not advises_in(self, worker):
+            raise ValidationError({"worker": "Choose a pathway adviser of this area."})
         self.owner, self.worker_role = worker, role
 
     @transition(
@@ -142,6 +162,24 @@ class ReferralMoves(TriageMoves):
     @transition(
         "status",
         source=State.PAUSED,
+        target=State.PAUSED,
+        permission=policies.works_or_coordinates,
+        custom=Move(
+            label="Pause for longer",
+            did="paused support for longer",
+            form="PauseForm",
+            tells=["coordinator"],
+            due="review_on",
+            codes=["review_on"],
+            texts={"why": Band.TEAM},
+        ),
+    )
+    def pause_longer(self, *, by: User, why: str, review_on: Any) -> None:
+        """Looked at again: the break goes on until another review."""
+
+    @transition(
+        "status",
+        source=State.PAUSED,
         target=State.ACTIVE,
         permission=policies.works_or_coordinates,
         custom=Move(
@@ -160,7 +198,7 @@ class ReferralMoves(TriageMoves):
             label="Begin the ending",
             did="began the ending",
             form="BeginEndingForm",
-            tells=["coordinator"],
+            tells=["referrer", "coordinator"],
             codes=["ending"],
             texts={"why": Band.TEAM},
         ),
@@ -211,7 +249,7 @@ class ReferralMoves(TriageMoves):
         "status",
         source=State.CLOSING,
         target=State.CLOSING,
-        conditions=[is_reported],
+        conditions=[is_reported, has_worker],
         permission=policies.approves_end,
         custom=Move(
             label="Ask for a better report",
@@ -222,14 +260,16 @@ class ReferralMoves(TriageMoves):
         ),
     )
     def return_report(self, *, by: User, why: str) -> None:
-        """It is owed again, by whoever works with them."""
+        """It is owed again, by whoever works with them. When nobody does any more, a coordinator
+        writes it anew."""
         self.reported_by = None
-        self.owner = self.worker_now or by
+        self.owner = self.worker_now
 
     @transition(
         "status",
         source=State.CLOSING,
         target=State.ACTIVE,
+        conditions=[has_worker],
         permission=policies.triages,
         custom=Move(
             label="Let support go on",
@@ -242,8 +282,7 @@ class ReferralMoves(TriageMoves):
     def send_back(self, *, by: User, why: str) -> None:
         """It does not end after all; a report that was written is not published."""
         self.ending_code = ""
-        if self.reported_by_id:
-            self.owner = self.worker_now or by
+        self.owner = self.worker_now
         self.reported_by = None
 
     @transition(

@@ -12,7 +12,7 @@ from accounts.models import Membership, User, standing
 from casework import references
 from casework.models.notes import Band
 from referrals import policies
-from referrals.choices import SectionCode
+from referrals.choices import RiskTier, SectionCode
 
 from .moves import ReferralMoves
 from .people import NAMELESS
@@ -130,6 +130,12 @@ class Referral(ReferralMoves):
         return self.young_person.called if self.young_person else NAMELESS
 
     @property
+    def is_high_risk(self) -> bool:
+        """So its referrer says, or so it was decided."""
+        risk = getattr(self, "risk", None)
+        return self.risk_tier == RiskTier.THREE or bool(risk and risk.is_high)
+
+    @property
     def concern_area_ids(self) -> set[uuid.UUID | None]:
         """Areas whose safeguarding leads have a concern about it. Asks no query of what came by
         `whole()`, nor of lines for a lead."""
@@ -182,9 +188,13 @@ class Referral(ReferralMoves):
             bands |= {Band.SHARED, Band.TEAM, Band.SENSITIVE, Band.SAFEGUARDING}
         return bands
 
+    def watchers(self) -> Iterable[User]:
+        """A question that nobody answers keeps whoever asked it waiting."""
+        return self.audience("coordinator") if self.status == self.State.INFO_NEEDED else []
+
     def audience(self, name: str) -> Iterable[User]:
         match name:
-            case "referrer":
+            case "referrer" | "receipt":
                 return self._referrer_or_their_admins()
             case "coordinator":
                 one = self.coordinator_now

@@ -1,6 +1,7 @@
 """Who may see which referral."""
 
 import uuid
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple, Self
@@ -93,8 +94,22 @@ class ReferralQuerySet(CaseQuerySet):
     def drafts_of(self, user: User) -> Self:
         return self.filter(status=DRAFT, referred_by=user)
 
+    def not_written_by(self, user: User) -> Self:
+        return self.exclude(written_by(user))
+
 
 _NOTHING = Q(pk__in=[])
+
+
+def written_by(user: User) -> Q:
+    """`policies.wrote` of rows instead of one."""
+    return reduce(or_, _wrote(user.places_as(*policies.AUTHORS)), _NOTHING)
+
+
+def _wrote(places: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> list[Q]:
+    return [Q(referred_by=author, organisation=place) for author, place in sorted(places)]
+
+
 _SENT = ~Q(status=DRAFT)
 Ids = frozenset[uuid.UUID]
 
@@ -132,7 +147,7 @@ class Sight(NamedTuple):
     def conditions(self) -> list[Q]:
         from .concern import Concern
 
-        seen = [Q(referred_by=author, organisation=place) for author, place in sorted(self.wrote)]
+        seen = _wrote(self.wrote)
         if self.teams:
             seen.append(_SENT & Q(organisation__in=self.teams))
         if self.leads:

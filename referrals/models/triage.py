@@ -22,10 +22,20 @@ CHECK_FIRST = (
     "still right, then tick this."
 )
 
+NOBODY_TO_ASK = (
+    "Whoever referred them does not refer for {} any more, so nobody there would see this "
+    "question. Ring them, then decide without it."
+)
+
 
 def is_stopped(referral: Any) -> bool:
     """A draft in which danger was ticked, and that no lead has let go yet."""
     return bool(referral.is_stopped)
+
+
+def has_concern(referral: Any) -> bool:
+    """What is held is held because of a concern that a lead has to deal with (casework §7)."""
+    return bool(referral.concerns.unfinished().exists())
 
 
 def sent_long_ago(referral: Any) -> bool:
@@ -86,7 +96,7 @@ class TriageMoves(ReferralColumns):
         target=State.SUBMITTED,
         permission=policies.wrote,
         custom=Move(
-            label="Send", did="sent the referral", hidden=True, tells=["referrer", "coordinators"]
+            label="Send", did="sent the referral", hidden=True, tells=["receipt", "coordinators"]
         ),
     )
     def send(self, *, by: User) -> None:
@@ -145,6 +155,8 @@ class TriageMoves(ReferralColumns):
         ),
     )
     def ask(self, *, by: User, question: str) -> None:
+        if not policies.wrote(self, self.referred_by):  # type: ignore[arg-type]
+            raise ValidationError({"question": NOBODY_TO_ASK.format(self.organisation)})
         self.owner = self.referred_by
 
     @transition(
@@ -253,6 +265,7 @@ class TriageMoves(ReferralColumns):
         "status",
         source=[State.SUBMITTED, State.TRIAGE, State.INFO_NEEDED],
         target=State.HELD,
+        conditions=[has_concern],
         permission=policies.holds_back,
         custom=Move(
             label="Hold for safeguarding",
@@ -264,6 +277,7 @@ class TriageMoves(ReferralColumns):
     )
     def hold(self, *, by: Any) -> None:
         self.stopped_at, self.released_at = now(), None
+        self.days_kept = None  # of a clock that stood still for a question: it runs on now
         self.owner = None
 
     @transition(

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Area, User
-from casework import workflow
+from casework import outbox, workflow
 from casework.actors import SYSTEM
 from referrals import policies
 from referrals.models import Concern, Referral, YoungPerson
@@ -77,9 +77,11 @@ def open_danger_concern(
     referral: Referral, *, by: User, level: int | None, is_danger: bool, area: Area, **_: Any
 ) -> None:
     """What `Referral.stop` writes: the concern of a draft in which danger or level 4 was ticked,
-    once."""
-    unanswered = referral.concerns.exclude(status=Concern.State.CLOSED)
-    if unanswered.filter(is_danger__gte=is_danger).exists():
+    once. Whoever leads on it is told when it stops another time."""
+    open_ones = referral.concerns.unfinished().filter(is_danger__gte=is_danger)
+    if there := open_ones.first():
+        if there.status != Concern.State.RAISED:
+            outbox.tell_people(there, "stopped_again", there.audience("lead_now"))
         return
     raise_concern(
         by=by,

@@ -14,7 +14,7 @@ from casework.actors import SYSTEM
 from casework.calendar import now
 from referrals import policies
 from referrals.choices import SectionCode
-from referrals.models import Programme, Referral
+from referrals.models import Concern, Programme, Referral
 
 
 def start(
@@ -114,16 +114,15 @@ def delete_draft(*, referral: Referral, by: Any) -> None:
     history.note(row, "delete_draft", by=by)
     person = row.young_person
     row.delete()
-    if person is not None:
+    if person is not None and not person.concerns.exists():
         person.delete()
 
 
 def expire_drafts() -> int:
-    """Delete drafts whose 30 days have passed. A stopped draft stays until its concern is dealt
-    with."""
-    expired = Referral.objects.filter(
-        status=Referral.State.DRAFT, due_at__lt=now(), concerns__isnull=True
-    )
+    """Delete drafts whose 30 days have passed. One with a concern stays until a lead has closed
+    it."""
+    expired = Referral.objects.filter(status=Referral.State.DRAFT, due_at__lt=now())
+    expired = expired.exclude(concerns__in=Concern.objects.unfinished())
     return sum(
         _expire(key) for key in expired.order_by("due_at", "pk").values_list("pk", flat=True)
     )
@@ -132,9 +131,15 @@ def expire_drafts() -> int:
 @transaction.atomic
 def _expire(key: uuid.UUID) -> bool:
     """Unless somebody went on with it, or a concern came, since it was looked up."""
+    concerns = list(Concern.objects.filter(referral=key).select_for_update(of=("self",)))
     row = Referral.objects.select_for_update(of=("self",)).filter(pk=key, due_at__lt=now()).first()
-    if row is None or row.status != Referral.State.DRAFT or row.concerns.exists():
+    if row is None or row.status != Referral.State.DRAFT or row.concerns.count() != len(concerns):
         return False
+    if not all(concern.is_finished for concern in concerns):
+        return False
+    for concern in concerns:  # what was said of danger stays; what else was typed goes
+        concern.referral = None
+        history.note(concern, "edit", by=SYSTEM, fields=["referral"])
     delete_draft(referral=row, by=SYSTEM)
     return True
 

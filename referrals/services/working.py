@@ -24,7 +24,7 @@ def stop_asking(referral: Referral, **_: Any) -> None:
     referral.questions.filter(is_open=True).update(is_open=False)
 
 
-def assign(referral: Referral, *, by: User, worker: User, role: str, **_: Any) -> None:
+def assign(referral: Referral, *, worker: User, role: str, **_: Any) -> None:
     """One current worker per role: the one before ends. A mentor begins with their yes
     (`begin_work`): until then they read what their match shows."""
     _end(referral, "reassigned", role=role)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from casework.models.notes import Band
-from casework.policies import sees_viewers, writes_notes
+from casework.policies import sees_letters, sees_viewers, writes_notes
 from casework.viewing import looked
 from cms.services import safeguarding_numbers
 from cms.signposting import services_named
@@ -58,16 +58,18 @@ def _for_author(case: Referral) -> dict[str, Any]:
 
 
 def _for_referrer(case: Referral, user: User) -> dict[str, Any]:
+    """Colleagues of the author follow it without anybody's words."""
+    is_theirs = policies.wrote(case, user)
     return {
         "referral": case,
         "line": progress.line(case, user),
         "stages": progress.stages(case),
         "next": progress.next_for_referrer(case),
         "workers": progress.workers(case),
-        "question": case.questions.filter(is_open=True).first(),
+        "question": case.questions.filter(is_open=True).first() if is_theirs else None,
         "buttons": buttons(case, user),
         "parts": _read_by(case, user),
-        "letters": written_to_referrer(case),
+        "letters": written_to_referrer(case) if is_theirs else [],
         "services": services_named(case.signposted_to),
         "numbers": safeguarding_numbers(area_id=case.area_id),
         "concerns": [
@@ -90,6 +92,7 @@ def _for_team(request: HttpRequest, case: Referral, user: User) -> dict[str, Any
         "tabs": tabs.links(shown, chosen),
         "tab": chosen,
         "may_write": writes_notes(case, user),
+        "may_see_letters": sees_letters(case, user),
         "may_see_viewers": sees_viewers(case, user),
         "may_see_address": policies.sees_address(case, user) and _is_hidden(case),
         **chosen.context(case, user, _page(request)),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from accounts import roles
 from accounts.models import User
 from casework import timeline
-from casework.policies import writes_notes
+from casework.policies import sees_letters, writes_notes
 from casework.viewing import looked, shown
 from casework.views import find
 from casework.workflow import Conflict
@@ -75,6 +75,7 @@ def _for_leads(case: Concern, user: User) -> dict[str, Any]:
         "flags": ["Somebody in danger"] if case.is_danger else [],
         "needs_second_lead": mine and not case.is_finished,
         "may_write": writes_notes(case, user),
+        "may_see_letters": sees_letters(case, user),
         "entries": entries,
         "has_older": has_older,
         "notes": notes,

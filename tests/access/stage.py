@@ -17,7 +17,7 @@ from casework.workflow import move
 from referrals.models import Assignment, Concern, Referral
 from referrals.services import compare, raise_concern, undecided
 from tests.access import canaries
-from tests.access.stage_public import build_directory, build_people
+from tests.access.stage_public import build_actions, build_directory, build_people
 from tests.access.stage_support import build_support
 from tests.conftest import signed_in
 from tests.personas import CONCERN_PATHS, PATHS, PEOPLE, REPORTED
@@ -47,6 +47,7 @@ class Stage:
         build_support(stage)
         build_people(stage)
         build_directory(stage)
+        build_actions(stage)
         stage._compare()
         for who in EVERYBODY:
             if who != STRANGER:
@@ -206,6 +207,7 @@ class _Builder:
         self.keep("adviser", self._along(self._full("alex"), self._worked("ada", ADVISER)))
         before = self._along(self._refer("alex"), self._worked("max", MENTOR))
         after = [
+            ("seek_again", "cora", {"why": "Ill."}),
             ("allocate", "cora", {"worker": "@mia", "role": MENTOR}),
             ("take_on", "mia", {}),
         ]

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from accounts import roles, services
-from accounts.clock import now
-from accounts.models import DutyShift, Membership, Organisation, SharingAgreement
-from cms.models import Provider, Reminder, Service
+from accounts.clock import now, today
+from accounts.models import Area, DutyShift, Membership, Organisation, SharingAgreement
+from cms.models import Location, Provider, Reminder, Service
+from insight.models import GapAction
 from tests.access import canaries
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def build_directory(stage: "Stage") -> None:
     ours = Provider.objects.create(name="Ours (invented)", organisation=stage.world.school)
     unit = Organisation.objects.get(name__startswith="Waymark Unit")
     theirs = Provider.objects.create(name="Theirs (invented)", organisation=unit)
+    stage.keys["p_ours"], stage.keys["p_theirs"] = ours.pk, theirs.pk
+    for thing, whose in (("l_ours", ours), ("l_theirs", theirs)):
+        stage.keys[thing] = Location.objects.create(name="Invented hut", provider=whose).pk
     examples |= {
         "s_ours": Service(title="Ours", provider=ours, live=False),
         "s_theirs": Service(title="Theirs", provider=theirs, live=False),
@@ -72,3 +76,14 @@ def build_directory(stage: "Stage") -> None:
         stage.keys[thing], stage.keys[f"{thing}_pk"] = service.slug, service.pk
         letter = Reminder.objects.create(service=service, since=now(), days=60)
         stage.keys[f"{thing}_letter"] = letter.pk
+
+
+def build_actions(stage: "Stage") -> None:
+    """What somebody is to do about a gap: ana in the city, and in Derby somebody who is at neither."""
+    pru = stage.person("pru")
+    for thing, code, owner in (("g_open", "E06000018", "ana"), ("g_derby", "E06000015", "adam")):
+        row = GapAction.objects.create(
+            area=Area.objects.get(code=code), action="Ask the clubs.", due_on=today(),
+            owner=stage.person(owner), added_by=pru,
+        )  # fmt: skip
+        stage.keys[thing] = str(row.pk)

@@ -24,7 +24,19 @@ REFERRERS = "alex bea sid cora cleo sam"  # who may begin a referral
 CITY = "alex cora cleo"  # the author, and the coordinators of its area
 
 # What the page of a referral has besides its first view.
-TABS = ["triage", "summary", "timeline", "needs", "agreement", "support", "education", "help", "notes", "mentor", "nonsense"]
+TABS = [
+    "triage",
+    "summary",
+    "timeline",
+    "needs",
+    "agreement",
+    "support",
+    "education",
+    "help",
+    "notes",
+    "mentor",
+    "nonsense",
+]
 
 # Who sees which referral (casework §5, §6, §12, §15; security §1). alex wrote them unless the name says otherwise.
 REFERRALS = Family(
@@ -141,7 +153,11 @@ _QUEUES = [
     "to-allocate", "under-way", "ending", "to-approve", "escalated", "stopped", "passed-on", "handled",
     "raised-by-me",
 ]  # fmt: skip
-_LISTS = [f"?queue={code}" for code in _QUEUES] + ["?queue=nonsense", "?after=nonsense", "?ordering=risk_tier"]
+_LISTS = [f"?queue={code}" for code in _QUEUES] + [
+    "?queue=nonsense",
+    "?after=nonsense",
+    "?ordering=risk_tier",
+]
 lists = [
     page("referrals:list", GET=f"200 {CASE_PEOPLE}", queries=_LISTS),
     page("referrals:concerns", GET=f"200 {CASE_PEOPLE}", queries=_LISTS),
@@ -220,6 +236,7 @@ MOVES = {
     "take-on": ("allocated", ""),  # a mentor's yes and no are said to the match
     "turn-down": ("allocated", _CO),
     "pause": ("active", "200 max cora cleo"),
+    "pause-longer": ("paused", "200 max cora cleo"),
     "resume": ("paused", "200 max cora cleo"),
     "start-closing": ("active", "200 max cora cleo"),
     "write-report": ("closing", "200 max cora cleo"),
@@ -311,7 +328,25 @@ cases = [
     of(
         LOOKS,
         "referrals:viewers",
-        GET={MANY: "200 cora cleo ivy", "draft stopped": "", "coras": "200 cleo ivy", "sids": "200 sam"},
+        GET={
+            MANY: "200 cora cleo ivy",
+            "draft stopped": "",
+            "coras": "200 cleo ivy",
+            "sids": "200 sam",
+        },
+    ),
+    # "The recipient list and delivery state show on the case" (§13): to those who read the sensitive band.
+    of(
+        REFERRALS,
+        "referrals:letters",
+        GET={
+            MANY: "200 cora cleo sol sky",
+            "draft": "",
+            "stopped": "200 sol sky",
+            "coras": "200 cleo sol sky",
+            "escalated": "200 cora cleo pru",
+            "sids": "200 sam",
+        },
     ),
     *_moves(),
 ]
@@ -351,6 +386,7 @@ concerns = [
         GET={"*": _LEADS, "c_closed": "", "c_sids": "200 sam"},
         POST={"*": _LEADS, "c_closed": "", "c_sids": "200 sam"},
     ),
+    of(CONCERNS, "referrals:concern_letters", GET={"*": _LEADS, "c_sids": "200 sam"}),
     # sam leads there and coordinates: both roles together open it.
     of(CONCERN_LOOKS, "referrals:concern_viewers", GET={"*": "200 ivy", "c_sids": "200 sam"}),
     *(

@@ -58,6 +58,8 @@ directory = [
     of(READ_BY_ALL, "directory:useful", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
     of(READ_BY_ALL, "directory:useful_told", GET={"*": "200 *"}, public=True),
     of(PROVIDERS, "directory:provider", GET={"*": "200 *"}, public=True),
+    of(PROVIDERS, "directory:claim", GET={"*": "200 *"}, POST={"*": "200 *"}, public=True),
+    of(PROVIDERS, "directory:claimed", GET={"*": "200 *"}, public=True),
     page("robots", GET="200 *", public=True),
     page("sitemap", GET="200 *", public=True),
     page(
@@ -79,15 +81,35 @@ OURS = Family(
     missing={"pk": "00000000-0000-4000-8000-000000000000"},
     barred="alex bea sid cora cleo sam sol sky dev max mia ada pru ivy ana bo ed adam",
 )
+OUR_PROVIDERS = Family(
+    "provider of ours",
+    {"p_ours": "oz", "p_theirs": "", "p_open": ""},
+    kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
+    missing=OURS.missing,
+    barred=OURS.barred,
+)
+OUR_PLACES = Family(
+    "place of ours",
+    {"l_ours": "oz", "l_theirs": ""},
+    kwargs=lambda stage, thing: {"pk": stage.keys[thing]},
+    missing=OURS.missing,
+    barred=OURS.barred,
+)
 _SECTIONS = (
-    "about", "who-for", "getting-help", "when", "where", "cost", "languages", "contact"
+    "about", "who-for", "getting-help", "refer", "when", "where", "cost", "languages", "contact", "dates"
 )  # fmt: skip
 ours = [
     page("own:services", GET="200 oz"),
     page("own:new", GET="200 oz", POST="200 oz"),
     of(OURS, "own:service", GET={"*": "200 *"}, whole=True),
+    of(OURS, "own:new_place", GET={"*": "200 *"}, POST={"*": "200 *"}),
+    of(OUR_PROVIDERS, "own:provider", GET={"*": "200 *"}, POST={"*": "200 *"}),
+    of(OUR_PROVIDERS, "own:provider_back", POST={"*": "302 *"}),
+    of(OUR_PLACES, "own:place", GET={"*": "200 *"}, POST={"*": "200 *"}, whole=True),
+    of(OUR_PLACES, "own:place_back", POST={"*": "302 *"}),
     of(OURS, "own:preview", GET={"*": "200 *"}),
     of(OURS, "own:today", GET={"*": "200 *"}, POST={"*": "in *"}),
+    of(OURS, "own:still_right", POST={"*": "302 *"}),
     of(OURS, "own:send", POST={"*": "302 *"}),
     of(OURS, "own:take_back", POST={"*": "302 *"}),
     *(
@@ -114,9 +136,15 @@ def _editor(path: str, status: int = 200, **options: str) -> Row:
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 _REPORTS = (
-    "state-of-the-directory", "searches-that-found-nothing", "waiting-for-review", "broken-paths"
+    "state-of-the-directory", "state-by-provider", "searches-that-found-nothing", "waiting-for-review", "broken-paths",
+    "safeguarding-numbers",
 )  # fmt: skip
-_DECIDE = ("imports/start/{}", "imports/held/{}", "imports/gone/{}", "duplicates/{}/decide")
+_WAITS = ("imports/", "imports/held/", "imports/changed/", "imports/gone/", "duplicates/")
+_DECIDE = (
+    "imports/start/{}", "imports/held/{}", "imports/changed/{}/decide", "imports/gone/{}",
+    "duplicates/{}/decide", "suggestions/{}/accept",
+)  # fmt: skip
+_ONE = ("reports/waiting-for-review", "imports", "imports/changed", "duplicates")
 # For directory editors alone, behind the second factor; no door, no user, no group, no file of its own.
 editor = [
     _editor(""),
@@ -125,15 +153,17 @@ editor = [
     _editor("snippets/cms/service/add/"),
     _editor("snippets/cms/provider/"),
     *(_editor(f"reports/{name}/{tail}") for name in _REPORTS for tail in ("", "results/")),
-    *(_editor(path) for path in ("imports/", "imports/held/", "imports/gone/", "duplicates/")),
-    *(_editor(f"{path}/{NOBODY}/", 404) for path in ("reports/waiting-for-review", "imports", "duplicates")),
+    *map(_editor, _WAITS),
+    *(_editor(f"{path}/{NOBODY}/", 404) for path in _ONE),
     _editor(f"snippets/cms/suggestion/edit/{NOBODY}/", 404),
+    _editor(f"snippets/cms/claim/edit/{NOBODY}/", 404),
     _editor("snippets/cms/synonym/add/"),
     *(page("editor/", POST="404 ed", path=f"/editor/{path.format(NOBODY)}/") for path in _DECIDE),
     *(_editor(f"{path}/", 404) for path in ("users", "groups", "account", "password_reset", "images")),
     *(_editor(f"{path}/", 404) for path in ("documents", "redirects", "sites", "collections")),
     _editor("users/add/", 404),
     _editor("api/main/images/", 404),
+    page("editor/", POST="302 ed", path="/editor/reports/safeguarding-numbers/still-right/"),
     page("editor/", GET="302 ed", path="/editor/login/", opens_doors=True),
 ]
 PUBLIC_ROWS: list[Row] = [*directory, *ours, *pages, *editor]

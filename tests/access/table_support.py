@@ -41,7 +41,11 @@ def _moves(family: Family, name: str, moves: dict[str, dict[str, str]]) -> list[
 
 
 register = [
-    page("mentoring:mentors", GET=f"200 {_READS_REGISTER}", queries=["?queue=late", "?queue=nonsense"]),
+    page(
+        "mentoring:mentors",
+        GET=f"200 {_READS_REGISTER}",
+        queries=["?queue=late", "?queue=nonsense"],
+    ),
     page("mentoring:add_mentor", GET="200 cora cleo sam", POST="200 cora cleo sam"),
     of(
         MENTORS,
@@ -68,6 +72,7 @@ register = [
         "mentoring:mentor_viewers",
         GET={"m_max m_mia": f"200 {_CO} ivy", "m_sams": "200 sam"},
     ),
+    of(MENTORS, "mentoring:mentor_letters", GET=_KEEPS),
     *_moves(
         MENTORS,
         "mentoring:mentor_move",
@@ -150,7 +155,12 @@ matches = [
         "mentoring:match_write_note",
         GET={"x_active x_asked": "200 *", "x_mias": "200 *", "x_closed": ""},
     ),
-    of(_with_officer(MATCHES), "mentoring:match_viewers", GET={"x_active x_closed": f"200 {_CO} ivy"}),
+    of(MATCHES, "mentoring:match_letters", GET={"x_active x_closed": f"200 {_CO}"}),
+    of(
+        _with_officer(MATCHES),
+        "mentoring:match_viewers",
+        GET={"x_active x_closed": f"200 {_CO} ivy"},
+    ),
     *_moves(
         MATCHES,
         "mentoring:match_move",
@@ -226,7 +236,12 @@ places = [
     ),
     of(PLACEMENTS, "pathways:placement", GET={"*": "200 *"}, whole=True),
     of(PLACEMENTS, "pathways:placement_write_note", GET={"*": "200 *"}),
-    of(notes("placement", {"n_q_applied": _TEAM}), "pathways:placement_correct_note", GET={"*": "200 *"}),
+    of(
+        notes("placement", {"n_q_applied": _TEAM}),
+        "pathways:placement_correct_note",
+        GET={"*": "200 *"},
+    ),
+    of(PLACEMENTS, "pathways:placement_letters", GET={"*": f"200 {_CO}"}),
     of(_with_officer(PLACEMENTS), "pathways:placement_viewers", GET={"*": f"200 {_CO} ivy"}),
     of(CHECKS, "pathways:check", GET=_PLACES, POST=_PLACES, whole=True),
     *_moves(

@@ -16,7 +16,6 @@ from mentoring.services import propose_mentor
 from referrals.models import Concern, Programme, Referral
 from referrals.services import raise_concern
 from tests.access.probe import Probe
-from waymark import health
 from waymark.demo import making
 
 NAME = "Foxglove"  # a young person whom nobody here may see
@@ -133,9 +132,8 @@ def pages(probe):
 @pytest.mark.thorough
 @pytest.mark.slow  # every list, twice, and referrals typed section by section
 @pytest.mark.parametrize(("people", "plants"), HIDDEN)
-def test_hidden_rows_move_nothing(stage, monkeypatch, people, plants):
+def test_hidden_rows_move_nothing(stage, people, plants):
     OrmQ.objects.all().delete()  # what has waited for long by now is an alarm to some of them
-    monkeypatch.setattr(health, "KEPT", 0)
     probes = [Probe(stage, who) for who in people]
     with at(now()):
         before = [pages(probe) for probe in probes]

@@ -56,8 +56,9 @@ def test_a_case_that_went_to_somebody_else_is_gone_with_its_supervisor(stage, as
     assert (ask("max"), ask("dev"), ask("mia")) == (200, 200, 404)
 
     active = Referral.objects.get(pk=stage.keys["active"])
+    sought = move(active, "seek_again", by=stage.person("cora"), why="Ill.")
     asked = move(
-        active,
+        sought,
         "allocate",
         by=stage.person("cora"),
         worker=stage.person("mia"),

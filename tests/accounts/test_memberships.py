@@ -8,6 +8,7 @@ from accounts import handover, roles, services
 from accounts.clock import at, now, today
 from accounts.models import Area, Membership, Organisation, User
 from accounts.services import WorkRemains
+from casework import checks
 from casework.workflow import move
 from tests.accounts.doors import together
 from waymark.demo import making
@@ -78,6 +79,32 @@ def test_a_role_may_end_on_a_day_to_come(world):
     assert len(world.bea.standing) == 1
     with at(now() + timedelta(days=4)):
         assert world.bea.standing == []
+
+
+def test_what_comes_in_before_the_last_day_is_over_follows_the_role(world, with_work):
+    last = today() + timedelta(days=3)
+    services.end_membership(
+        by=world.adam, membership=held(world.cora), on=last, hand_over_to=world.cleo
+    )
+    later = making.refer(by=world.alex, programme=world.programme)
+    later = move(later, "start_triage", by=world.cora)
+    services.end_what_has_run_out()
+    assert type(later).objects.get(pk=later.pk).owner == world.cora
+
+    with at(now() + timedelta(days=4)):
+        assert services.end_what_has_run_out() == 1
+        assert services.end_what_has_run_out() == 0
+
+    assert type(later).objects.get(pk=later.pk).owner == world.cleo
+    assert (held(world.cora).ends_on, held(world.cora).ended_at is None) == (last, False)
+
+
+def test_a_role_that_has_run_out_with_work_for_nobody_is_told_and_not_lost(world, with_work):
+    Membership.objects.filter(user=world.cora).update(ends_on=today())
+
+    with at(now() + timedelta(days=1)):
+        assert services.end_what_has_run_out() == 0
+        assert "its owner has left" in {lost.why for lost in checks.nobody_lost()}
 
 
 def test_a_role_ends_once(world):

@@ -21,7 +21,9 @@ def test_an_organisation_is_added_with_its_numbers_checked(world, sign_in):
     for field, wrong in [
         ("urn", "12345"),
         ("urn", "100001"),
+        ("urn", "\u0661\u0662\u0663\u0664\u0665\u0666"),  # digits, and none of the register
         ("ukprn", "20001234"),
+        ("ukprn", "1000123\u0664"),
         ("charity_number", "12"),
         ("company_number", "ABC"),
         ("postcode", "NG"),

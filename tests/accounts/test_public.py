@@ -31,6 +31,8 @@ THE_LIST = {
     "directory:still_right",
     "directory:suggest",
     "directory:suggested",
+    "directory:claim",
+    "directory:claimed",
     "directory:useful",
     "directory:useful_told",
     "robots",

@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from waymark.bench.browser import FLAGS, path
-from waymark.bench.public_pages import EDITED, kind_of
+from waymark.bench.public_pages import BEGIN, EDITED, kind_of
 from waymark.bootstrap import LIGHTHOUSE, VENV
 
 
@@ -32,12 +32,13 @@ def test_lighthouse_is_content(public, paths, browser, record_property):
 
 
 def one_of_each(paths):
-    """One path for each kind of page; the pages of editors have a kind each."""
+    """One path for each kind of page, the pages of editors having a kind each; and all that the
+    crawl begins with."""
     kinds = {page.url: type(page) for page in Page.objects.live().specific()}
     chosen = {
         kinds.get(where) if kind_of(where) == EDITED else kind_of(where): where for where in paths
     }
-    return list(chosen.values())
+    return list(dict.fromkeys([*BEGIN, *chosen.values()]))
 
 
 def is_hidden(where):

@@ -5,6 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
+from waymark.bench.browser import PHONE
+
 from .conftest import check, press
 
 
@@ -17,7 +19,7 @@ def test_a_young_person_finds_a_service_and_leaves_at_once(public, window):
     check(page, "home")
     page.goto(f"{public.url}/directory/")
     check(page, "directory")
-    page.get_by_label(re.compile("search|What|help", re.I)).first.fill("boxing")
+    page.get_by_label("What are you looking for?").fill("boxing")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=boxing"))
     check(page, "directory-boxing")
@@ -47,4 +49,17 @@ def test_the_directory_works_without_script(public, browser):
     page.goto(f"{public.url}/directory/?q=boxing")
 
     expect(page.locator("main h2 a, main h3 a").first).to_be_visible()
+    context.close()
+
+
+def test_whom_to_ring_stands_above_the_fold_in_a_line_that_pushes_nothing_down(public, browser):
+    context = browser.new_context(viewport=PHONE, locale="en-GB")
+    page = context.new_page()
+    for path in ("/directory/?q=boxing", "/directory/forest-days/"):
+        page.goto(f"{public.url}{path}")
+        line, heading = page.locator(".wm-urgent"), page.locator("h1")
+
+        expect(line.get_by_role("link", name="999")).to_be_in_viewport()
+        assert line.bounding_box()["height"] <= 40, path  # one line
+        assert heading.bounding_box()["y"] <= 170, path
     context.close()

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django_q.models import OrmQ
 
+from accounts import roles
+from accounts import services as accounts
+from accounts.models import Membership, User
 from casework import calendar, clocks, escalation, timeline
 from casework.calendar import at
 from casework.models import ClockRule, Event, Message, Term
@@ -15,6 +18,9 @@ from referrals.services import raise_concern
 from waymark.demo import making
 
 LONDON = ZoneInfo("Europe/London")
+DAY = timedelta(days=1)
+CLEO = "cleo@example.org"
+TERMS = [(date(2026, 6, 1), date(2026, 7, 22)), (date(2026, 9, 2), date(2026, 10, 16))]
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=LONDON)
 
 
@@ -103,6 +109,72 @@ def test_lateness_climbs_owner_then_boss_then_coordinators_then_programme_manage
     assert Referral.objects.visible_to(world.pru).filter(pk=case.pk).exists()
 
 
+def climbed(case, *days):
+    """What the timeline says of each step, swept on these days after the Monday."""
+    for day in days:
+        with at(MONDAY + timedelta(days=day, hours=8)):
+            escalation.sweep()
+    reader = User.objects.get(email="sol@example.org" if case.KIND == "concern" else CLEO)
+    lines = timeline.entries(case, by=reader)[0]
+    return [line.did for line in lines if "is late" in line.did][::-1]
+
+
+def late_letters(case):
+    rows = Message.objects.filter(case_id=case.pk, letter=f"{case.KIND}.late")
+    return {letter.recipient.first_name for letter in rows}
+
+
+def in_triage(world):
+    with at(MONDAY):
+        sent = making.refer(by=world.alex, programme=world.programme)
+        return move(sent, "start_triage", by=world.cora)
+
+
+def test_a_step_on_which_nobody_stands_is_passed_at_once_and_not_told_as_made(world):
+    world.cora.memberships.update(reports_to=None)
+    case = in_triage(world)
+
+    assert climbed(case, 7, 8) == [
+        "told whoever has it that this is late",
+        "told the coordinators that this is late",
+    ]
+    assert late_letters(case) == {"Cora", "Cleo"}
+    assert climbed(case, 9) == climbed(case)  # the next step keeps its day
+    assert climbed(case, 10)[-1] == "told the programme managers that this is late"
+
+
+def test_a_concern_where_nobody_leads_comes_up_at_once_to_the_managers_who_then_see_it(world):
+    with at(MONDAY):
+        concern = raise_concern(by=world.alex, area=world.city, origin="worry", fact="Words.")
+    Membership.objects.filter(role="safeguarding_lead").update(ends_on=MONDAY.date() - DAY)
+
+    assert climbed(concern, 0) == ["told the programme managers that this is late"]
+    assert Concern.objects.visible_to(world.pru).filter(pk=concern.pk).exists()
+
+
+def test_where_nobody_can_be_told_no_step_is_made(world):
+    case = in_triage(world)
+    type(case)._base_manager.filter(pk=case.pk).update(escalation=2)
+    Membership.objects.filter(role__in=["coordinator", "programme_manager"]).update(
+        ends_on=MONDAY.date()
+    )
+
+    assert climbed(case, 20) == []
+    assert type(case)._base_manager.get(pk=case.pk).escalation == 2
+
+
+def test_to_whom_somebody_reports_as_something_else_is_not_told(world):
+    unit = world.cora.memberships.get().organisation
+    accounts.grant(
+        by=None, user=world.cora, organisation=unit, role=roles.Analyst,
+        areas=[world.city], reports_to=world.ana,
+    )  # fmt: skip
+    case = in_triage(world)
+    climbed(case, 7, 8)
+
+    assert late_letters(case) == {"Cora", "Pru"}
+
+
 def test_a_late_concern_climbs_from_the_leads_to_the_deputy_and_the_managers_alone(world):
     with at(MONDAY):
         concern = raise_concern(by=world.alex, area=world.city, origin="worry", fact="Words.")
@@ -163,6 +235,34 @@ def test_a_reminder_comes_once_before_the_date(world):
 
     letters = Message.objects.filter(case_id=case.pk, letter="referral.reminder")
     assert [letter.recipient.first_name for letter in letters] == ["Cora"]
+
+
+def test_a_school_is_reminded_by_days_in_term(world):
+    clocks.record_term("Summer", date(2026, 6, 1), date(2026, 7, 22))
+    clocks.record_term("Autumn", date(2026, 9, 2), date(2026, 10, 16))
+
+    reminder = clocks.before(close(date(2026, 9, 4)), 5, ClockRule.Unit.SCHOOL_DAYS)
+
+    # Thursday and Wednesday of September, then three days of July.
+    assert reminder.astimezone(LONDON).date() == date(2026, 7, 20)
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 6), date(2027, 3, 4)])
+def test_where_no_term_is_known_every_working_day_counts(day):
+    assert calendar.counts(day, TERMS)
+    assert not calendar.counts(date(2026, 8, 3), TERMS)
+
+
+def test_a_reminder_of_long_before_comes_when_it_is_due(world):
+    ClockRule.objects.filter(kind="referral", state="triage").update(limit=90, remind_before=60)
+    case = in_triage(world)
+    begin = clocks.before(case.due_at, 60, ClockRule.Unit.WORKING_DAYS)
+    assert case.due_at - begin > timedelta(days=80)
+
+    with at(begin + timedelta(hours=9)):
+        escalation.sweep()
+
+    assert Message.objects.filter(case_id=case.pk, letter="referral.reminder").exists()
 
 
 def test_a_sweep_counts_what_it_wrote_and_wakes_the_relay_once_for_all(world):

@@ -7,13 +7,14 @@ import pytest
 from django.db import models
 
 from accounts.clock import now, today
-from accounts.models import Area
+from accounts.models import Area, Organisation
 from cms.directory.differences import differences
-from cms.editor import ServiceViewSet
+from cms.editor import LocationViewSet, ProviderViewSet, ServiceViewSet
 from cms.models import Location, Provider, Service, ServiceAtLocation, TaxonomyTerm
 
 OTHER = {
     models.BooleanField: lambda field, was: not was,
+    models.FloatField: lambda field, was: 5.5,
     models.DecimalField: lambda field, was: Decimal("7.50"),
     models.DateTimeField: lambda field, was: now() - timedelta(days=400),
     models.DateField: lambda field, was: today() + timedelta(days=9),
@@ -67,6 +68,24 @@ def test_every_field_that_an_editor_can_change_shows(pair):
     assert len(edited()) > 30
     assert unseen == []
     assert differences(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "views"), [(Provider, ProviderViewSet), (Location, LocationViewSet)]
+)
+def test_every_field_of_a_provider_and_of_a_place_shows(site, model, views):
+    before, after = model.objects.first(), model.objects.first()
+    values = {"organisation": Organisation.objects.first(), "access": ["hoist"]}
+    unseen = []
+    fields = list(views().get_edit_handler().get_form_class().base_fields)
+    for name in fields:
+        was = getattr(after, name)
+        setattr(after, name, values.get(name) or other(model._meta.get_field(name), was))
+        if not differences(before, after):
+            unseen.append(name)
+        setattr(after, name, was)
+
+    assert len(fields) > 5 and unseen == []
 
 
 def test_a_place_and_a_link_that_lead_elsewhere_show(pair):

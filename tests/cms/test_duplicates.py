@@ -3,11 +3,16 @@
 import json
 
 import pytest
+from django.template import engines
 from django.test import Client
 from django.urls import reverse
 
 from cms.directory import duplicates
-from cms.models import Duplicate, Listing, Service
+from cms.directory.importing import ServiceImport
+from cms.directory.runs import Tally
+from cms.directory.values import latest
+from cms.models import Duplicate, Listing, Service, Source, SourceRecord
+from tests.cms.test_import_services import RECORD
 
 S = Duplicate.State
 QUEUE = reverse("directory_duplicates")
@@ -98,6 +103,11 @@ def test_a_merge_is_taken_back(site, pair):
 
     gone = Service.objects.get(pk=gone.pk)
     assert gone.is_public and gone.merged_into is None
+    pair.refresh_from_db()
+    assert (pair.state, pair.kept, pair.decided_by, pair.taken_back_by) == (
+        S.BACK, kept, site.ed, site.ed,
+    )  # fmt: skip
+    assert pair.decided_at < pair.taken_back_at
     assert Client().get(gone.get_absolute_url()).status_code == 200
     assert Listing.objects.filter(service=gone).exists()
     assert duplicates.find() == 0
@@ -140,8 +150,11 @@ def test_an_editor_compares_and_decides(site, sign_in, pair):
 
     assert "Choose what to do" in unsaid and "is kept, the other is closed" in said
     assert "decided that already" in again and "Both are as they were" in back
-    assert Duplicate.objects.get().state == S.DIFFERENT
-    assert "Nothing waits for you here" in editor.get(QUEUE).text
+    assert Duplicate.objects.get().state == S.BACK
+    queue = editor.get(QUEUE).text
+    assert "Nothing waits for you here" in queue and queue.count(site.ed.name) >= 2
+    told = editor.get(reverse("directory_duplicate", args=[pair.pk])).text
+    assert f"Merged by {site.ed.name}" in told and f"Taken back by {site.ed.name}" in told
 
 
 @pytest.mark.parametrize("who", ["cora", "adam", "oz"])
@@ -158,3 +171,101 @@ def test_one_key_that_many_share_is_no_reason(site, monkeypatch):
     copy_of("Forest days")
 
     assert duplicates.find() == 0
+
+
+def test_a_merge_and_its_end_stand_in_the_history_of_both(site, sign_in, pair, monkeypatch):
+    # Wagtail's own templates name things that are not there.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    kept = first(site)
+    gone = second(pair, kept)
+    duplicates.merge(pair, kept, by=site.ed)
+    duplicates.take_back(pair, by=site.ed)
+    editor = sign_in(site.ed)
+
+    for service, words in ((kept, "was merged into this"), (gone, "Merged into")):
+        page = editor.get(reverse("wagtailsnippets_cms_service:history", args=[service.pk])).text
+        assert words in page and "Took back the merge with" in page
+
+
+# Drafts ---------------------------------------------------------------------------------------
+@pytest.fixture
+def imported(site):
+    """A draft that an import has brought of a service that stands here already."""
+    ours = Service.objects.get(title="Forest days")
+    source = Source.objects.create(code="near", name="Near Council (invented)")
+    taker = ServiceImport(source, Tally(), publish=False)
+    phones = [{"number": ours.phone}]
+    taker.take(1, RECORD | {"name": ours.title, "phones": phones})
+    return SourceRecord.objects.get(kind="service").service
+
+
+def test_a_draft_that_an_import_brought_is_compared_and_merged_into_the_one_that_is_kept(
+    site, imported
+):
+    ours = Service.objects.exclude(pk=imported.pk).get(title="Forest days")
+    assert duplicates.find() == 1
+    pair = Duplicate.objects.get()
+    assert pair.reasons == [duplicates.NAME_PHONE]
+
+    assert not duplicates.merge(pair, imported, by=site.ed)  # nobody could read it
+    assert duplicates.merge(pair, ours, by=site.ed)
+
+    imported.refresh_from_db()
+    assert not imported.live and imported.merged_into == ours
+    assert imported.status == latest(imported).status == Service.Status.CLOSED
+    assert Service.objects.get(pk=ours.pk).is_public and duplicates.find() == 0
+    duplicates.take_back(pair, by=site.ed)
+    imported.refresh_from_db()
+    assert (imported.live, imported.merged_into) == (False, None)
+    assert imported.status == latest(imported).status == Service.Status.OPEN
+
+
+def test_of_two_drafts_either_is_kept(site, imported):
+    Service.objects.exclude(pk=imported.pk).get(title="Forest days").unpublish()
+    duplicates.find()
+
+    assert duplicates.merge(Duplicate.objects.get(), imported, by=site.ed)
+
+
+def test_what_an_editor_wrote_of_a_draft_is_still_there_after_a_merge_is_taken_back(site, imported):
+    imported.summary = "As we say it."
+    imported.save_revision(user=site.ed)
+    ours = Service.objects.exclude(pk=imported.pk).get(title="Forest days")
+    duplicates.find()
+    pair = Duplicate.objects.get()
+
+    duplicates.merge(pair, ours, by=site.ed)
+    duplicates.take_back(pair, by=site.ed)
+
+    assert latest(Service.objects.get(pk=imported.pk)).summary == "As we say it."
+
+
+def test_a_draft_that_was_merged_is_not_brought_out_by_its_source(site, imported):
+    ours = Service.objects.exclude(pk=imported.pk).get(title="Forest days")
+    duplicates.find()
+    duplicates.merge(Duplicate.objects.get(), ours, by=site.ed)
+    source = Source.objects.get(code="near")
+
+    ServiceImport(source, Tally(), publish=True).take(1, RECORD | {"name": "Forest days now"})
+
+    imported.refresh_from_db()
+    assert not imported.live and imported.merged_into == ours
+
+
+def test_an_editor_compares_a_draft_as_it_was_written_last(site, sign_in, imported):
+    imported.summary = "As we say it."
+    imported.save_revision(user=site.ed)
+    duplicates.find()
+
+    page = sign_in(site.ed).get(
+        reverse("directory_duplicate", args=[Duplicate.objects.get().pk])
+    ).text  # fmt: skip
+
+    assert "As we say it." in page and "not published" in page
+
+
+def test_a_pair_of_which_one_has_been_closed_does_not_wait(site, pair):
+    pair.one.status = Service.Status.CLOSED
+    pair.one.save()
+
+    assert not duplicates.waiting().exists()

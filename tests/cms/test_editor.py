@@ -295,7 +295,8 @@ def test_review_can_be_asked_for_and_approved(editor, site):
 def test_new_place_is_put_on_the_map_by_its_postcode(editor):
     response = editor.post(
         "/editor/snippets/cms/location/add/",
-        {"name": "Hut", "kind": "physical", "postcode": "ng71aa", "city": "Nottingham"},
+        {"name": "Hut", "kind": "physical", "postcode": "ng71aa", "city": "Nottingham"}
+        | {"action-publish": "action-publish"},
     )
 
     hut = Location.objects.get(name="Hut")

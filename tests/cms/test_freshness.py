@@ -1,5 +1,6 @@
 """Asking whether a service is still as its page says; growing old; being hidden and coming back."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,17 @@ from accounts import letters
 from accounts.clock import at, now
 from cms import tasks
 from cms.directory import freshness, listings
-from cms.models import Freshness, Listing, Provider, Reminder, Service, Source, SourceRecord
+from cms.directory.facts import FACTS
+from cms.models import (
+    Freshness,
+    LinkCheck,
+    Listing,
+    Provider,
+    Reminder,
+    Service,
+    Source,
+    SourceRecord,
+)
 from tests.cms.searching import names, page
 
 
@@ -293,3 +304,27 @@ def test_the_report_says_what_a_page_lacks_and_can_be_taken_away(checked, editor
     (mine,) = [line for line in lines if line.startswith("Forest days")]
     assert "contact" in mine and "waiting time" in mine
     assert len(lines) == 1 + freshness.to_check().count()
+
+
+def test_the_report_says_how_complete_each_is_and_whether_its_web_page_opens(checked, editor):
+    service = aged("Forest days", 3, url="https://forest.example.org/")
+    LinkCheck.objects.create(service=service, url=service.url, fails=2, words="No server answers")
+
+    out = editor.get("/editor/reports/state-of-the-directory/?export=csv")
+
+    lines = list(csv.DictReader(b"".join(out.streaming_content).decode().splitlines()))
+    (mine,) = [line for line in lines if line["Service"] == "Forest days"]
+    lacks = mine["Does not say"].split(", ")
+    assert "a web page that opens" in lacks and "No server answers" in mine["Web page"]
+    assert mine["Complete, in hundredths"] == str(round(100 - 100 * len(lacks) / len(FACTS)))
+
+
+def test_each_provider_has_its_score_and_what_is_overdue_first(checked, editor):
+    service = aged("Forest days", 61)
+
+    page = BeautifulSoup(editor.get("/editor/reports/state-by-provider/").content, "lxml")
+
+    first = page.select_one("table.listing tbody tr")
+    cells = [cell.get_text(strip=True) for cell in first.select("td")]
+    assert cells[0] == service.provider.name and cells[2].endswith("%") and cells[3] == "1"
+    assert editor.get(first.a["href"]).status_code == 200

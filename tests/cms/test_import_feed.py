@@ -51,6 +51,7 @@ def test_a_dry_run_writes_no_service(feed):
     said = run(ADDRESS, name="Peaks directory", dry_run=True)
 
     assert "5 added" in said and "nothing was written" in said
+    assert "The feed was asked 8 times." in said
     assert not Service.objects.filter(source_record__source__url=ADDRESS).exists()
 
 

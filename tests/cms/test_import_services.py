@@ -3,12 +3,14 @@
 import csv
 import json
 import tracemalloc
+from datetime import timedelta
 from io import StringIO
 from time import perf_counter
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.clock import today
 from cms.directory import dumps
 from cms.directory.incoming import Reading
 from cms.models import Listing, Location, Provider, Service, SourceRecord, TaxonomyTerm
@@ -190,6 +192,15 @@ def test_change_at_the_source_becomes_a_draft_of_the_live_service(bring):
     assert latest.service_at_locations.count() == 1
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_changes_is_named(bring, dry_run):
+    bring([RECORD], publish=True)
+
+    said = bring([record(name="Climbing for all", minimum_age=12)], dry_run=dry_run)
+
+    assert "Climbing for all: Name: Climbing club → Climbing for all; Minimum age: 11 → 12" in said
+
+
 def test_what_was_edited_here_stays_and_the_rest_follows_the_source(bring):
     bring([RECORD])
     service = taken()
@@ -273,6 +284,28 @@ def test_odd_values_are_left_out_and_counted(bring):
     assert service.service_at_locations.get().location.latitude is None
     for reason in ("between 0 and 120", "placeholder", "person's own", "phone number is not one"):
         assert reason in said
+
+
+@pytest.mark.parametrize("said", ["2126-03-01", "9999-12-31T23:59:59Z", "TOMORROW"])
+def test_a_check_that_is_still_to_come_is_left_out_and_counted(bring, said):
+    """It would never grow old, and stand before those that somebody has checked."""
+    said = f"{today() + timedelta(days=1)}" if said == "TOMORROW" else said
+    capacity = [{"available": 3, "updated": said}]
+
+    told = bring([record(assured_date=said, service_capacity=capacity)])
+
+    service = taken()
+    assert (service.checked_at, service.checked_by, service.places_said_on) == (None, "", None)
+    assert SourceRecord.objects.get(kind="service").assured_on is None
+    assert "2 values left out: the day is still to come" in told
+
+
+def test_a_check_of_today_and_times_that_are_still_to_come_are_taken(bring):
+    ends = [{"description": "In summer", "valid_to": "2126-08-31"}]
+    bring([record(assured_date=f"{today()}", schedules=ends)])
+
+    assert taken().checked_at.date() == today()
+    assert str(taken().schedules.get().valid_until) == "2126-08-31"
 
 
 def test_youngest_above_oldest_leaves_both_out():

@@ -1,8 +1,15 @@
 """The numbers to ring, which every page and every stopped referral shows."""
 
+from datetime import timedelta
+
+from bs4 import BeautifulSoup
+from django.template import engines
+
+from accounts.clock import at, now
 from accounts.models import Area
-from cms import services
+from cms import number_checks, services
 from cms.models import SafeguardingNumber, SiteSettings
+from waymark.work import cards
 
 
 def test_numbers_keep_the_order_of_the_unit(site):
@@ -44,6 +51,30 @@ def test_recording_replaces_what_was_there(site):
 
     assert services.safeguarding_numbers() == given
     assert services.has_safeguarding_numbers()
+
+
+def test_somebody_checks_them_every_quarter_and_says_so(site, sign_in, monkeypatch):
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")  # Wagtail's templates
+    editor, url = sign_in(site.ed), "/editor/reports/safeguarding-numbers/"
+
+    def told() -> list[int]:
+        return [card.count for card in cards(site.ed) if card.url == url]
+
+    assert told() == []
+    with at(now() + timedelta(days=91)):
+        assert told() == [8], "as many as the report has rows"
+        later = sign_in(site.ed)  # sessions end, too
+        page = BeautifulSoup(later.get(url).content, "lxml")
+        assert len(page.select("table.listing tbody tr")) == 8
+        number_checks.check(by=site.ed)
+        assert told() == []
+    assert "Ring each one" in editor.get(url).text
+    assert sign_in(site.oz).post(f"{url}still-right/").status_code in (302, 403, 404)
+
+    SiteSettings.objects.update(numbers_checked_on=None)
+    assert told() == [8]
+    editor.post(f"{url}still-right/")
+    assert told() == []
 
 
 def test_site_that_was_not_set_up_has_its_defaults(db):

@@ -25,9 +25,14 @@ def every_address() -> list[str]:
     return [address for section in addresses("/sitemap.xml") for address in addresses(section)]
 
 
-def said_by(service: Service) -> dict:
-    page = BeautifulSoup(Client().get(service.get_absolute_url()).content, "lxml")
+def said_by(subject: Service | Provider) -> dict:
+    page = BeautifulSoup(Client().get(subject.get_absolute_url()).content, "lxml")
     return json.loads(page.select_one("script[type='application/ld+json']").text)
+
+
+def lasting(path: str) -> str:
+    page = BeautifulSoup(Client().get(path).content, "lxml")
+    return page.select_one("link[rel=canonical]")["href"]
 
 
 @pytest.mark.slow  # every public address is opened, one of four in a plain run
@@ -101,3 +106,31 @@ def test_a_provider_shows_its_services(site):
     shown = {link.text for link in page.select(".wm-service a")}
     assert shown == set(provider.services.values_list("title", flat=True))
     assert "UNDEFINED" not in page.text
+
+
+def test_a_provider_says_what_its_page_says(site):
+    provider = Provider.objects.get(name="Loudhailer Arts")
+
+    said = said_by(provider)
+
+    assert (said["@type"], said["name"]) == ("Organization", provider.name)
+    assert (said["url"], said["email"]) == (provider.website, provider.email)
+    items = [each["itemOffered"] for each in said["makesOffer"]]
+    offered = {item["name"]: item["url"] for item in items}
+    assert set(offered) == set(provider.services.values_list("title", flat=True))
+    assert all(url.startswith("http://testserver/directory/") for url in offered.values())
+
+
+def test_a_provider_without_a_website_says_nothing_empty(site):
+    provider = Provider.objects.get(name="Loudhailer Arts")
+    Provider.objects.filter(pk=provider.pk).update(website="", description="", email="")
+
+    said = said_by(provider)
+
+    assert set(said) == {"@context", "@type", "name", "makesOffer"}
+
+
+def test_pages_of_services_and_providers_have_one_lasting_address(site):
+    service = Service.objects.get(title="Forest days")
+    for path in (service.get_absolute_url(), service.provider.get_absolute_url()):
+        assert lasting(path) == lasting(f"{path}?from=a-letter") == f"http://testserver{path}"

@@ -1,11 +1,15 @@
 """People of an organisation keep what the directory says about its services, by drafts."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
 from accounts import roles
+from accounts.clock import now
 from accounts.models import Organisation
 from accounts.services import memberships
+from cms.directory.facts import FACTS, missing
 from cms.directory.own.sections import SECTIONS
 from cms.models import Provider, Service
 from tests.cms.test_editor import edit_address
@@ -68,6 +72,25 @@ def test_people_see_the_services_of_their_organisation_and_what_those_lack(ours,
     shown = [th.text for th in BeautifulSoup(page.content, "lxml").select("tbody th")]
     of_theirs = Service.objects.filter(provider=ours.provider_id).values_list("title", flat=True)
     assert shown == sorted(of_theirs) and "waiting time" in words(page)
+
+
+def test_each_part_says_how_it_stands_and_the_list_how_complete_it_all_is(ours, oz):
+    whole = {"minimum_age": 8, "how_to_get_help": "Ring us.", "phone": "0115 496 0001"}
+    Service.objects.filter(pk=ours.pk).update(waiting_time="", languages=[], **whole)
+    row = Service.objects.get(pk=ours.pk)
+    row.save_revision()
+
+    page = BeautifulSoup(oz.get(address(ours)).content, "lxml")
+    parts = {
+        item.a.text: item.select_one(".govuk-task-list__status").text.strip()
+        for item in page.select(".govuk-task-list__item")
+    }
+
+    assert parts["How to get help"] == "Incomplete" and parts["Contact"] == "Complete"
+    assert parts["Languages"] == "Optional" and all(parts.values())
+    assert "Does not say: waiting time" in page.text
+    lacks = missing(Service.objects.whole().get(pk=ours.pk))
+    assert f"{round(100 - 100 * len(lacks) / len(FACTS))}%" in words(oz.get("/our-services/"))
 
 
 def test_without_a_linked_provider_the_page_says_what_to_do(site, oz):
@@ -269,3 +292,24 @@ def test_they_read_what_readers_say_is_wrong_but_no_complaint_and_no_contact(our
 
     assert "It closes at 8 now." in page
     assert "hit me" not in page and "me@example.org" not in page
+
+
+def test_who_runs_it_says_that_it_is_still_right_and_it_is_listed_again(ours, oz, client):
+    long_ago = now() - timedelta(days=200)
+    Service.objects.filter(pk=ours.pk).update(checked_at=long_ago, hidden_at=now())
+    assert "not listed at the moment" in words(oz.get(address(ours)))
+
+    oz.post(address(ours, "still-right/"))
+
+    row = Service.objects.get(pk=ours.pk)
+    assert (row.checked_at.date(), row.checked_by) == (now().date(), "provider")
+    assert client.get(ours.get_absolute_url()).status_code == 200
+
+
+def test_what_is_not_public_cannot_be_called_still_right(ours, oz):
+    Service.objects.filter(pk=ours.pk).update(live=False, checked_at=None, checked_by="")
+    assert "still right" not in words(oz.get(address(ours)))
+
+    page = oz.post(address(ours, "still-right/"), follow=True)
+
+    assert "not public" in words(page) and Service.objects.get(pk=ours.pk).checked_at is None

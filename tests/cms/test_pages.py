@@ -14,6 +14,7 @@ from cms import tasks
 from cms.models import ContentPage, HomePage, Service, SignpostingIndexPage, SignpostingPage
 from cms.services import begin_site
 from tests.thorough import some
+from waymark.bench.public_pages import BEGIN, crawl
 
 PAGES = [
     "/",
@@ -116,6 +117,16 @@ def test_numbers_stand_before_the_choices(site):
     assert text.index("tel:999") < text.index("wm-choices")
 
 
+def test_pages_to_look_through_say_in_a_line_whom_to_ring(site):
+    provider = Service.objects.get(title="Forest days").provider
+    for path in ("/directory/?q=boxing", "/directory/forest-days/", provider.get_absolute_url()):
+        whole = str(soup(path).body)
+        line = soup(path).select_one(".wm-urgent")
+
+        assert [a["href"] for a in line.select("a")] == ["tel:999", "tel:08001111"], path
+        assert whole.index("wm-urgent") < whole.index("<h1"), path
+
+
 def test_a_choice_whose_page_is_taken_off_disappears(site):
     HomePage.objects.get().choices.first().page.specific.unpublish()
 
@@ -202,3 +213,19 @@ def test_scheduled_page_comes_on_by_the_clock(site):
     tasks.publish_scheduled()
 
     assert "About us from today" in soup("/about/").text
+
+
+@pytest.mark.slow  # follows the links of the whole public site
+def test_the_crawl_takes_the_map_and_a_search_that_found_nothing(site):
+    pages = {}
+
+    def read(path):
+        answer = Client().get(path)
+        pages[path] = BeautifulSoup(answer.content, "lxml")
+        return answer.status_code, answer.content
+
+    found = crawl(read, enough=1)
+
+    assert set(BEGIN) <= set(found)
+    assert any(pages[path].select(".wm-map") for path in found if path.startswith("/directory/?"))
+    assert any("We did not find a service like that" in pages[path].text for path in found)

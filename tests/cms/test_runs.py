@@ -10,7 +10,7 @@ from django.db import connections
 from django_q.models import OrmQ
 
 from accounts.clock import now
-from cms.directory import holding, runs
+from cms.directory import holding, noting, runs
 from cms.models import HeldValue, Listing, Location, Run, Service, Source, SourceRecord
 from tests.cms.test_import_services import RECORD
 
@@ -39,6 +39,7 @@ class Feed:
 class _Crawl:
     def __init__(self, feed, run, known):
         self.feed, self.run, self.known, self.why = feed, run, known, feed.why
+        self.requests = 0
 
     def __iter__(self):
         for number, page in enumerate(self.feed.pages, 1):
@@ -46,6 +47,7 @@ class _Crawl:
                 continue
             if self.feed.dies_after is not None and number > self.feed.dies_after:
                 raise KeyboardInterrupt
+            self.requests += 1 + len(page)
             listed = {each["id"]: mark(each) for each in page}
             new = [each for each in page if self.known.get(each["id"]) != listed[each["id"]]]
             yield SimpleNamespace(
@@ -181,6 +183,56 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(source):
     assert not SourceRecord.objects.exists()
 
 
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_a_run_names_what_changes_and_how_often_it_asked(source, is_dry):
+    read(source, Feed(record(1), record(2)))
+    place = RECORD["service_at_locations"][0]["location"] | {"name": "The New Wall"}
+    changed = record(
+        2, status="inactive", phones=[], service_at_locations=[{"location": place}],
+        organization=RECORD["organization"] | {"name": "High climbers"},
+    )  # fmt: skip
+
+    new = record(3, service_at_locations=[], organization=changed["organization"])
+
+    run = read(source, Feed(record(1), changed, new), is_dry=is_dry)
+
+    assert run.requests == 5
+    assert [(each["name"], each["fields"]) for each in run.changes] == [
+        ("High climbers", [["Name", "Climbers", "High climbers"]]),
+        ("The New Wall, Nottingham, NG1 1AA", [["Name", "The Wall", "The New Wall"]]),
+        (
+            "Service 2",
+            [
+                ["Phone", "0115 496 0900", "Nothing"],
+                ["At its source", "Runs", "Does not run now"],
+                ["Shown to the public", "Yes", "No"],
+            ],
+        ),
+    ]
+
+
+def test_a_run_names_so_many_changes_and_counts_them_all(source, monkeypatch):
+    monkeypatch.setattr(noting, "MOST", 3)
+    read(source, Feed(*map(record, range(5))))
+
+    run = read(source, Feed(*(record(n, description="x" * 999) for n in range(5))))
+
+    assert run.changed == 5 and len(run.changes) == 3
+    assert max(len(said) for each in run.changes for row in each["fields"] for said in row) <= 200
+
+
+def test_where_and_on_what_terms_a_record_was_read_is_kept(source):
+    source.licence = "Open Government Licence v3.0"
+    source.save()
+    read(source, Feed(record("/1")))
+    Source.objects.update(licence="Changed since")
+
+    rows = SourceRecord.objects.values_list("kind", "url", "licence")
+
+    told = ("https://near.example/v3/services/s%2F1", "Open Government Licence v3.0")
+    assert {row[1:] for row in rows} == {told} and len(rows) == 3
+
+
 def test_three_whole_imports_without_a_service_ask_whether_it_is_gone(source):
     read(source, Feed(*map(record, range(10))))
     rest = Feed(*map(record, range(9)))
@@ -226,8 +278,53 @@ def test_a_venue_that_an_editor_has_changed_stays(source):
     venue.save_revision()
 
     read(source, Feed(record(1, description="Now with ropes.")))
+    assert not HeldValue.objects.exists()
+    read(source, Feed(at("The New Wall", description="Go round the back.")))
 
-    assert Location.objects.get(pk=venue.pk).name == "The Old Wall"
+    venue.refresh_from_db()
+    assert (venue.name, venue.getting_there) == ("The Old Wall", "Go round the back.")
+    held = HeldValue.objects.get()
+    assert (held.field, held.was, held.theirs) == ("name", "The Wall", "The New Wall")
+
+
+def at(name, **more):
+    """The service at a venue of this name."""
+    place = RECORD["service_at_locations"][0]["location"]
+    return record(1, service_at_locations=[{"location": place | {"name": name} | more}])
+
+
+def test_of_a_reviewed_source_a_venue_that_is_shown_waits_for_an_editor(site, source):
+    Source.objects.update(publishes=False)
+    source.refresh_from_db()
+    read(source, Feed(record(1)))
+    venue = Location.objects.get(name="The Wall")
+    read(source, Feed(at("The New Wall")))
+    venue.refresh_from_db()
+    assert venue.name == "The New Wall"  # only a draft is there
+    Service.objects.get(title="Service 1").latest_revision.publish(user=site.ed)
+
+    run = read(source, Feed(at("The Newest Wall", description="Go round the back.")))
+
+    venue.refresh_from_db()
+    assert (venue.name, venue.getting_there, run.held) == ("The New Wall", "", 2)
+    held = HeldValue.objects.get(field="name")
+    assert ("We say", "The New Wall") in holding.compared(held)
+    assert holding.decide(held, HeldValue.State.TAKEN, by=site.ed)
+    venue.refresh_from_db()
+    assert (venue.name, venue.latest_revision.user) == ("The Newest Wall", site.ed)
+
+
+def test_a_venue_from_before_its_records_were_kept_is_asked_about_only_where_it_differs(source):
+    read(source, Feed(record(1)))
+    venue = Location.objects.get(name="The Wall")
+    venue.name = "The Old Wall"
+    venue.save()
+    venue.save_revision()
+    SourceRecord.objects.filter(kind="venue").delete()
+
+    read(source, Feed(record(1, description="Now with ropes.")))
+
+    assert [row.field for row in HeldValue.objects.all()] == ["name"]
 
 
 def test_a_feed_that_cannot_be_read_fails_with_a_sentence(source):

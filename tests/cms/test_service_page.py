@@ -4,8 +4,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from accounts.clock import today
-from cms.models import Location, Schedule, Service, Source, SourceRecord, TaxonomyTerm
+from accounts.clock import now, today
+from cms.models import Location, Run, Schedule, Service, Source, SourceRecord, TaxonomyTerm
 from tests.thorough import some
 
 
@@ -29,7 +29,7 @@ def test_page_says_what_people_ask_in_order(site):
         "Where",
         "Cost",
         "Languages besides English",
-        "Not the right one? See who else helps with this",
+        "Not the right one?",
     ]
     assert page.h1.text == "When you lose somebody"
     assert "Quiet Minds Together" in page.main.text
@@ -105,10 +105,38 @@ def test_imported_service_says_where_it_comes_from(site):
 
     Source.objects.update(is_neighbour=True)
     assert "not checked by us" in soup("Forest days").select_one(".wm-checked").text
-    listed = BeautifulSoup(
-        Client().get("/directory/?q=forest&nearby=yes").content, "lxml"
-    ).main.text
-    assert "from County directory, not checked by us" in listed
+
+
+def test_a_neighbours_card_says_source_day_and_original(site):
+    service = Service.objects.get(title="Forest days")
+    source = Source.objects.create(
+        code="peaks", name="Peaks directory", is_neighbour=True, record_url="https://p.org/s/{id}"
+    )
+    record = SourceRecord.objects.create(
+        source=source, kind="service", source_key="7", service=service, payload={}, payload_hash="x"
+    )
+    month_ago = now() - timedelta(days=30)
+    SourceRecord.objects.update(fetched_at=month_ago)
+    assert _checked_line() == (
+        "Read 4 weeks ago from Peaks directory, not checked by us. See it there: Forest days"
+    )
+
+    record.refresh_from_db()
+    record.seen_in = Run.objects.create(
+        source=source, state=Run.State.COMPLETE, ended_at=now() - timedelta(days=2)
+    )
+    record.save()
+    assert _checked_line().startswith("Read 2 days ago from Peaks directory, not checked by us.")
+    page = soup("Forest days").select_one(".wm-checked")
+    assert f"read on {(now() - timedelta(days=2)):%A}" in page.text
+    assert page.select_one("a")["href"] == "https://p.org/s/7"
+
+
+def _checked_line() -> str:
+    found = BeautifulSoup(Client().get("/directory/?q=forest&nearby=yes").content, "lxml")
+    cards = found.select(".wm-service")
+    card = next(card for card in cards if "Forest days" in card.h3.text)
+    return " ".join(card.select_one(".wm-checked").text.split())
 
 
 def test_rich_text_is_stripped_of_scripts(site):
@@ -141,7 +169,9 @@ def test_whoever_finds_it_wrong_for_them_sees_who_else_helps(site):
 
     def ways():
         page = BeautifulSoup(Client().get(service.get_absolute_url()).content, "lxml")
-        return [link["href"] for link in page.select("nav[aria-labelledby=others] a")]
+        return [
+            link["href"] for link in page.select("nav[aria-labelledby=elsewhere] a[href*='/need/']")
+        ]
 
     before = ways()
     assert len(before) == service.terms.filter(taxonomy__code="need").count() > 1

@@ -14,6 +14,8 @@ from cms.models import Service, Suggestion
 
 TYPED = {"part": "when", "words": "It closes at 8 now.", "contact": "me@example.org"}
 
+PHONE = {**TYPED, "part": "phone", "words": "0115 496 0999"}
+
 
 def quiet(monkeypatch):
     """Wagtail's own templates name things that are not there."""
@@ -36,6 +38,117 @@ def test_the_page_of_a_service_leads_there_and_what_is_sent_is_kept(site, addres
     kept = Suggestion.objects.get()
     assert (kept.part, kept.words, kept.contact) == ("when", TYPED["words"], TYPED["contact"])
     assert (kept.service.title, kept.state) == ("Forest days", "new")
+
+
+@pytest.mark.parametrize(
+    ("part", "typed", "kept"),
+    [
+        ("phone", "ring (0115) 496 0001", ""),
+        ("phone", " 0115 496 0001 ", "0115 496 0001"),
+        ("email", "hello at example.org", ""),
+        ("email", "hello@example.org", "hello@example.org"),
+        ("page", "javascript:alert(1)", ""),
+        ("page", "example.org/new", "https://example.org/new"),
+        ("page", "https://example.org/" + "x" * 200, ""),
+        ("name", "Forest\nnights", ""),
+        ("name", "x" * 201, ""),
+        ("name", "Forest nights", "Forest nights"),
+        ("summary", "y" * 251, ""),
+        ("summary", "We walk at night.", "We walk at night."),
+        ("email", "a\x00@example.org", ""),
+    ],
+)
+def test_of_a_plain_field_its_new_value_is_asked_for_and_nothing_else(address, part, typed, kept):
+    page = Client().post(address, {**TYPED, "part": part, "words": typed})
+
+    assert [row.words for row in Suggestion.objects.all()] == ([kept] if kept else [])
+    assert kept or "nothing else" in page.text or "250 letters" in page.text or "\x00" in typed
+
+
+@pytest.fixture
+def accept(address, sign_in, site, monkeypatch):
+    """Accept what somebody has sent; gives the service, the suggestion and the page after it."""
+    quiet(monkeypatch)
+
+    def run(part: str = "phone", words: str = "0115 496 0999", who: str = "ed"):
+        if not Suggestion.objects.exists():
+            Client().post(address, {**TYPED, "part": part, "words": words})
+        kept = Suggestion.objects.get()
+        page = sign_in(getattr(site, who)).post(
+            f"/editor/suggestions/{kept.pk}/accept/", follow=True
+        )
+        kept.refresh_from_db()
+        return Service.objects.get(pk=kept.service_id), kept, page
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "value"),
+    [
+        ("phone", "phone", "0115 496 0999"),
+        ("email", "email", "new@example.org"),
+        ("page", "url", "https://new.example.org/"),
+        ("name", "title", "Woodland days"),
+        ("summary", "summary", "We walk in the woods."),
+    ],
+)
+def test_what_is_accepted_is_public_in_a_version_of_its_own(accept, site, part, field, value):
+    many = Service.objects.get(title="Forest days").revisions.count()
+
+    service, kept, _ = accept(part, value)
+
+    assert getattr(service, field) == value and service.revisions.count() == many + 1
+    assert (kept.state, kept.decided_by, kept.put_right_in) == (
+        "done", site.ed, service.live_revision,
+    )  # fmt: skip
+    assert value in Client().get(service.get_absolute_url()).text
+
+
+def test_what_somebody_is_writing_stays_a_draft_with_the_new_value(accept, site):
+    service = Service.objects.get(title="Forest days")
+    service.summary = "Not public yet."
+    service.save_revision()
+
+    after, _, _ = accept()
+
+    assert after.phone == "0115 496 0999" and after.summary != "Not public yet."
+    draft = after.get_latest_revision_as_object()
+    assert after.has_unpublished_changes
+    assert (draft.phone, draft.summary) == ("0115 496 0999", "Not public yet.")
+    after.get_latest_revision().publish()
+    assert Service.objects.get(pk=after.pk).summary == "Not public yet."
+
+
+def test_what_waits_for_review_or_is_not_public_is_left_alone(accept, site):
+    service = Service.objects.get(title="Forest days")
+    service.save_revision()
+    service.get_workflow().start(service, site.oz)
+    Client().post(f"{service.get_absolute_url()}wrong/", PHONE)
+
+    after, kept, page = accept()
+    assert "waits for review" in page.text and kept.state == "new"
+
+    after.current_workflow_state.cancel()
+    after.unpublish()
+    after, kept, page = accept()
+    assert "not public" in page.text and kept.state == "new" and after.phone == service.phone
+
+
+def test_a_sentence_or_what_has_been_answered_is_not_taken_over(accept):
+    service, kept, page = accept("when", "It closes at 8 now.")
+    assert kept.state == "new" and "has been answered" in page.text
+
+    Suggestion.objects.update(part="phone", words="0115 496 0999", state="kept")
+    after, kept, _ = accept()
+
+    assert kept.state == "kept" and after.phone == service.phone
+
+
+def test_only_who_may_publish_accepts(accept):
+    service, kept, _ = accept(who="oz")
+
+    assert kept.state == "new" and service.phone != "0115 496 0999"
 
 
 @pytest.mark.parametrize(
@@ -98,19 +211,19 @@ def answer(client, kept, state):
 
 def test_an_editor_reads_it_beside_what_the_page_says(address, sign_in, site, monkeypatch):
     quiet(monkeypatch)
-    Client().post(address, {**TYPED, "part": "contact"})
+    Client().post(address, PHONE)
     kept = Suggestion.objects.get()
 
     page = sign_in(site.ed).get(f"/editor/snippets/cms/suggestion/edit/{kept.pk}/").text
 
-    assert TYPED["words"] in page and TYPED["contact"] in page
+    assert PHONE["words"] in page and TYPED["contact"] in page
     assert kept.service.phone and kept.service.phone in page
     assert "put right" not in page
 
 
 def test_it_is_put_right_once_the_page_has_changed(address, sign_in, site, monkeypatch):
     quiet(monkeypatch)
-    Client().post(address, {**TYPED, "part": "contact"})
+    Client().post(address, PHONE)
     kept, client = Suggestion.objects.get(), sign_in(site.ed)
 
     refused = answer(client, kept, "done")
@@ -124,6 +237,7 @@ def test_it_is_put_right_once_the_page_has_changed(address, sign_in, site, monke
         kept.service.save_revision(user=site.ed).publish()
         page = client.get(f"/editor/snippets/cms/suggestion/edit/{kept.pk}/").text
         assert was in page and "0115 496 0999" in page
+        assert "Accept and publish" not in page, "its page says so already"
         answer(client, kept, "done")
 
     kept.refresh_from_db()

@@ -36,7 +36,13 @@ def flat(rows):
     return [value for row in rows for value in row]
 
 
-def test_worked_example_of_the_reference():
+@pytest.fixture
+def no_lots(monkeypatch):
+    """With every lot the same, the smallest is taken, as the reference has it."""
+    monkeypatch.setattr(disclosure, "lot", lambda values, place: 0.5)
+
+
+def test_worked_example_of_the_reference(no_lots):
     rows = [[12, 3], [20, 9], [8, 14], [7, 11]]
 
     assert protect_table(rows) == [
@@ -44,7 +50,7 @@ def test_worked_example_of_the_reference():
     ]  # fmt: skip
 
 
-def test_attacker_learns_of_the_example_what_the_reference_says():
+def test_attacker_learns_of_the_example_what_the_reference_says(no_lots):
     whole, lines = grid([[12, 3], [20, 9], [8, 14], [7, 11]])
     shown = flat(protect_table([[12, 3], [20, 9], [8, 14], [7, 11]]))
 
@@ -120,6 +126,28 @@ def test_the_range_is_the_true_one(rows):
         if [a + b, c + d, a + c, b + d] == [values[2], values[5], values[6], values[7]]
     ]
     assert (round(least), round(most)) == (min(possible), max(possible))
+
+
+def test_the_same_table_is_withheld_in_the_same_way_each_time():
+    """Else whoever asks often enough sees each cell once."""
+    rows = [[12, 3], [20, 9], [8, 14], [7, 11]]
+
+    assert all(protect_table(rows) == protect_table(rows) for _ in range(5))
+
+
+def test_another_key_withholds_other_cells_so_that_nobody_can_draw_the_lots_again(settings):
+    parts, found = [4, 30, 31, 32, 33, 34], set()
+    for number in range(20):
+        settings.SECRET_KEY = f"key {number}"
+        found.add(tuple(protect_parts(parts)))
+
+    assert len(found) > 1
+
+
+def test_what_cannot_be_measured_is_not_shown():
+    """A range that nothing has is an error, and no sign that a cell is safe."""
+    with pytest.raises(ArithmeticError):
+        disclosure.interval([0, 5, 3], {0}, [(0, 1, 2)], 0)  # 5 of 3
 
 
 @pytest.mark.parametrize("careless", ["withhold_more", "withhold_small"])

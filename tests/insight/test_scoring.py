@@ -65,3 +65,11 @@ def test_a_place_of_which_nothing_is_known_has_no_score_and_comes_last():
 
     assert nothing.need is None and nothing.gap is None
     assert by_gap([nothing, a, b])[-1] is nothing
+
+
+def test_without_a_gap_the_order_is_that_of_need():
+    low, high, none = place("a", deprivation=1), place("b", deprivation=9), place("c")
+
+    score([low, high, none], WEIGHTS)
+
+    assert by_gap([none, low, high]) == [high, low, none]

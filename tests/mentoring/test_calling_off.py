@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from casework.calendar import at, now, today
+from casework.calendar import at, close_of, now, today
 from casework.models import Event
 from casework.workflow import move
 from mentoring import services
@@ -62,6 +62,20 @@ def test_a_session_that_is_kept_or_lies_after_the_review_stays(world, register):
 
     assert state_of(kept) == ("planned", "")
     assert Event.objects.of(match).filter(name="pause").last().detail["ahead"] == "keep"
+
+
+@pytest.mark.parametrize("of", ["match", "referral"])
+def test_a_pause_that_is_looked_at_can_go_on(world, register, of):
+    """Match and referral keep one date for the next look, whichever page it was said on."""
+    paused = move(register.match(S.ACTIVE), "pause", by=world.max, **PAUSE)
+    later = today() + timedelta(days=20)
+
+    case = paused if of == "match" else Referral.objects.get(pk=paused.referral_id)
+    move(case, "pause_longer", by=world.cora, why="Still ill.", review_on=later)
+
+    match = Match.objects.get(pk=paused.pk)
+    assert (match.status, match.due_at) == (S.PAUSED, close_of(later))
+    assert match.referral.due_at == match.due_at
 
 
 def test_on_the_day_of_the_review_a_session_stays_and_the_day_before_it_goes(world, register):

@@ -1,13 +1,14 @@
 """From the mentor's yes to the first session: first contact in 5 working days, first meeting in 10,
 then the ordinary clock (casework §7, `active`). Who keeps to these is never told of being late."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from casework import checks, escalation
-from casework.calendar import at, now, today, working_days_after
+from casework.calendar import at, london, now, today, working_days_after
 from casework.models import Event, Message, Note
 from casework.workflow import Conflict, move
 from mentoring import counting, services
@@ -211,3 +212,15 @@ def test_the_days_to_first_contact_are_counted_by_who_provides_the_programme(wor
 
     assert counting.days_to_contact(now(), later) == {referral.programme.provider_id: [9]}
     assert counting.days_to_contact(later, later + timedelta(days=90)) == {}
+
+
+def test_a_contact_that_is_sent_twice_is_written_down_once(browse, agreed):
+    client, url = browse("max"), f"{agreed.home()}contact/"
+    key = re.search(r'name="submit_key" value="([^"]+)"', client.get(url).text)[1]
+    typed = {"how": "By phone", "is_reached": "True", "words": "We spoke.", "submit_key": key}
+    typed["happened_at"] = f"{london(now()):%Y-%m-%dT%H:%M}"
+
+    answers = [client.post(url, typed) for _ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [agreed.home()] * 2
+    assert Note.objects.filter(fact__contains="We spoke.").count() == 1

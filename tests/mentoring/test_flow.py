@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from casework.calendar import today
 from casework.models import Event, Message
-from casework.workflow import move
+from casework.workflow import Conflict, move
 from mentoring import demo, services
 from mentoring.models import Match, Mentor
 from referrals.models import Assignment, Referral
@@ -190,6 +190,16 @@ FOLLOWS = {
     ),
     "worker sought again": ("active", "seek_again", "cora", {"why": "Ill."}, S.CLOSED),
 }  # fmt: skip
+
+
+def test_an_adviser_is_not_asked_in_the_place_of_a_mentor_who_works_with_them(world, register):
+    """Their no would end a match that goes well; beside the mentor they are asked another way."""
+    match = register.match(S.ACTIVE)
+
+    with pytest.raises(Conflict):
+        move(match.referral, "allocate", by=world.cora, worker=world.ada, role="adviser")
+
+    assert (Match.objects.get(pk=match.pk).status, status_of(match)) == (S.ACTIVE, R.ACTIVE)
 
 
 @pytest.mark.parametrize("case", FOLLOWS, ids=str)

@@ -27,8 +27,9 @@ from mentoring import demo, services, tasks
 from mentoring.models import Match, Mentor, Session
 from mentoring.models.sight import LIVE
 from mentoring.services.matching import is_with_mentor
-from referrals.models import Referral
+from referrals.models import Assignment, Referral
 from tests.mentoring.conftest import Register
+from tests.personas import REPORT
 from tests.thorough import examples
 from tests.world import World
 
@@ -51,6 +52,7 @@ def details(name):
         "withdraw": WORDS,
         "activate": {"agreed_on": today()},
         "pause": {**WORDS, "review_on": soon},
+        "pause_longer": {**WORDS, "review_on": soon + timedelta(days=7)},
         "start_closing": {**WORDS, "reason": "goals_met"},
         "go_on": WORDS,
         "close": {"reason": "goals_met", "last_met_on": today(), "what_next": "rematch"},
@@ -70,6 +72,11 @@ ON_THE_REFERRAL = {
     "take_on": {},
     "turn_down": WORDS,
     "pause": {**WORDS, "review_on": None},
+    "pause_longer": {**WORDS, "review_on": None},
+    "allocate": {},
+    "write_report": REPORT,
+    "return_report": WORDS,
+    "approve_end": {},
     "resume": {},
     "back_to_waiting": WORDS,
     "offer_place": {"still_right": True},
@@ -160,7 +167,9 @@ class Mentoring(RuleBasedStateMachine):
         referral = Match.objects.get(pk=pk).referral
         detail = dict(ON_THE_REFERRAL[name])
         if "review_on" in detail:
-            detail["review_on"] = today() + timedelta(days=7)
+            detail["review_on"] = today() + timedelta(days=7 if name == "pause" else 14)
+        if name == "allocate":
+            detail = {"worker": self.person("ada"), "role": Assignment.Role.ADVISER}
         try:
             with transaction.atomic():
                 move(referral, name, by=self.person(who), **detail)

@@ -15,6 +15,7 @@ from mentoring.models import KeepApart, Match, Mentor, Session
 from referrals.services import raise_concern
 from tests.mentoring.conftest import MIA
 from tests.thorough import mostly, some
+from waymark.demo import making
 
 S = Match.State
 # Every page by the person who has most use of it.
@@ -112,6 +113,18 @@ def restrict(world, register, **fields):
         reason="Co-defendant in an invented case.",
         **{"kind": "contra", "is_restricted": True, **fields},
     )
+
+
+def test_nobody_is_kept_apart_of_a_draft_in_which_nobody_is_named_yet(browse, world):
+    """Danger stops a draft before the young person's section; a lead sees it."""
+    typed = making.answers(is_danger="True")
+    draft = making.draft(by=world.alex, programme=world.programme)
+    draft = making.fill(draft, typed, by=world.alex)
+    fields = {"name": "Some Body", "kind": "contra", "reason": "An invented case."}
+
+    page = browse("sol").post(f"/matches/keep-apart/{draft.reference}/", fields)
+
+    assert page.status_code in (403, 404) and draft.young_person is None
 
 
 def test_a_restricted_reason_is_not_said_to_a_coordinator(browse, world, register):

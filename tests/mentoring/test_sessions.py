@@ -15,7 +15,7 @@ from mentoring import demo, services
 from mentoring.forms import SessionForm
 from mentoring.models import Match, Session
 from mentoring.queues import MATCH_QUEUES
-from referrals.models import Concern, Referral
+from referrals.models import Concern, Referral, Risk
 from tests.conftest import signed_in
 
 S = Match.State
@@ -283,7 +283,20 @@ def test_two_misses_in_a_row_are_told_to_the_coordinator_and_the_referrer(world,
 
     assert letters("match.two_misses") == ["Cora Invented"]
     assert letters("referral.hard_to_reach") == ["Alex Invented"]
+    assert letters("referral.look_after_them") == []
     assert lost.nobody_lost() == []
+
+
+@pytest.mark.parametrize("which", ["said", "decided"])
+def test_two_misses_are_told_to_the_safeguarding_leads_where_the_risk_is_high(running, which):
+    if which == "said":
+        Risk.objects.filter(referral=running.referral_id).update(to_others="high")
+    else:
+        Referral.objects.filter(pk=running.referral_id).update(risk_tier=3)
+    for hours in (5, 4):
+        demo.session(running, attended="missed", at=now() - timedelta(hours=hours))
+
+    assert letters("referral.look_after_them") == ["Sky Invented", "Sol Invented"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ MATCH = {
     "withdraw": ("proposed approved accepted introduced", f"{COORDINATORS} SYSTEM"),
     "activate": ("introduced", COORDINATORS),
     "pause": ("active", f"max {COORDINATORS} SYSTEM"),
+    "pause_longer": ("paused", f"max {COORDINATORS} SYSTEM"),
     "resume": ("paused", f"max {COORDINATORS} SYSTEM"),
     "start_closing": ("active paused", f"max {COORDINATORS} SYSTEM"),
     "go_on": ("closing", f"{COORDINATORS} SYSTEM"),

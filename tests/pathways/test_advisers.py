@@ -86,7 +86,7 @@ def test_an_adviser_is_not_asked_before_acceptance_nor_beside_themselves(cast):
 
 
 def test_a_mentor_who_turns_down_leaves_the_adviser_where_they_are(cast):
-    referral = cast.active()
+    referral = move(cast.active(), "seek_again", by=cast.by("cora"), why="Max is ill.")
     asked = move(referral, "allocate", by=cast.by("cora"), worker=cast.by("mia"), role="mentor")
 
     move(asked, "turn_down", by=cast.by("mia"), why="No room.")
@@ -152,9 +152,8 @@ def test_closing_without_a_placement_ends_the_sight_at_once(cast):
 def test_closing_early_keeps_an_adviser_with_an_open_placement(cast):
     referral = cast.active()
     placement = demo.apply(referral, cast.opportunity(), by=cast.by("ada"))
-    asked = move(
-        again(referral), "allocate", by=cast.by("cora"), worker=cast.by("mia"), role="mentor"
-    )
+    sought = move(again(referral), "seek_again", by=cast.by("cora"), why="Max is ill.")
+    asked = move(sought, "allocate", by=cast.by("cora"), worker=cast.by("mia"), role="mentor")
 
     closed = move(asked, "close_early", by=cast.by("cora"), ending="moved_area", why="Moved.")
     kept = Referral.objects.visible_to(cast.world.ada).filter(pk=closed.pk).exists()

@@ -223,11 +223,15 @@ def test_a_contact_starts_the_clock_of_an_advisers_referral_anew_when_they_were_
                 "happened_at": f"{now() + timedelta(1):%Y-%m-%dT%H:%M}",
             },
         )
+        ages_ago = client.post(
+            url, {**typed, "is_reached": "True", "happened_at": "0026-11-02T10:00"}
+        )
         client.post(url, {**typed, "is_reached": "False"})
         after_a_try = again(referral).due_at
         done = client.post(url, {**typed, "is_reached": "True"})
 
     assert "Choose an answer for “How?”" in words(nothing) and "That lies ahead" in words(ahead)
+    assert "Look at the year again" in words(ages_ago)
     assert done.status_code == 302
     assert after_a_try == referral.due_at < again(referral).due_at
     notes = Note.objects.filter(case_id=referral.pk).values_list("fact", "band")

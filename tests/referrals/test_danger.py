@@ -1,23 +1,23 @@
 """Danger is never lost: not to a race, not to who tells of it, not to a border."""
 
+from datetime import timedelta
+
 import pytest
 
-from accounts.models import Area, Postcode, User
-from casework import workflow
+from accounts import services as accounts
+from accounts.models import Area, Membership, Postcode, User
+from casework import checks, escalation, workflow
+from casework.calendar import at, now
+from casework.models import Message
 from casework.workflow import move
 from referrals import policies, services
 from referrals.forms import SECTIONS
 from referrals.models import Concern, Referral
 from referrals.progress import line
+from tests.personas import Cast, danger
 from waymark.demo import making
 
 S = Referral.State
-
-
-def danger(world, referral, by):
-    return services.raise_concern(
-        by=by, area=world.city, referral=referral, origin="danger", is_danger=True, fact="Words."
-    )
 
 
 def filled(world, typed):
@@ -122,9 +122,6 @@ def test_the_same_section_sent_twice_is_one_row(world):
 
 
 def test_an_answer_goes_to_the_queue_when_its_coordinator_has_left(world):
-    from accounts import services as accounts
-    from accounts.models import Membership
-
     sent = making.refer(by=world.alex, programme=world.programme)
     asked = move(move(sent, "start_triage", by=world.cora), "ask", by=world.cora, question="Which?")
     held = Membership.objects.get(user=world.cora, role="coordinator")
@@ -199,6 +196,107 @@ def test_a_lead_sees_how_to_reach_whoever_raised_a_concern(world, sign_in, phone
 
     assert shown in page and "mailto:alex@example.org" in page
     assert "Alex Invented (Northside School (invented))" in page
+
+
+def test_a_concern_stays_open_while_it_keeps_a_draft_stopped(world, sign_in):
+    draft = filled(world, making.answers(is_danger="True"))
+    concern = move(Concern.objects.get(), "acknowledge", by=world.sol)
+    close = {"version": concern.version, "words": "All is well."}
+
+    page = sign_in(world.sky).post(f"{concern.home()}close/", close)
+
+    assert f"Say first on referral {draft.reference}" in page.text and "All is well." in page.text
+    move(Referral.objects.get(pk=draft.pk), "let_go", by=world.sol, advice="Go on.")
+    closed = move(concern, "close", by=world.sky, words="All is well.")
+    assert closed.status == Concern.State.CLOSED
+
+
+def test_a_draft_that_nobody_goes_on_with_goes_and_its_closed_concern_stays(world):
+    draft = filled(world, making.answers())
+    concern = move(danger(world, draft, world.alex), "acknowledge", by=world.sol)
+    move(Referral.objects.get(pk=draft.pk), "let_go", by=world.sol, advice="Go on.")
+    with at(now() + timedelta(days=40)):
+        assert services.expire_drafts() == 0  # the concern is not dealt with
+        move(concern, "close", by=world.sky, words="All is well.")
+
+        assert services.expire_drafts() == 1
+
+    kept = Concern.objects.get()
+    assert (kept.referral, kept.young_person.known_as) == (None, "Jordan")
+    assert not Referral.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["sol", "sky"])
+def test_danger_said_by_whoever_is_on_the_rota_reaches_the_others(world, who):
+    """sol is on duty, sky stands in: whoever of them raises it may not decide on it."""
+    concern = danger(world, None, getattr(world, who))
+
+    told = set(Message.objects.filter(case_id=concern.pk).values_list("recipient__name", flat=True))
+    assert told == {"Sky Invented" if who == "sol" else "Sol Invented"}
+
+
+def test_danger_said_by_the_only_lead_reaches_the_programme_managers(world):
+    Membership.objects.filter(user=world.sky, role="safeguarding_lead").delete()
+
+    concern = danger(world, None, world.sol)
+
+    told = Message.objects.filter(case_id=concern.pk).values_list("recipient__name", flat=True)
+    assert set(told) == {"Pru Invented"}
+
+
+def test_nothing_is_held_without_a_concern_that_says_why(world):
+    triage = Cast(world).referral("triage")
+
+    with pytest.raises(workflow.Conflict):
+        move(triage, "hold", by=world.sol)
+    services.raise_concern(by=world.alex, area=world.city, referral=triage, origin="worry")
+    assert move(triage, "hold", by=world.sol).status == S.HELD
+
+
+def test_nobody_is_asked_who_no_longer_refers_there(world, sign_in):
+    triage = Cast(world).referral("triage")
+    (membership,) = world.alex.memberships.all()
+    accounts.end_membership(by=None, membership=membership)
+    typed = {"version": triage.version, "question": "Which school?"}
+
+    page = sign_in(world.cora).post(f"{triage.home()}ask/", typed)
+
+    assert "does not refer for Northside School" in page.text and "Which school?" in page.text
+    assert Referral.objects.get(pk=triage.pk).status == S.TRIAGE
+
+
+def test_an_answer_that_a_lead_has_let_go_on_stops_nothing_when_it_is_saved_again(world, sign_in):
+    draft = filled(world, making.answers(is_danger="True"))
+    concern = move(Concern.objects.get(), "acknowledge", by=world.sol)
+    move(draft, "let_go", by=world.sol, advice="Go on.")
+    alex, url = sign_in(world.alex), f"/referrals/{draft.reference}/form/level/"
+
+    alex.post(url, making.answers(is_danger="True")["level"])
+    assert not Referral.objects.get(pk=draft.pk).is_stopped
+
+    alex.post(url, {"is_danger": "True", "level_of_need": "4"})  # it has become worse
+    assert Referral.objects.get(pk=draft.pk).is_stopped
+    told = Message.objects.get(case_id=concern.pk, letter="concern.stopped_again")
+    assert told.recipient == world.sol
+
+
+def test_a_question_that_nobody_answers_is_told_to_whoever_asked_it(world):
+    asked = Cast(world).referral("info_needed")
+
+    with at(asked.due_at + timedelta(minutes=1)):
+        escalation.sweep()
+
+    late = Message.objects.filter(case_id=asked.pk, letter="referral.late")
+    assert {row.recipient.name for row in late} == {"Alex Invented", "Cora Invented"}
+
+
+def test_what_only_its_author_could_decide_is_lost_and_found(world):
+    accounts.end_membership(by=None, membership=world.cleo.memberships.get())
+    own = making.refer(by=world.cora, programme=world.programme)
+
+    lost = [each for each in checks.nobody_lost() if each.reference == own.reference]
+
+    assert [each.why for each in lost] == ["nobody is in the queue"]
 
 
 def test_to_a_lead_a_stopped_draft_has_the_date_of_its_concern(world):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts import services as accounts
 from casework import checks, escalation
 from casework.calendar import at, now
 from casework.models import Message, Reason
@@ -97,6 +98,25 @@ def test_a_report_of_an_ending_that_was_undone_is_not_that_of_the_next(cast):
 
     assert (report_of(closing), report_shown(closing)) == ({}, [])
     assert "approve_end" not in names(closing, cast.by("cora"))
+
+
+def test_who_worked_with_them_hears_that_the_report_was_approved(cast):
+    referral = move(reported(cast), "approve_end", by=cast.by("cora"))
+
+    told = Message.objects.filter(case_id=referral.pk, letter="referral.approve_end")
+    assert {row.recipient.name for row in told} == {"Alex Invented", "Max Invented"}
+
+
+def test_when_nobody_works_with_them_any_more_a_coordinator_writes_the_report_anew(cast):
+    referral = reported(cast)
+    (membership,) = cast.by("max").memberships.all()
+    accounts.end_membership(by=None, membership=membership)
+    cora = cast.by("cora")
+
+    assert not {"return_report", "send_back"} & names(referral, cora)
+    anew = move(referral, "write_report", by=cora, **REPORT)
+    assert checks.nobody_lost() == []
+    assert move(anew, "approve_end", by=cast.by("cleo")).status == "closed"
 
 
 def test_a_report_that_nobody_approves_climbs_to_who_may_approve_it(cast):

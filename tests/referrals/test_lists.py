@@ -1,15 +1,18 @@
 """What a list shows is what its reader may see at that moment."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from accounts import roles
 from accounts import services as accounts
-from accounts.models import User
+from accounts.models import Membership, User
+from casework.calendar import today
 from casework.workflow import move
+from referrals import policies
 from referrals.models import Referral
-from tests.personas import Cast
+from tests.personas import Cast, danger
 from waymark.demo import making
 
 NAMES = ("alex", "bea", "cora", "cleo", "sol", "max", "dev", "ada", "pru", "sam")
@@ -59,7 +62,7 @@ def test_no_list_tells_an_author_or_their_team_what_is_held(world, sign_in):
     held = Cast(world).referral("held")
     accounts.grant(by=None, user=world.sam, organisation=school, role=roles.Referrer)
     own = making.refer(by=world.cora, programme=world.programme)
-    own = move(move(own, "start_triage", by=world.cleo), "hold", by=world.sol)
+    danger(world, move(own, "start_triage", by=world.cleo), by=world.sol)
 
     decided = shown(sign_in(world.cleo), "/referrals/?queue=held")
     assert {held.reference, own.reference} <= decided
@@ -76,3 +79,34 @@ def test_what_an_author_wrote_is_not_among_what_is_being_decided_before_it_is_he
 
     assert own.reference in shown(sign_in(world.cleo), "/referrals/?queue=deciding")
     assert own.reference not in shown(sign_in(world.cora), "/referrals/?queue=deciding")
+
+
+def test_who_refers_no_longer_for_an_organisation_decides_on_what_they_wrote_there(world, sign_in):
+    """The list and the page ask one question: who wrote it, and do they still refer there."""
+    world.school.areas.add(world.city)
+    role = accounts.grant(
+        by=None, user=world.cora, organisation=world.school, role=roles.Referrer,
+        starts_on=today() - timedelta(days=9),
+    )  # fmt: skip
+    draft = making.draft(by=world.cora, programme=world.programme, organisation=world.school)
+    sent = move(making.fill(draft, making.answers(), by=world.cora), "send", by=world.cora)
+    triage = move(sent, "start_triage", by=world.cleo)
+    deciding = "/referrals/?queue=deciding"
+    assert policies.wrote(triage, world.cora)
+    assert triage.reference not in shown(sign_in(world.cora), deciding)
+
+    Membership.objects.filter(pk=role.pk).update(ends_on=today() - timedelta(days=1))
+
+    assert policies.triages(triage, world.cora)
+    assert triage.reference in shown(sign_in(world.cora), deciding)
+
+
+@pytest.mark.parametrize("who", ["alex", "bea", "cora", "cleo", "sam", "sid"])
+def test_rows_that_somebody_wrote_are_those_of_which_the_policy_says_so(world, who):
+    Cast(world).referral("triage")
+    making.refer(by=world.cora, programme=world.programme)
+    person = getattr(world, who)
+
+    others = set(Referral.objects.not_written_by(person))
+
+    assert others == {row for row in Referral.objects.all() if not policies.wrote(row, person)}

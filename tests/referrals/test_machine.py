@@ -1,6 +1,7 @@
 """Referrals and concerns walked at random under a moving clock. After every step: nobody is lost,
 every chain holds, and somebody from elsewhere sees nothing."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from accounts import services as accounts
 from casework import chain, checks, escalation
 from casework.calendar import at, now
 from casework.models import Event
@@ -31,6 +33,7 @@ from tests.world import World
 from waymark.demo import making
 
 START = datetime(2026, 11, 2, 10, 0, tzinfo=ZoneInfo("Europe/London"))
+STAYS = {"alex": "bea", "cora": "cleo", "sol": "sky", "max": "mia"}  # who leaves: who stays
 REFUSED = (PermissionDenied, Conflict, ValidationError)
 
 
@@ -44,8 +47,9 @@ def details(name, machine):
         "answer": {"answer": "This."},
         "accept": making.TRIAGED,
         "wait": making.TRIAGED,
-        "allocate": {"worker": machine.person("max"), "role": Assignment.Role.MENTOR},
+        "allocate": {"worker": machine.still("max"), "role": Assignment.Role.MENTOR},
         "pause": {"why": "Exams.", "review_on": soon},
+        "pause_longer": {"why": "Ill.", "review_on": soon + timedelta(days=7)},
         "start_closing": {"ending": "completed_plan", "why": "Done."},
         "write_report": REPORT,
         "close_early": {"ending": "moved_area", "why": "Moved."},
@@ -77,6 +81,7 @@ class Casework(RuleBasedStateMachine):
         self.moment = START
         self.world = World()
         self.people = {}
+        self.left = set()
         self.clock = at(self.moment)
         self.clock.__enter__()
 
@@ -86,6 +91,10 @@ class Casework(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
 
+    def still(self, who):
+        """That person, or whoever stayed."""
+        return self.person(STAYS[who] if who in self.left else who)
+
     def person(self, who):
         if who not in self.people:
             self.people[who] = getattr(self.world, who)
@@ -93,7 +102,7 @@ class Casework(RuleBasedStateMachine):
 
     @rule(target=cases, sends=st.booleans())
     def write(self, sends):
-        alex = self.person("alex")
+        alex = self.still("alex")
         draft = making.fill(
             making.draft(by=alex, programme=self.world.programme), making.answers(), by=alex
         )
@@ -107,10 +116,22 @@ class Casework(RuleBasedStateMachine):
         if row is None or row.area is None:
             return multiple()
         concern = raise_concern(
-            by=self.person("alex"), area=row.area, referral=row, origin="worry",
+            by=self.still("alex"), area=row.area, referral=row, origin="worry",
             is_danger=is_danger, fact="Words.",
         )  # fmt: skip
         return (Concern, concern.pk)
+
+    @rule(who=st.sampled_from(sorted(STAYS)))
+    def somebody_leaves(self, who):
+        """Their open work goes to a colleague, or they stay."""
+        colleague = self.person(STAYS[who])
+        with suppress(ValidationError, accounts.WorkRemains), transaction.atomic():
+            for membership in self.person(who).memberships.filter(ended_at=None):
+                accounts.end_membership(
+                    by=self.person("adam"), membership=membership, hand_over_to=colleague
+                )
+            self.left.add(who)
+        self.people = {}
 
     @rule(case=cases, pick=st.randoms(use_true_random=False), who=st.sampled_from(PEOPLE))
     def try_any_move(self, case, pick, who):

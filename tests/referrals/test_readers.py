@@ -8,7 +8,7 @@ from casework.models import Note
 from casework.workflow import move
 from referrals.models import Referral
 from referrals.services import raise_concern
-from tests.personas import Cast
+from tests.personas import REPORT, Cast, danger
 from tests.referrals.test_pages import page_of
 from waymark.demo import making
 
@@ -71,6 +71,31 @@ def test_colleagues_follow_a_referral_without_its_words(world, sign_in):
     assert "Received" in html and making.TYPED["why-now"]["happened"] not in html
 
 
+def test_colleagues_read_no_words_that_were_written_to_its_referrer(world, sign_in):
+    asked = Cast(world).referral("info_needed")
+    asked.organisation.team_sees_referrals = True
+    asked.organisation.save()
+    ended = Cast(world).referral("closed")
+
+    theirs = [page_of(sign_in(world.alex), case.home()) for case in (asked, ended)]
+    colleagues = [page_of(sign_in(world.bea), case.home()) for case in (asked, ended)]
+
+    assert "Which school?" in theirs[0] and REPORT["left"] in theirs[1]
+    assert "Which school?" not in colleagues[0] and REPORT["left"] not in colleagues[1]
+
+
+def test_who_was_asked_does_not_work_with_them_before_they_say_yes(world, sign_in):
+    cast = Cast(world)
+    adviser = {"worker": world.ada, "role": "adviser"}
+    asked = move(cast.referral("accepted"), "allocate", by=world.cora, **adviser)
+
+    before = page_of(sign_in(world.alex), asked.home())
+    move(asked, "take_on", by=world.ada)
+
+    assert "Works with them" not in before
+    assert "Works with them: Ada" in page_of(sign_in(world.alex), asked.home())
+
+
 def test_a_mentor_reads_what_to_do_and_not_the_risk(world, sign_in):
     referral, client = Cast(world).referral("active"), sign_in(world.max)
 
@@ -101,7 +126,7 @@ def test_a_hidden_address_shows_only_when_asked_for_and_the_look_is_kept(world, 
 def test_no_list_and_no_lost_race_tells_a_referrer_that_theirs_is_held(world, sign_in):
     referral, alex = Cast(world).referral("triage"), sign_in(world.alex)
     stale = {"version": referral.version, "ending": "referrer_withdrew", "why": "Moved away."}
-    move(referral, "hold", by=world.sol)
+    danger(world, referral, by=world.sol)
 
     lists = page_of(alex, "/referrals/?queue=held") + page_of(alex, "/referrals/?queue=deciding")
     lost = alex.post(f"{referral.home()}withdraw/", stale)

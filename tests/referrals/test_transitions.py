@@ -38,6 +38,7 @@ REFERRAL = {
     "turn_down": ("allocated", f"max {COORDINATORS}"),
     "seek_again": ("active paused", f"{COORDINATORS} SYSTEM"),
     "pause": ("active", f"max {COORDINATORS}"),
+    "pause_longer": ("paused", f"max {COORDINATORS}"),
     "resume": ("paused", f"max {COORDINATORS}"),
     "start_closing": ("active paused", f"max {COORDINATORS}"),
     "write_report": ("closing", f"max {COORDINATORS}"),

@@ -1,15 +1,23 @@
 """My work: every number is the count of exactly the rows behind its link."""
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 
 from accounts import roles
 from accounts import services as accounts
 from accounts.models import SharingAgreement
-from cms.models import Provider, Service, Suggestion
+from casework import escalation
+from casework.calendar import LONDON, at
+from cms.directory import editor_pages
+from cms.directory.importing import ServiceImport
+from cms.directory.runs import Tally
+from cms.models import Claim, Duplicate, Provider, Service, Source, Suggestion
+from insight.models import GapAction
 from referrals.models import Concern
 from referrals.services import raise_concern
 from tests import databases
@@ -20,6 +28,7 @@ from tests.world import World
 from waymark.demo import making
 from waymark.work import BLOCKS, cards
 
+MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=LONDON)
 STATES = [
     "submitted",
     "triage",
@@ -37,6 +46,7 @@ STATES = [
 ROW = (
     r'(?:<th scope="row"[^>]*>\s*(?:<div>)?|<h2 class="govuk-heading-s">'
     r'|<td class="title[^"]*"[^>]*>\s*<div class="title-wrapper">'
+    r'|<h2 class="directory-held">'
     r"|<tr>\s*<td>\s*<b>Directory review</b>\s*</td>\s*<td>)"
     r'\s*<a [^>]*href="([^"]+)"'
 )
@@ -80,8 +90,47 @@ def desks(world):
     asked = Service.objects.create(title="Sent", summary="Soon.", provider=provider, live=False)
     Suggestion.objects.create(service=asked, part="cost", words="It is free now.")
     Suggestion.objects.create(service=asked, part="cost", words="Old.", state="done")
+    Claim.objects.create(provider=provider, organisation_name="Us", email="us@example.org")
     asked.save_revision()
     asked.get_workflow().start(asked, world.oz)
+    for due_on, owner in (
+        ("2026-01-05", world.cora),
+        ("2026-01-05", world.pru),
+        ("2126-01-05", world.pru),
+    ):
+        GapAction.objects.create(
+            area=world.city, action="Ask the clubs.", owner=owner, due_on=due_on, added_by=world.pru
+        )
+    imported()
+
+
+def imported():
+    """What imports leave for an editor: two of each, a page of them where that is more."""
+    source = Source.objects.create(code="near", name="Near Council", publishes=True)
+    wanted = {"held": "New.", "gone": "Old.", "changed": "Old."}
+    for kind, words in wanted.items():
+        _bring(source, kind, words)
+    for service in Service.objects.filter(title__startswith="held"):
+        service.summary = "As we say it."
+        service.save_revision().publish()
+    _bring(source, "held", "Newer.")
+    Source.objects.update(publishes=False)
+    source.refresh_from_db()
+    _bring(source, "changed", "New.")
+    _bring(source, "gone", "Old.", status="inactive")
+    one, *others = Service.objects.filter(source_record__isnull=False).order_by("pk")
+    Duplicate.objects.bulk_create(
+        Duplicate(one=one, other=other, reasons=["Planted"]) for other in others
+    )
+
+
+def _bring(source, kind, words, status="active"):
+    taker = ServiceImport(source, Tally(), publish=source.publishes)
+    for number in range(2):
+        key = f"{kind} {number}"
+        organisation = {"id": key, "name": key}
+        record = {"id": key, "name": key, "description": words, "status": status}
+        taker.take(number, record | {"organization": organisation})
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +173,24 @@ def test_every_number_is_the_count_of_the_rows_behind_its_link(busy, who, monkey
         assert len(rows_behind(client, url)) == count, f"{who}: {label}"
 
 
+def test_a_concern_that_came_up_to_the_programme_manager_stands_on_their_my_work(world):
+    with at(MONDAY):
+        late = raise_concern(by=world.alex, area=world.city, origin="worry", fact="Words.")
+    for days in (0, 1):
+        with at(MONDAY + timedelta(days=days, hours=8)):
+            escalation.sweep()
+    mine = ("Escalated to me", "/concerns/?queue=escalated")
+    assert numbers(world.pru)[mine] == 0
+    with at(MONDAY + timedelta(days=2, hours=8)):
+        escalation.sweep()
+    plant_hidden_rows(world)
+
+    client = signed_in(world.pru)
+    assert numbers(world.pru)[mine] == 1
+    assert rows_behind(client, mine[1]) == [late.home()]
+    assert "Words." in client.get(late.home()).text
+
+
 def test_the_page_itself_shows_the_numbers(busy):
     page = signed_in(busy.cora).get("/work/")
 
@@ -160,3 +227,18 @@ def test_who_never_has_a_case_is_told_what_there_is(busy, who, sentence):
 
 def test_an_editor_is_told_of_what_waits_for_review(busy):
     assert next(card.count for card in cards(busy.ed) if card.label == "Waiting for review") == 1
+
+
+def test_an_editor_is_told_of_what_imports_have_left(busy):
+    counts = {card.label: card.count for card in cards(busy.ed)}
+
+    assert counts["Services that may be one"] == 5
+    assert counts["Edited here, changed there"] == counts["Gone at the source"] == 2
+    assert counts["Changed at the source"] == 2
+
+
+def test_a_list_of_what_waits_goes_on_over_pages(busy, monkeypatch):
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    monkeypatch.setattr(editor_pages, "MOST", 2)
+
+    assert len(rows_behind(signed_in(busy.ed), reverse("directory_duplicates"))) == 5

@@ -14,7 +14,8 @@ from casework import chain, clocks, escalation, outbox, registry
 from casework.calendar import at, now
 from casework.workflow import move
 from cms import services as cms
-from insight import track_records
+from insight import demo as insight
+from insight import releases, track_records
 from mentoring import demo as mentoring
 from mentoring import services as mentors
 from pathways import demo as pathways
@@ -57,6 +58,7 @@ def build(say: Say) -> None:
     _concerns(teller)
     say("Mentors, sessions, places and checks")
     _support(Support(teller, found, at_))
+    insight.build(users, found)
     say("What the clocks have done since")
     _time_passes()
     OrmQ.objects.all().delete()  # every wake-up of the past six months: nothing is due any more
@@ -311,6 +313,7 @@ def _time_passes() -> None:
         _tell_who_is_late(stories.moment(days_ago, 8))
     _tell_who_is_late(now())
     track_records.keep()
+    releases.make()
     chain.seal()
 
 

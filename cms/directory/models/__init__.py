@@ -1,7 +1,9 @@
 from .checks import FeedCheck
+from .claims import Claim
 from .demand import Demand, UnknownWord
 from .duplicates import Duplicate
 from .freshness import Freshness, Reminder
+from .links import LinkCheck
 from .listings import Listing, ProfessionalListing
 from .occasions import Schedule, ServiceAtLocation
 from .places import Location
@@ -17,11 +19,13 @@ from .usefulness import Usefulness
 from .words import Synonym, Word
 
 __all__ = [
+    "Claim",
     "Demand",
     "Duplicate",
     "FeedCheck",
     "Freshness",
     "HeldValue",
+    "LinkCheck",
     "Listing",
     "Location",
     "ProfessionalListing",

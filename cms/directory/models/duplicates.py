@@ -15,6 +15,7 @@ class Duplicate(models.Model):
         OPEN = "open", "To decide"
         DIFFERENT = "different", "Not the same"
         MERGED = "merged", "Merged"
+        BACK = "back", "Merged, and taken back"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     one = models.ForeignKey("cms.Service", on_delete=models.CASCADE, related_name="+")
@@ -27,6 +28,17 @@ class Duplicate(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    kept = models.ForeignKey(
+        "cms.Service",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The one that a merge has kept",
+    )
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
 

@@ -4,18 +4,31 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 
+from accounts.models import User
 from accounts.places import locate, normalise_postcode
 from cms.directory import grid
 
 from .choices import ManyChoicesField
+from .providers import Provider
 
 COARSE = 5_000  # metres between the points to which a withheld address is moved
 
 
-class Location(RevisionMixin, models.Model):
-    """A venue that services share."""
+class LocationQuerySet(models.QuerySet["Location"]):
+    def kept_by(self, user: User) -> "LocationQuerySet":
+        """Where a service of somebody's organisation happens, and what its people have added."""
+        providers = Provider.objects.kept_by(user)
+        here = models.Q(
+            service_at_locations__service__provider__in=providers,
+            service_at_locations__service__source_record=None,
+        )
+        return self.filter(here | models.Q(provider__in=providers)).distinct()
+
+
+class Location(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """A venue that services share. A provider's new one is public with the first service there."""
 
     class Kind(models.TextChoices):
         PHYSICAL = "physical", "A place people go to"
@@ -71,6 +84,17 @@ class Location(RevisionMixin, models.Model):
     access = ManyChoicesField(
         models.CharField(max_length=20, choices=Access), verbose_name="what the venue has"
     )
+
+    provider = models.ForeignKey(
+        Provider,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="added_places",
+        help_text="Whose people added it, if no editor or import did",
+    )
+
+    objects = LocationQuerySet.as_manager()
 
     panels = [
         FieldPanel("name"),

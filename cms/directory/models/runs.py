@@ -36,6 +36,8 @@ class Run(models.Model):
     rejected = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0, help_text="Values that were edited here")
     problems = models.JSONField(default=list, help_text="The first ones: record and sentence")
+    changes = models.JSONField(default=list, help_text="The first ones: record and its fields")
+    requests = models.PositiveIntegerField(default=0, help_text="How often the feed was asked")
     left_out = models.JSONField(default=dict, help_text="Values left out: how many, by reason")
 
     class Meta:

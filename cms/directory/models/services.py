@@ -70,19 +70,25 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(provider__organisation__in=theirs, source_record=None)
 
     def for_cards(self) -> "ServiceQuerySet":
-        return self.select_related("provider", "source_record__source").prefetch_related(
-            "schedules"
-        )
+        return self.with_source().prefetch_related("schedules")
+
+    def with_source(self) -> "ServiceQuerySet":
+        """With its provider, where it was imported from and the run that read it last, without that
+        run's report."""
+        report = (f"source_record__seen_in__{name}" for name in ("problems", "left_out"))
+        related = ("provider", "source_record__source", "source_record__seen_in")
+        return self.select_related(*related).defer(*report)
 
     def with_places(self) -> "ServiceQuerySet":
-        places = ServiceAtLocation.objects.select_related("location")
+        places = ServiceAtLocation.objects.filter(location__live=True).select_related("location")
         return self.prefetch_related(models.Prefetch("service_at_locations", places))
 
     def whole(self) -> "ServiceQuerySet":
         """With everything that a service page or a feed shows."""
         terms = TaxonomyTerm.objects.select_related("taxonomy", "parent")
         return (
-            self.select_related("provider", "source_record__source")
+            self.with_source()
+            .select_related("link_check")
             .prefetch_related("areas", "schedules", models.Prefetch("terms", terms))
             .with_places()
         )
@@ -141,6 +147,13 @@ class Service(
     )
 
     summary = models.CharField(max_length=250, help_text="One plain sentence.")
+    easy_words = models.TextField(
+        "the same in easy words",
+        blank=True,
+        max_length=500,
+        help_text="For people who find reading hard. Short sentences, one on each line, with words "
+        "that a child of nine knows.",
+    )
     body = RichTextField("what happens", features=WORDS, blank=True)
     how_to_get_help = models.TextField(
         blank=True, max_length=2000, help_text="One step on each line."

@@ -1,10 +1,17 @@
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+if TYPE_CHECKING:
+    from .places import Location
+    from .providers import Provider
+    from .services import Service
 
 RECORD_URL = r"^https?://[^\s/{}]+\.[^\s{}]*\{id\}[^\s{}]*\Z"
 
@@ -91,7 +98,7 @@ class Source(models.Model):
 
 
 class SourceRecord(models.Model):
-    """What a source said about one service or organisation, when, and what we took from it.
+    """What a source said about one service, organisation or venue, when, and what we took from it.
 
     `values` is what the importer last wrote into our record. A field whose present value differs
     has been edited here, and a later import leaves it alone.
@@ -100,6 +107,7 @@ class SourceRecord(models.Model):
     class Kind(models.TextChoices):
         SERVICE = "service", "Service"
         ORGANISATION = "organisation", "Organisation"
+        VENUE = "venue", "Venue"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
@@ -113,17 +121,35 @@ class SourceRecord(models.Model):
     provider = models.OneToOneField(
         "cms.Provider", null=True, on_delete=models.CASCADE, related_name="source_record"
     )
+    location = models.OneToOneField(
+        "cms.Location", null=True, on_delete=models.CASCADE, related_name="source_record"
+    )
     payload = models.JSONField(help_text="The record as it came")
     payload_hash = models.CharField(max_length=64, help_text="SHA-256 of the payload, keys sorted")
     values = models.JSONField(default=dict)
     assured_on = models.DateField(null=True)
     fetched_at = models.DateTimeField(default=timezone.now)
+    url = models.CharField(
+        max_length=1000, blank=True, help_text="Where it was read; empty if a file brought it"
+    )
+    licence = models.CharField(
+        max_length=200, blank=True, help_text="That of its source when it was read"
+    )
     listed_as = models.CharField(
         max_length=64, blank=True, help_text="How the feed's list dated or described it last"
     )
     seen_in = models.ForeignKey("cms.Run", null=True, on_delete=models.SET_NULL, related_name="+")
     missed = models.PositiveSmallIntegerField(
         default=0, help_text="Complete imports one after the other that had it no more"
+    )
+    status_there = models.CharField(
+        max_length=20, blank=True, help_text="Whether its source runs it, in the standard's words"
+    )
+    is_kept = models.BooleanField(
+        default=False, help_text="An editor keeps it, whatever `status_there` says"
+    )
+    taken_off_at = models.DateTimeField(
+        null=True, help_text="By an import, since its source did not run it then"
     )
 
     class Meta:
@@ -134,8 +160,11 @@ class SourceRecord(models.Model):
             ),
             models.CheckConstraint(
                 name="source_record_has_one_subject",
-                condition=models.Q(kind="service", service__isnull=False, provider__isnull=True)
-                | models.Q(kind="organisation", service__isnull=True, provider__isnull=False),
+                condition=models.Q(
+                    kind="service", service__isnull=False, provider=None, location=None
+                )
+                | models.Q(kind="organisation", provider__isnull=False, service=None, location=None)
+                | models.Q(kind="venue", location__isnull=False, service=None, provider=None),
             ),
         ]
 
@@ -145,3 +174,23 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_key} from {self.source}"
+
+    @property
+    def subject(self) -> "Service | Provider | Location":
+        """What it stands for here."""
+        found = self.service or self.provider or self.location
+        if found is None:
+            raise AssertionError("The database keeps it with one.")
+        return found
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether an import took it off, and nobody has put it on and off since."""
+        published = self.service and self.service.last_published_at
+        return bool(self.taken_off_at and published and published < self.taken_off_at)
+
+    @property
+    def read_at(self) -> datetime:
+        """When an import last found it as we have it. `fetched_at` is when it had last changed."""
+        run = self.seen_in
+        return max(self.fetched_at, run.ended_at or run.touched_at) if run else self.fetched_at

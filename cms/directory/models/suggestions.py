@@ -17,11 +17,24 @@ class Suggestion(models.Model):
     class Part(models.TextChoices):
         WHEN = "when", "When it is open"
         WHERE = "where", "Where it is"
-        CONTACT = "contact", "The phone number, email or website"
+        PHONE = "phone", "The phone number"
+        EMAIL = "email", "The email address"
+        PAGE = "page", "The website"
+        NAME = "name", "Its name"
+        SUMMARY = "summary", "The sentence under its name"
         WHO = "who", "Who it is for"
         COST = "cost", "What it costs"
         CLOSED = "closed", "It has closed"
         OTHER = "other", "Something else"
+
+    # Of a part that is one plain field of a service, which: the words are its new value.
+    FIELDS: ClassVar[dict[str, str]] = {
+        Part.PHONE: "phone",
+        Part.EMAIL: "email",
+        Part.PAGE: "url",
+        Part.NAME: "title",
+        Part.SUMMARY: "summary",
+    }
 
     class State(models.TextChoices):
         NEW = "new", "To be read"
@@ -84,3 +97,8 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service.title}: {self.get_part_display().lower()}"
+
+    @property
+    def field(self) -> str:
+        """The field of the service that the words are a new value of; "" if they are a sentence."""
+        return self.FIELDS.get(self.part, "")

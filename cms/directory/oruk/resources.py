@@ -102,7 +102,9 @@ def kept_since() -> datetime:
 
 def service_at_locations(params: Params) -> QuerySet[ServiceAtLocation]:
     rows = ServiceAtLocation.objects.filter(
-        _service_filter(params, "service__"), service__in=Service.objects.in_feed().values("pk")
+        _service_filter(params, "service__"),
+        service__in=Service.objects.in_feed().values("pk"),
+        location__live=True,
     )
     return _near(rows, params).order_by("service__title", "service_id", "pk")
 

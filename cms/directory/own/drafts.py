@@ -1,42 +1,45 @@
-"""What people of an organisation write about its services: a draft of each, which editors read and
-publish. Nothing of it is public before."""
+"""What people of an organisation write about itself, its services and where they happen: a draft of
+each, which editors read and publish. Nothing of it is public before."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import WorkflowState
 
 from accounts.models import User
-from cms.directory.models import Service
-from cms.directory.values import latest
+from cms.directory.models import Location, Provider, Service
+from cms.directory.values import Kept, latest
+
+Record = Service | Provider | Location
 
 
 class Refused(Exception):
     """It cannot be done now; says why in a sentence."""
 
 
-def version(service: Service) -> str:
-    """Which writing of a service somebody has before them."""
-    return str(service.latest_revision_id or "")
+def version(record: Record) -> str:
+    """Which writing of it somebody has before them."""
+    return str(record.latest_revision_id or "")
 
 
-def held(pk: UUID) -> Service:
-    """The service, which nobody else changes until this transaction ends."""
-    return Service.objects.select_for_update(of=["self"]).get(pk=pk)
+def held(record: Kept) -> Kept:
+    """The same, which nobody else changes until this transaction ends."""
+    rows: Any = type(record)._default_manager.select_for_update(of=["self"])
+    row: Kept = rows.get(pk=record.pk)
+    return row
 
 
-def why_closed(service: Service) -> str:
+def why_closed(record: Record) -> str:
     """Why nobody can edit it now; "" if they can."""
-    if service.workflow_in_progress:
+    if record.workflow_in_progress:
         return "The directory's editors are reading it. Take it back to change something."
-    if service.locked:
+    if record.locked:
         return "The directory's editors are working on it. Try again later."
     return ""
 
 
-def keep(draft: Service, *, by: User) -> None:
+def keep(draft: Record, *, by: User) -> None:
     """A draft may lack what a published service needs: sending it asks for that."""
     draft.save_revision(user=by, clean=False, log_action=True)
 
@@ -51,9 +54,9 @@ def begin(service: Service, *, by: User) -> Service:
 
 
 @transaction.atomic
-def send(service: Service, *, by: User) -> None:
+def send(record: Kept, *, by: User) -> None:
     """Ask the editors to publish the draft. Raises Refused."""
-    row = held(service.pk)
+    row = held(record)
     if closed := why_closed(row):
         raise Refused(closed)
     if not row.has_unpublished_changes:
@@ -73,21 +76,31 @@ def send(service: Service, *, by: User) -> None:
 
 
 @transaction.atomic
-def take_back(service: Service, *, by: User) -> None:
+def take_back(record: Kept, *, by: User) -> None:
     """Go on writing: the editors need not read this one."""
-    state = held(service.pk).current_workflow_state
+    state = held(record).current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
         state.cancel(user=by)
 
 
-def standing(service: Service) -> dict[str, Any]:
+def standing(record: Record) -> dict[str, Any]:
     """How it stands with the draft: in a word, since when, and why it was returned."""
-    state = service.current_workflow_state
+    state = record.current_workflow_state
     if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
         return {"word": "Sent", "since": state.created_at}
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         task = state.current_task_state
         return {"word": "Returned", "since": task.finished_at, "reason": task.comment}
-    if not service.live:
+    draft = record.latest_revision
+    if draft and draft.approved_go_live_at:
+        return {"word": "Waits for its day", "since": draft.approved_go_live_at}
+    if not record.live:
         return {"word": "Not public"}
-    return {"word": "Changes not sent" if service.has_unpublished_changes else "Public"}
+    return {"word": "Changes not sent" if record.has_unpublished_changes else "Public"}
+
+
+def publish_places(service: Service) -> None:
+    """New ones are public with the first service that happens there."""
+    new = Location.objects.filter(service_at_locations__service=service, live=False)
+    for place in new.filter(first_published_at=None):
+        place.get_latest_revision().publish()

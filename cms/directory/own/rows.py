@@ -49,10 +49,12 @@ class PlaceRow(RowForm):
         labels: ClassVar = {"location": "Where it happens"}
 
     def for_service(self, service: Service) -> None:
-        """Addresses that are withheld are offered to nobody but who is there already."""
-        theirs = Q(service_at_locations__service__provider=service.provider_id)
+        """Addresses that are withheld, and new places, are offered to nobody but whose they are."""
+        there = Q(service_at_locations__service__provider=service.provider_id)
+        theirs = there | Q(provider=service.provider_id)
         field: Any = self.fields["location"]
-        field.queryset = Location.objects.filter(Q(is_address_withheld=False) | theirs).distinct()
+        anybody = Q(is_address_withheld=False, live=True)
+        field.queryset = Location.objects.filter(anybody | theirs).distinct()
 
 
 class Rows(forms.BaseFormSet[RowForm]):

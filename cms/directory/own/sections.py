@@ -1,14 +1,16 @@
 """The parts in which people edit what the directory says about a service of theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 
+from accounts.clock import now
 from accounts.models import Area
-from accounts.widgets import Checks, Radios
+from accounts.widgets import Checks, MomentBox, Radios
 from accounts.wording import PlainErrors
 from cms.directory.models import Service, TaxonomyTerm
 from cms.directory.plain import to_text
@@ -20,10 +22,15 @@ class SectionForm(PlainErrors, forms.ModelForm[Service]):
     """Writes to the draft that it was given, and saves nothing itself."""
 
     name: ClassVar[str]
+    facts: ClassVar[tuple[str, ...]] = ()  # those of FACTS that people give here
+    optional: ClassVar[tuple[str, ...]] = ()  # fields of which a service may have none
+    terms: ClassVar[dict[str, str]] = {}  # a field to the taxonomy that it chooses from
     rows: ClassVar[Any] = None  # the row form of a part that has several
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        for field, taxonomy in self.terms.items():
+            self.initial[field] = [term.pk for term in _terms_of(self.instance, taxonomy)]
         self.formset = rows_of(self.rows, self.instance, data) if self.rows else None
 
     def is_valid(self) -> bool:
@@ -37,12 +44,27 @@ class SectionForm(PlainErrors, forms.ModelForm[Service]):
         """Put what was typed into the draft."""
         self.save(commit=False)
         self.save_m2m()
+        for field, taxonomy in self.terms.items():
+            chosen = self.cleaned_data[field]
+            others = [t for t in self.instance.terms.all() if t.taxonomy.code != taxonomy]
+            self.instance.terms = [*others, *chosen]
         if self.formset is not None:
             self.formset.apply(self.instance)
 
 
+def _terms_of(service: Service, taxonomy: str) -> Iterable[TaxonomyTerm]:
+    return (term for term in service.terms.all() if term.taxonomy.code == taxonomy)
+
+
+def _terms(taxonomy: str, label: str) -> forms.ModelMultipleChoiceField[TaxonomyTerm]:
+    offered = TaxonomyTerm.objects.of(taxonomy)
+    return forms.ModelMultipleChoiceField(offered, required=False, widget=Checks, label=label)
+
+
 class About(SectionForm):
     name = "About"
+    terms = {"kinds": "service_type"}
+    kinds = _terms("service_type", "What kind of help it is")
     what_happens = forms.CharField(
         required=False,
         max_length=5000,
@@ -52,7 +74,8 @@ class About(SectionForm):
 
     class Meta:
         model = Service
-        fields: ClassVar = ["title", "summary"]
+        fields: ClassVar = ["title", "summary", "easy_words"]
+        widgets: ClassVar = {"easy_words": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,12 +98,10 @@ def _paragraphs(text: str) -> str:
 
 class WhoFor(SectionForm):
     name = "Who it is for"
-    needs = forms.ModelMultipleChoiceField(
-        TaxonomyTerm.objects.filter(taxonomy__code="need"),
-        required=False,
-        widget=Checks,
-        label="What people need who come to you",
-    )
+    facts = ("ages", "needs", "area")
+    terms = {"needs": "need", "tiers": "tier"}
+    needs = _terms("need", "What people need who come to you")
+    tiers = _terms("tier", "How much support it gives")
 
     class Meta:
         model = Service
@@ -95,20 +116,11 @@ class WhoFor(SectionForm):
         held = [area.pk for area in self.instance.areas.all()]
         areas: Any = self.fields["areas"]
         areas.queryset = Area.objects.filter(~Q(kind=Area.Kind.WARD) | Q(pk__in=held))
-        self.initial["needs"] = [term.pk for term in _needs(self.instance)]
-
-    def apply(self) -> None:
-        super().apply()
-        others = [term for term in self.instance.terms.all() if term.taxonomy.code != "need"]
-        self.instance.terms = [*others, *self.cleaned_data["needs"]]
-
-
-def _needs(service: Service) -> Iterable[TaxonomyTerm]:
-    return (term for term in service.terms.all() if term.taxonomy.code == "need")
 
 
 class GettingHelp(SectionForm):
     name = "How to get help"
+    facts = ("how to get help", "waiting time")
 
     class Meta:
         model = Service
@@ -116,8 +128,18 @@ class GettingHelp(SectionForm):
         widgets: ClassVar = {"who_asks": Radios}
 
 
+class HowToRefer(SectionForm):
+    name = "How professionals refer"
+    optional = ("how_to_refer", "is_referred_here")
+
+    class Meta:
+        model = Service
+        fields: ClassVar = ["how_to_refer", "is_referred_here"]
+
+
 class When(SectionForm):
     name = "When"
+    facts = ("times",)
     rows = TimeRow
 
     class Meta:
@@ -128,6 +150,7 @@ class When(SectionForm):
 
 class Where(SectionForm):
     name = "Where"
+    facts = ("place",)
     rows = PlaceRow
 
     class Meta:
@@ -146,6 +169,7 @@ class Cost(SectionForm):
 
 class Languages(SectionForm):
     name = "Languages"
+    optional = ("languages",)
 
     class Meta:
         model = Service
@@ -154,6 +178,7 @@ class Languages(SectionForm):
 
 class Contact(SectionForm):
     name = "Contact"
+    facts = ("contact", "a web page that opens")
     url = forms.URLField(required=False, label="Web page", assume_scheme="https")
 
     class Meta:
@@ -162,16 +187,64 @@ class Contact(SectionForm):
         help_texts: ClassVar = {"email": "One that several people read. Not a person's own."}
 
 
+class Dates(SectionForm):
+    name = "From when and until when"
+    optional = ("go_live_at", "expire_at")
+
+    class Meta:
+        model = Service
+        fields: ClassVar = ["go_live_at", "expire_at"]
+        labels: ClassVar = {
+            "go_live_at": "Show this from",
+            "expire_at": "Take the service off the directory on",
+        }
+        help_texts: ClassVar = {
+            "go_live_at": "What you change is public from then on. Leave it empty for as soon as "
+            "an editor has read it.",
+            "expire_at": "Leave it empty if it goes on.",
+        }
+        widgets: ClassVar = {"go_live_at": MomentBox, "expire_at": MomentBox}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        begins, ends = cleaned.get("go_live_at"), cleaned.get("expire_at")
+        for name in self.changed_data:
+            if cleaned.get(name) and cleaned[name] <= now():
+                self.add_error(name, "That moment has passed. Give a later one, or none.")
+        if begins and ends and ends <= begins:
+            self.add_error("expire_at", "It would be taken off before it is shown.")
+        return cleaned
+
+
 SECTIONS: dict[str, type[SectionForm]] = {
     "about": About,
     "who-for": WhoFor,
     "getting-help": GettingHelp,
+    "refer": HowToRefer,
     "when": When,
     "where": Where,
     "cost": Cost,
     "languages": Languages,
     "contact": Contact,
+    "dates": Dates,
 }
+
+
+def tasks(service: Service, lacks: Collection[str]) -> list[dict[str, str]]:
+    """The parts of a draft that lacks these facts, for `components/task_list.html`."""
+    return [
+        {"label": form.name, "url": reverse("own:section", args=[service.pk, code])}
+        | _status(form, service, [name for name in form.facts if name in lacks])
+        for code, form in SECTIONS.items()
+    ]
+
+
+def _status(form: type[SectionForm], service: Service, lacks: list[str]) -> dict[str, str]:
+    if lacks:
+        return {"status": "Incomplete", "tone": "new", "hint": f"Does not say: {', '.join(lacks)}"}
+    if form.optional and not any(getattr(service, name) for name in form.optional):
+        return {"status": "Optional"}
+    return {"status": "Complete"}
 
 
 class NewServiceForm(PlainErrors, forms.ModelForm[Service]):

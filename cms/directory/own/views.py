@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import policies
 from accounts.models import User
+from cms.directory import freshness
 from cms.directory.answering import for_providers
 from cms.directory.cards import service_page
-from cms.directory.differences import differences
-from cms.directory.facts import FACTS, missing
-from cms.directory.models import Provider, Service
+from cms.directory.differences import differences, published
+from cms.directory.facts import missing, percent
+from cms.directory.models import Location, Provider, Service
 from cms.directory.values import latest
 
 from . import drafts
-from .sections import SECTIONS, NewServiceForm, SectionForm
+from .sections import SECTIONS, NewServiceForm, SectionForm, tasks
 from .today import TodayForm, say
 
 MEANWHILE = (
@@ -30,7 +31,7 @@ MEANWHILE = (
 )
 
 
-def _keeper(request: HttpRequest) -> User:
+def keeper(request: HttpRequest) -> User:
     """Who keeps services; everybody else has no such pages."""
     user: Any = request.user
     if not policies.keeps_services(user):
@@ -38,24 +39,26 @@ def _keeper(request: HttpRequest) -> User:
     return user
 
 
-def _of(user: User, pk: UUID) -> Service:
+def service_of(user: User, pk: UUID) -> Service:
     return get_object_or_404(Service.objects.kept_by(user).select_related("provider"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD"])
 def services(request: HttpRequest) -> HttpResponse:
-    user = _keeper(request)
+    user = keeper(request)
     rows = Service.objects.kept_by(user).whole().order_by("title", "pk")
     shown = [
-        {"service": row, "standing": drafts.standing(row), "missing": missing(row)} for row in rows
+        {"service": row, "standing": drafts.standing(row), "missing": (lacks := missing(row))}
+        | {"percent": percent(lacks)}
+        for row in rows
     ]
-    context = {"rows": shown, "many": len(FACTS), "providers": Provider.objects.kept_by(user)}
+    context = {"rows": shown, "providers": Provider.objects.kept_by(user)}
     return render(request, "cms/own/services.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    user = _keeper(request)
+    user = keeper(request)
     providers = Provider.objects.kept_by(user)
     form = NewServiceForm(request.POST or None, providers=providers)
     if request.method == "POST" and form.is_valid():
@@ -66,33 +69,49 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def service(request: HttpRequest, pk: UUID) -> HttpResponse:
-    row = _of(_keeper(request), pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     draft = latest(row)
+    lacks = missing(draft)
     context = {
         "service": row,
         "standing": drafts.standing(row),
         "closed": drafts.why_closed(row),
-        "missing": missing(draft),
-        "tasks": [
-            {"label": form.name, "url": reverse("own:section", args=[pk, code]), "status": ""}
-            for code, form in SECTIONS.items()
-        ],
-        "changes": differences(row if row.live else None, draft),
+        "percent": percent(lacks),
+        "tasks": tasks(draft, lacks) + _access(user, draft),
+        "changes": differences(published(row), draft),
+        "can_vouch": Service.objects.running().filter(pk=pk).exists(),
         "said_wrong": for_providers().filter(service=row),
     }
     return render(request, "cms/own/service.html", context)
 
 
+def _access(user: User, draft: Service) -> list[dict[str, str]]:
+    """Where a draft says that it happens, for `components/task_list.html`. One that others have
+    named can be changed once the service is published there."""
+    places = [at.location for at in draft.service_at_locations.all()]
+    theirs = set(Location.objects.kept_by(user).filter(pk__in=[place.pk for place in places]))
+    return [
+        {
+            "label": f"Access at {place.name}",
+            "url": reverse("own:place", args=[place.pk]) if place in theirs else "",
+            "status": drafts.standing(place)["word"],
+            "hint": ", ".join(latest(place).access_words) or "Does not say what the place has",
+        }
+        for place in places
+    ]
+
+
 @require_http_methods(["GET", "HEAD"])
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
-    draft = latest(_of(_keeper(request), pk))
+    draft = latest(service_of(keeper(request), pk))
     return render(request, "cms/own/preview.html", service_page(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
-    user = _keeper(request)
-    row = _of(user, pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     kind = SECTIONS.get(code)
     if kind is None:
         raise Http404
@@ -106,7 +125,7 @@ def section(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 @transaction.atomic
 def _save(request: HttpRequest, user: User, row: Service, kind: type[SectionForm]) -> HttpResponse:
-    row = drafts.held(row.pk)
+    row = drafts.held(row)
     draft = latest(row)
     form = kind(request.POST, instance=draft)
     is_sound = form.is_valid()
@@ -138,8 +157,8 @@ def _draw(
 @require_http_methods(["GET", "HEAD", "POST"])
 def today(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is public at once."""
-    user = _keeper(request)
-    row = _of(user, pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     form = TodayForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         say(row, form.cleaned_data, by=user)
@@ -149,9 +168,20 @@ def today(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def still_right(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = service_of(keeper(request), pk)
+    if Service.objects.running().filter(pk=pk).exists():
+        freshness.vouch(row)
+        messages.success(request, "Thank you. The directory says that you checked it today.")
+    else:
+        messages.error(request, "It is not public, so there is nothing to check yet.")
+    return redirect("own:service", pk=pk)
+
+
+@require_POST
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = _keeper(request)
-    row = _of(user, pk)
+    user = keeper(request)
+    row = service_of(user, pk)
     try:
         drafts.send(row, by=user)
     except drafts.Refused as refusal:
@@ -163,7 +193,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user = _keeper(request)
-    drafts.take_back(_of(user, pk), by=user)
+    user = keeper(request)
+    drafts.take_back(service_of(user, pk), by=user)
     messages.success(request, "Taken back. You can go on writing.")
     return redirect("own:service", pk=pk)

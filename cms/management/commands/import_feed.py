@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.text import slugify
 
-from cms.directory import feeds, runs
+from cms.directory import feeds, noting, runs
 from cms.models import Run, Source
 
 SECONDS = 3.0  # between two lines of progress
@@ -80,6 +80,11 @@ class Command(BaseCommand):
             f"{run.seen:,} services{would}: {run.added:,} added, {run.changed:,} changed, "
             f"{run.unchanged:,} unchanged, {run.rejected:,} rejected."
         )
+        self.stdout.write(f"The feed was asked {run.requests:,} times.")
+        for change in run.changes:
+            self.stdout.write(noting.line(change))
+        if run.changed > len(run.changes):
+            self.stdout.write("… further changes are not named.")
         for problem in run.problems[:PRINTED]:
             self.stderr.write(f"{problem['record']}: {problem['words']}")
         if len(run.problems) > PRINTED:

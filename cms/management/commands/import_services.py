@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from accounts.import_report import Report
 from accounts.importing import ImportCommand, Refused, TextFile, inspect
-from cms.directory import dumps, spreadsheets
+from cms.directory import dumps, noting, spreadsheets
 from cms.directory.importing import ServiceImport, read_source
 
 TABLES = {".csv", ".tsv", ".txt"}
@@ -57,6 +57,10 @@ class Command(ImportCommand):
         for done, (number, record) in enumerate(rows.items(), 1):
             run.take(number, record)
             report.tick(done / len(rows))
+        for change in run.changes:
+            report.note(noting.line(change))
+        if report.changed > len(run.changes):
+            report.note("… further changes are not named.")
         for why, count in run.reading.left_out.most_common():
             report.note(f"{count:,} values left out: {why}.")
         for field, count in run.held.most_common():
