@@ -4,7 +4,7 @@ or the first half of a postcode and no more, for it may be passed on."""
 from math import hypot
 from urllib.parse import urlencode
 
-from accounts.places import Place, locate
+from accounts.places import Place, locate, outward
 
 from .models import Location
 
@@ -13,8 +13,7 @@ LONGEST = 60
 
 def sign_of(place: Place) -> str:
     """What stands for a place in the address of a service: `NG7`, `Mansfield`."""
-    is_town = place.precision == "town"
-    return place.label if is_town else place.label.partition(" ")[0]
+    return outward(place.label)
 
 
 def from_place(url: str, place: Place | None) -> str:
