@@ -62,7 +62,6 @@ def send_notice(pk: str, kind: str) -> None:
 def sweep() -> None:
     """Every few minutes: letters that did not go out; roles, counts, forms and sessions that are
     over."""
-    services.end_what_has_run_out()
     for pk in Invitation.objects.to_send().filter(attempts__lt=10).values_list("pk", flat=True):
         try:
             send_invitation(str(pk))
@@ -71,3 +70,4 @@ def sweep() -> None:
     limits.forget()
     submissions.forget()
     Session.objects.filter(expire_date__lt=now()).delete()
+    services.end_what_has_run_out()

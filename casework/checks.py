@@ -78,6 +78,15 @@ def answered_by(user: "User", lost: Iterable[Lost]) -> list[Lost]:
     return [each for each in lost if not each.is_private and _climbs_to(user, each)]
 
 
+def nameable(lost: Iterable[Lost]) -> list[Lost]:
+    """Those whose reference may stand in an alarm of people who see no case: no draft, and nothing
+    that even coordinators may not know of."""
+    kinds = registry.kinds()
+    return [
+        each for each in lost if not each.is_private and "coordinators" in kinds[each.kind].LADDER
+    ]
+
+
 def _climbs_to(user: "User", lost: Lost) -> bool:
     ladder = registry.kinds()[lost.kind].LADDER
     wanted = [role for rung, role in _ANSWER.items() if rung in ladder]

@@ -61,9 +61,15 @@ def next_rung(case: Case) -> tuple[int, list[User]]:
     for step, people in enumerate(case.LADDER, start=1):
         if step <= case.escalation:
             continue
-        if found := [user for user in PEOPLE[people](case) if user.is_active]:
+        if found := [user for user in PEOPLE[people](case) if _may_be_told(user, case)]:
             return step, found
     return case.escalation, []
+
+
+def _may_be_told(user: User, case: Case) -> bool:
+    """What waits in a queue is not for whoever began it: they may not decide on it."""
+    may_not_act = case.owner_id is None and case.NOT_BY
+    return user.is_active and not (may_not_act and user.pk == getattr(case, f"{case.NOT_BY}_id"))
 
 
 def _superiors(case: Case, user: User) -> "Iterable[User]":

@@ -27,8 +27,12 @@ def hand_over(*, membership: Membership, to: User, by: User | None) -> None:
 
 def _held(membership: Membership) -> GapActionQuerySet:
     """They stand with the oldest of the roles with which somebody reads the figures, so that they
-    go over once, whether that role ends or all of them do."""
-    readers = membership.user.memberships.in_force().as_role(*policies.READERS)
-    oldest = readers.order_by("starts_on", "pk").first()
+    go over once, whether that role ends or all of them do. One that has run out is in force no
+    more, and still has them."""
     rows = GapAction.objects.of(membership.user).to_do()
-    return rows if oldest == membership else rows.none()
+    if membership.role_class not in policies.READERS:
+        return rows.none()
+    others = membership.user.memberships.in_force().as_role(*policies.READERS)
+    other = others.exclude(pk=membership.pk).order_by("starts_on", "pk").first()
+    mine = (membership.starts_on, membership.pk)
+    return rows if other is None or mine < (other.starts_on, other.pk) else rows.none()

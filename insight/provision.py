@@ -50,6 +50,7 @@ def _nearby_in(codes: Collection[str]) -> set[tuple[object, str]]:
     wards = dict(Postcode.objects.filter(ward_code__in=codes).values_list("pk", "ward_code"))
     places = ServiceAtLocation.objects.filter(
         service__in=Service.objects.public().filter(source_record__source__is_neighbour=True),
+        location__live=True,
         location__is_address_withheld=False,
     )
     pairs = places.values_list("service", "location__postcode")

@@ -10,10 +10,8 @@ LETTERS = {
     "match.settle": _letter(
         "both said yes", "Both have said yes. Next they meet for the first time.", C.PROGRESS
     ),
-    "match.decline": _letter("a match did not begin", "One of the two has said no.", C.PROGRESS),
-    "match.expire": _letter(
-        "no answer in time", "We asked, and had no answer in time.", C.PROGRESS
-    ),
+    "match.decline": _letter("a match did not begin", "One of the two has said no."),
+    "match.expire": _letter("no answer in time", "We asked, and had no answer in time."),
     "match.withdraw": _letter("taken back", "A match was taken back.", C.PROGRESS),
     "match.introduce": _letter("they have met", "The first meeting was held.", C.PROGRESS),
     "match.activate": _letter(

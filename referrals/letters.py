@@ -10,9 +10,7 @@ LETTERS = {
         "Thank you. A coordinator reads it next. You can follow it here.",
         C.RECEIPT,
     ),
-    "referral.send": _letter(
-        "received", "A referral has been received and waits to be read.", C.PROGRESS
-    ),
+    "referral.send": _letter("received", "A referral has been received and waits to be read."),
     "referral.accept": _letter(
         "accepted", "Your referral was accepted. We look for a worker now.", C.DECISION
     ),

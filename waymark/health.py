@@ -66,7 +66,8 @@ def alarms(user: User | None = None) -> list[str]:
     if user and not administers(user):
         lost = checks.answered_by(user, lost)
         failed = failed_for(user).count() if failed else 0
-    which = f" ({_some(lost)})" if user else ""
+    named = checks.nameable(lost) if user and administers(user) else lost
+    which = f" ({_some(named)})" if user and named else ""
     found = {
         "Background work is standing still; letters and reminders are late.": _over(
             now["queue_oldest_seconds"], now["outbox_oldest_seconds"]

@@ -141,7 +141,7 @@ def end_what_has_run_out() -> int:
                 on=membership.ends_on,
                 hand_over_to=membership.successor,
             )
-        except (ValidationError, WorkRemains) as error:
+        except Exception as error:  # one role that cannot end must not keep the others
             log.warning("role %s cannot end: %s", membership.pk, type(error).__name__)
         else:
             ended += 1

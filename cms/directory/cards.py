@@ -132,7 +132,9 @@ def service_page(service: Service, near: Place | None = None) -> dict[str, Any]:
 
 
 def _time(row: Schedule) -> dict[str, Any]:
-    return {"days": wording.days(row), "hours": wording.hours(row), "row": row}
+    place = row.location
+    where = place.shown_name if place and place.live else ""
+    return {"days": wording.days(row), "hours": wording.hours(row), "row": row, "where": where}
 
 
 def _venue(at: ServiceAtLocation, near: Place | None) -> dict[str, Any]:

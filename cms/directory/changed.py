@@ -62,7 +62,7 @@ def decide(record: SourceRecord, answer: str, *, version: str, by: User) -> str:
     row = model._default_manager.select_for_update(of=("self",)).get(pk=record.subject.pk)
     if not (row.live and row.has_unpublished_changes):
         return NOTHING
-    if str(row.latest_revision_id) != version:
+    if str(row.latest_revision_id) != version or row.workflow_in_progress:
         return CHANGED
     if answer == "publish":
         latest(row).full_clean()

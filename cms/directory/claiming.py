@@ -53,7 +53,8 @@ class ClaimForm(PlainErrors, forms.ModelForm):
 
 
 def claimable() -> Any:
-    """What nobody keeps: of the public ones, and not of another directory."""
+    """What nobody keeps: of the public ones, and not of another directory. `Provider.is_claimable`
+    says the same of one."""
     return Provider.objects.public().filter(organisation=None, source_record=None)
 
 
@@ -95,6 +96,9 @@ class ClaimAnswerForm(WagtailAdminModelForm):
     @transaction.atomic
     def save(self, commit: bool = True) -> Any:
         row: Claim = self.instance
+        there = Claim.objects.select_for_update().get(pk=row.pk)
+        if there.decided_at:  # by somebody else, a moment ago: that answer stands
+            return there
         if row.state != Claim.State.NEW:
             row.decided_at, row.decided_by = now(), self.for_user
             transaction.on_commit(lambda: _tell(row))

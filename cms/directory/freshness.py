@@ -172,8 +172,8 @@ def vouch(service: Service) -> None:
 
 def approved(state: WorkflowState) -> None:
     """What its provider has sent and an editor has published has been checked by both."""
-    if state.requested_by is None:
+    subject, sender = state.content_object, state.requested_by
+    if sender is None or not isinstance(subject, Service):
         return
-    theirs = Service.objects.kept_by(state.requested_by)
-    if service := theirs.filter(pk=state.object_id).first():
-        vouch(service)
+    if Service.objects.kept_by(sender).filter(pk=subject.pk).exists():
+        vouch(subject)

@@ -73,10 +73,7 @@ class ServiceImport:
         self.seen: set[str] = set()
         self.providers: dict[str, Provider] = {}
         self.venues: dict[str, SourceRecord] = {}
-        self.known = {
-            (row.kind, row.source_key): row
-            for row in SourceRecord.objects.filter(source=source).defer("payload")
-        }
+        self.known = self._known()
         self.vocabulary = Vocabulary()
         self.said_terms: list[str] = []  # of the record in hand, what is none of ours
         self.ids: dict[type[Model], set[UUID]] = {
@@ -114,9 +111,14 @@ class ServiceImport:
             )
 
     def forget(self) -> None:
-        """Organisations and venues that are read already: one that was taken back is read anew."""
+        """What was read and has been taken back: all of it is read anew."""
         self.providers.clear()
         self.venues.clear()
+        self.known = self._known()
+
+    def _known(self) -> dict[tuple[str, str], SourceRecord]:
+        rows = SourceRecord.objects.filter(source=self.source).defer("payload")
+        return {(row.kind, row.source_key): row for row in rows}
 
     def _faults(self, record: Any) -> list[Fault]:
         if not isinstance(record, dict):

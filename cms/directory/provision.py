@@ -40,7 +40,9 @@ def by_ward() -> Counter[str]:
     """For each ward's code how many public services have a place in it. An address that is withheld
     from the public gives no ward away."""
     places = ServiceAtLocation.objects.filter(
-        service__in=Service.objects.public(), location__is_address_withheld=False
+        service__in=Service.objects.public(),
+        location__live=True,
+        location__is_address_withheld=False,
     ).exclude(location__postcode="")
     pairs = set(places.values_list("service", "location__postcode"))
     postcodes = {postcode for _, postcode in pairs}

@@ -85,14 +85,12 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 def provider(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who runs services, with those that anybody may read."""
     row = get_object_or_404(Provider.objects.public().select_related("source_record"), pk=pk)
-    is_claimable = row.organisation_id is None and not hasattr(row, "source_record")
     services = Service.objects.public().filter(provider=row).for_cards().with_places()
     shown = cards_of(services)
     offered = [(card["name"], request.build_absolute_uri(card["url"])) for card in shown]
     context = {
         "provider": row,
         "cards": shown,
-        "is_claimable": is_claimable,
         "canonical": request.build_absolute_uri(request.path),
         "described": outside.described_provider(row, offered),
     }

@@ -227,6 +227,9 @@ def test_withheld_address_stays_out_of_the_feed(site):
     place = get(f"/service_at_locations/{at.uuid}")["location"]
     assert not {"addresses", "latitude", "longitude"} & set(place)
     assert place["name"] == at.location.city
+    ServiceAtLocation.objects.filter(pk=at.pk).update(note="Side door of 14 Oak Street.")
+    for path in (f"/service_at_locations/{at.uuid}", f"/services/{at.service_id}"):
+        assert "Oak Street" not in str(get(path)), path
     near = get("/service_at_locations", per_page=100, postcode="NG1 1AA", proximity=1_000_000)
     assert str(at.uuid) not in {row["id"] for row in near["contents"]}
 

@@ -109,6 +109,18 @@ def test_a_new_place_can_be_corrected_before_it_is_sent(ours, oz):  # noqa: F811
     assert latest(Location.objects.get(pk=hut.pk)).city == "Bulwell"
 
 
+def test_a_new_place_stays_as_it_was_read_until_it_is_public(ours, oz, editor):  # noqa: F811
+    oz.post(address(ours, "new-place/"), HUT)
+    hut = Location.objects.get(name="The new hut")
+    oz.post(address(ours, "send/"))
+
+    where = f"/our-services/place/{hut.pk}/"
+    said = words(oz.post(where, {**HUT, "name": "Somewhere else"}, follow=True))
+
+    assert "Take that service back" in said
+    assert latest(Location.objects.get(pk=hut.pk)).name == "The new hut"
+
+
 def test_a_new_place_is_offered_to_whoever_added_it_alone(ours, oz):  # noqa: F811
     oz.post(address(ours, "new-place/"), HUT)
     other = Service.objects.exclude(provider=ours.provider_id).first()

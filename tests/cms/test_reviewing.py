@@ -115,6 +115,8 @@ def test_a_page_that_waits_stands_in_the_queue_too(site, editor):  # noqa: F811
 
     (link,) = queue.select(f"td a[href='/editor/pages/{page.pk}/edit/']")
     assert editor.get(link["href"]).status_code == 200
+    page.current_workflow_task_state.approve(user=site.ed)
+    assert ContentPage.objects.get(pk=page.pk).title == "Rewritten"
 
 
 def test_an_answer_to_what_has_changed_since_is_refused(sent, editor):  # noqa: F811

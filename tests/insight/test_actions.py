@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 
-from accounts import handover, roles
+from accounts import handover, roles, services
 from accounts.models import Area, Membership
-from casework.calendar import today
+from casework.calendar import at, now, today
 from cms.directory.loading import load_taxonomies
 from cms.directory.models import TaxonomyTerm
 from insight import handing, needs, reading
@@ -182,6 +182,18 @@ def test_nobody_leaves_an_action_behind_when_they_stop_reading_the_figures(world
 
     row.refresh_from_db()
     assert row.owner == world.bo and handing.open_work(role) == []
+
+
+def test_an_action_follows_a_role_that_has_run_out(world):
+    row = plan(world, owner="ana")
+    role, last = world.ana.memberships.get(), today() + timedelta(days=2)
+    Membership.objects.filter(pk=role.pk).update(ends_on=last, successor=world.bo)
+
+    with at(now() + timedelta(days=3)):
+        assert services.end_what_has_run_out() == 1
+
+    row.refresh_from_db()
+    assert row.owner == world.bo
 
 
 def test_with_two_reading_roles_an_action_goes_over_once(world):

@@ -242,6 +242,11 @@ def test_danger_said_by_the_only_lead_reaches_the_programme_managers(world):
 
     told = Message.objects.filter(case_id=concern.pk).values_list("recipient__name", flat=True)
     assert set(told) == {"Pru Invented"}
+    with at(concern.due_at + timedelta(minutes=1)):
+        escalation.sweep()
+    late = Message.objects.filter(case_id=concern.pk, letter="concern.late")
+    assert [row.recipient for row in late] == [world.pru]
+    assert concern in Concern.objects.visible_to(world.pru)
 
 
 def test_nothing_is_held_without_a_concern_that_says_why(world):

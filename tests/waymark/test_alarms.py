@@ -59,6 +59,8 @@ def test_a_coordinator_does_not_learn_of_a_lost_concern_nor_anybody_of_a_draft(w
 
     assert alarms.words(world.cora) == ""
     assert f": 1 ({concern.reference})." in alarms.words(world.pru)
+    of_adam = alarms.words(world.adam)
+    assert ": 2." in of_adam and concern.reference not in of_adam
 
 
 def test_somebody_between_password_and_code_reads_none(world, client, lost):

@@ -35,6 +35,11 @@ class ServiceAtLocation(Part):
     def __str__(self) -> str:
         return f"{self.service} at {self.location}"
 
+    @property
+    def shown_note(self) -> str:
+        """What anybody may read of it: words about a place may say where it is."""
+        return "" if self.location.is_address_withheld else self.note
+
 
 class Schedule(Part):
     """When a service is open: the same hours on some days of each week or month."""

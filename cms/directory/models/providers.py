@@ -64,3 +64,8 @@ class Provider(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, mod
 
     def get_absolute_url(self) -> str:
         return reverse("directory:provider", args=[self.pk])
+
+    @property
+    def is_claimable(self) -> bool:
+        """Nobody here keeps it, and no other directory does."""
+        return self.organisation_id is None and not hasattr(self, "source_record")

@@ -88,8 +88,8 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         terms = TaxonomyTerm.objects.select_related("taxonomy", "parent")
         return (
             self.with_source()
-            .select_related("link_check")
-            .prefetch_related("areas", "schedules", models.Prefetch("terms", terms))
+            .select_related("link_check", "provider__source_record")
+            .prefetch_related("areas", "schedules__location", models.Prefetch("terms", terms))
             .with_places()
         )
 

@@ -123,7 +123,7 @@ def service(row: Service) -> Shape:
                 id=str(at.uuid),
                 service_id=str(row.pk),
                 location_id=str(at.location_id),
-                description=at.note,
+                description=at.shown_note,
                 location=location(at.location, whole=True),
             )
             for at in places.values()
@@ -332,7 +332,7 @@ def service_at_location_item(row: ServiceAtLocation) -> Shape:
         location_id=str(row.location_id),
         name=row.service.title,
         status=STATUS[Service.Status(row.service.status)],
-        description=row.note,
+        description=row.shown_note,
         location=location(row.location),
         service=service_item(row.service),
     )

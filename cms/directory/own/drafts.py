@@ -36,7 +36,20 @@ def why_closed(record: Record) -> str:
         return "The directory's editors are reading it. Take it back to change something."
     if record.locked:
         return "The directory's editors are working on it. Try again later."
+    if isinstance(record, Location) and record.first_published_at is None and _is_sent(record):
+        return "It has been sent with a service. Take that service back to change something."
     return ""
+
+
+def _is_sent(place: Location) -> bool:
+    """A new place is read, and public, with the services of its provider: what an editor reads, or
+    has let wait for its day, must not become something else."""
+    services = Service.objects.filter(provider=place.provider_id).select_related("latest_revision")
+    return any(
+        service.workflow_in_progress
+        or (service.latest_revision and service.latest_revision.approved_go_live_at)
+        for service in services
+    )
 
 
 def keep(draft: Record, *, by: User) -> None:

@@ -68,8 +68,12 @@ def new_place(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("own:service", pk=pk)
     form = PlaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        add_place(form.save(commit=False), to=service, by=user)
-        messages.success(request, "Added. It is sent with the service, and public with it.")
+        try:
+            add_place(form.save(commit=False), to=service, by=user)
+        except drafts.Refused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, "Added. It is sent with the service, and public with it.")
         return redirect("own:service", pk=pk)
     return render(request, "cms/own/new_place.html", {"form": form, "service": service})
 

@@ -53,8 +53,10 @@ def send(draft: Kept, *, by: User) -> None:
 
 @transaction.atomic
 def add_place(place: Location, *, to: Service, by: User) -> None:
-    """A place that nobody has named yet, in the draft of a service."""
+    """A place that nobody has named yet, in the draft of a service. Raises Refused."""
     service = drafts.held(to)
+    if closed := drafts.why_closed(service):
+        raise drafts.Refused(closed)
     place.provider, place.live = service.provider, False
     place.save()
     drafts.keep(place, by=by)
