@@ -16,6 +16,7 @@ from .differences import opening
 from .languages import Language
 from .models import HeldValue, Location, Provider, Service, SourceRecord, TaxonomyTerm
 from .plain import to_text
+from .support import Support
 from .values import apply, change_venue, latest, schedules, snapshot
 
 S = HeldValue.State
@@ -107,6 +108,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "room": dict(Service.Places.choices),
     "languages": dict(Language.choices),
     "access": dict(Location.Access.choices),
+    "support_for": dict(Support.choices),
 }
 
 

@@ -17,11 +17,12 @@ from accounts.clock import today
 from accounts.models.organisations import charity_number, company_number
 from accounts.places import normalise_postcode
 
-from . import capacity
+from . import capacity, support
 from .languages import Language
 from .models import Location, Schedule, Service
 from .plain import cut, fold, one_line, opening, paragraphs, to_text
 from .said import amount, clock, day, dicts, folded, text
+from .support import Support
 
 EXAMPLES = re.compile(r"(^|\.)example\.(com|org|net)$")
 SHARED = re.compile(
@@ -75,6 +76,7 @@ class Reading:
             "waiting_time": cut(one_line(capacity.waiting(record)), 200),
             "minimum_age": least,
             "maximum_age": most,
+            "support_for": support.read(to_text(text(record.get("description")))) or None,
             **self.cost(record),
             "languages": self.languages(record),
             "phone": self.phone(record),
@@ -95,6 +97,7 @@ class Reading:
         """Without what its fields of their own say again at its end, as in our own feed."""
         said = to_text(text(record.get("description")))
         fields = [to_text(text(record.get(name))) for name in ("eligibility_description", HOW)]
+        fields.append(support.sentence([Support(code).label for code in support.read(said)]))
         if how_long := to_text(capacity.waiting(record)):
             fields.append(f"Waiting time: {how_long}")
         again = "\n\n".join(filter(None, fields))

@@ -5,6 +5,9 @@ type"). The two that name no need are left out: OTH (other) and NSA (no assessme
 public site it reads "support for…": what a place offers, never what somebody has.
 """
 
+import re
+from collections.abc import Sequence
+
 from django.db import models
 
 
@@ -20,3 +23,20 @@ class Support(models.TextChoices):
     SIGHT = "VI", "Sight"
     BOTH = "MSI", "Hearing and sight together"
     MOBILITY = "PD", "Mobility"
+
+
+SENTENCE = "Support for: {}"
+SAID = re.compile(SENTENCE.format(r"([^\n]+)"))
+
+
+def sentence(labels: Sequence[str]) -> str:
+    """As the feed has it, in the description: the standard has no field for it. "" for none."""
+    return SENTENCE.format("; ".join(labels)) if labels else ""
+
+
+def read(description: str) -> list[str]:
+    """The codes that a sentence of a feed like ours names; nothing where it names another."""
+    found = SAID.search(description)
+    codes = {str(each.label): each.value for each in Support}
+    names = found[1].split("; ") if found else []
+    return [codes[name] for name in names] if all(name in codes for name in names) else []

@@ -59,6 +59,7 @@ def _of_service(service: Service) -> Values:
         "checked_on": checked and timezone.localdate(checked).isoformat(),
         "terms": sorted(str(term.pk) for term in service.terms.all()),
         "areas": sorted(str(area.pk) for area in service.areas.all()),
+        "support_for": service.support_for or None,
         "when": service.when or None,
         "places": [str(at.location_id) for at in service.service_at_locations.all()],
         "place_notes": {
@@ -103,6 +104,8 @@ def _apply(service: Service, name: str, value: Any, values: Values) -> None:
     elif name in LINKS:
         model = TaxonomyTerm if name == "terms" else Area
         setattr(service, name, list(model._default_manager.filter(pk__in=value)))
+    elif name == "support_for":
+        service.support_for = value or []
     elif name == "when":
         service.when = value or ""
     elif name == "schedules":

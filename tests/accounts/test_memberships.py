@@ -173,10 +173,13 @@ def test_two_administrators_who_end_each_other_at_once_leave_one(committing, how
             return services.deactivate(by=by, user=user)
         except ValidationError as error:
             return error.messages
+        except PermissionDenied:  # the other one was quicker: their role is gone already
+            return []
 
     results = together(end, 2)
 
-    assert ["There would be no administrator left. Invite another one first."] in results
+    refusals = [], ["There would be no administrator left. Invite another one first."]
+    assert sum(result in refusals for result in results) == 1
     assert Membership.objects.in_force().as_role(roles.Administrator).count() == 1
 
 

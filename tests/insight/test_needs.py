@@ -201,7 +201,10 @@ def test_searches_are_shown_as_a_share_and_small_ones_withheld(ana):
 
     shown = said(page(ana), "Searches that found nothing")
 
-    assert shown == {"Nottingham": "c", "Ashfield": "20 of 40", "Derby": "c"}
+    others = {"Nottingham": "12 of 40", "Ashfield": "20 of 40"}
+    also = {name for name in others if shown[name] == "c"}  # drawn by lots
+    assert shown["Derby"] == "c" and len(also) == 1
+    assert all(shown[name] == others[name] for name in others.keys() - also)
     soup = page(ana)
     beside = soup.find("h2", string="Searches that found nothing").find_next("table")
     rows = [row.get_text(" ", strip=True) for row in beside.select("tbody tr")]

@@ -154,6 +154,7 @@ def _originals() -> Iterator[Service]:
 
 def _stamp(service: Service) -> tuple[object, ...]:
     place = service.service_at_locations.all()[0].location
+    place.is_address_withheld = False  # as of every copy
     return service.pk, place.pk, *listings.texts(service, [place]).values()
 
 

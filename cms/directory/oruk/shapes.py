@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from cms.directory import wording
+from cms.directory import support, wording
 from cms.directory.models import (
     Location,
     Provider,
@@ -172,9 +172,7 @@ def description(row: Service) -> str:
     """The summary first, unless the text begins with it, as that of an imported one does."""
     body = to_text(row.body)
     summary = "" if body.startswith(row.summary) else row.summary
-    parts = [summary, body, row.eligibility, row.how_to_get_help]
-    if row.supported:
-        parts.append(f"Support for: {'; '.join(row.supported)}")
+    parts = [summary, body, row.eligibility, row.how_to_get_help, support.sentence(row.supported)]
     if row.waiting_time:
         parts.append(f"Waiting time: {row.waiting_time}")
     return "\n\n".join(part.strip() for part in parts if part.strip()) or row.title
