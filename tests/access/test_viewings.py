@@ -55,6 +55,7 @@ def test_every_page_of_a_case_leaves_a_viewing(stage):
         assert overlooked(stage) == []
 
 
+@pytest.mark.thorough
 def test_a_page_that_forgets_is_found(stage, monkeypatch):
     """The control."""
     monkeypatch.setattr(case_page, "looked", lambda *args, **kwargs: None)

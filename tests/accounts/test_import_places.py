@@ -238,6 +238,7 @@ def test_district_code_that_is_none_is_refused_at_the_door(tmp_path):
         call_command("import_places", str(tmp_path / "x.csv"), "--districts=nottm")
 
 
+@pytest.mark.thorough
 @pytest.mark.shared
 @pytest.mark.slow  # brings in all 26,606 postcodes
 def test_all_postcodes_of_the_county_come_in_within_3_seconds(settings, tmp_path):

@@ -228,6 +228,7 @@ def test_without_districts_it_says_what_to_do_first(bring):
     assert "run `manage.py setup` first" in bring(row(), fails=True)
 
 
+@pytest.mark.thorough
 @pytest.mark.shared
 @pytest.mark.slow  # brings in all 26,606 postcodes
 def test_schools_of_the_county_come_in_by_our_own_columns(settings, tmp_path, city):

@@ -140,6 +140,7 @@ def crowd(world, size=60):
         services.grant(by=None, user=user, organisation=world.school, role=roles.Referrer)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("contexts")
 def test_every_person_is_on_exactly_one_page_in_order(world, sign_in):
     crowd(world)
@@ -156,6 +157,7 @@ def test_every_person_is_on_exactly_one_page_in_order(world, sign_in):
     assert client.get(f"/people/{back}").context["page"].rows == seen[25:50]
 
 
+@pytest.mark.thorough
 def test_a_page_of_people_costs_the_same_whatever_the_crowd(
     world, sign_in, django_assert_max_num_queries
 ):

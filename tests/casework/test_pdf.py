@@ -98,6 +98,7 @@ def test_any_words_come_back_as_they_were_given(text):
     assert round_trip(text).split() == unicodedata.normalize("NFC", text).split()
 
 
+@pytest.mark.thorough
 @pytest.mark.slow  # makes a document for each example
 @given(text=st.text(max_size=200))
 @settings(max_examples=60, deadline=None)

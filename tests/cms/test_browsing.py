@@ -65,6 +65,7 @@ def test_structured_data_lists_the_services_of_the_page(site):
         assert Client().get(urlsplit(each["url"]).path).status_code == 200
 
 
+@pytest.mark.thorough
 def test_links_to_narrower_searches_say_how_many_they_find(site):
     for path in (f"/directory/need/{sign('money')}/", "/directory/place/arnold/"):
         items = [li for li in opened(path).select(".wm-columns li") if "(" in li.text]

@@ -118,6 +118,7 @@ def test_a_word_of_a_synonym_or_a_term_is_kept_though_no_service_has_it(site):
     assert "word:quidditch" in searched(q="quidditch")
 
 
+@pytest.mark.thorough
 def test_an_unknown_word_is_read_only_once_it_came_on_five_days_of_a_month(site):
     start = now().replace(day=1, hour=12)
     for day in range(5):
@@ -216,6 +217,7 @@ def editor(site, sign_in, monkeypatch):
     return sign_in(site.ed)
 
 
+@pytest.mark.thorough
 def test_editors_see_what_five_looked_for_in_vain_and_make_a_synonym_of_it(editor):
     for word, many in (("kayaking", 5), ("juggling", 4)):
         Synonym.objects.create(phrase=word, means="nothing yet")

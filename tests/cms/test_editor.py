@@ -216,6 +216,7 @@ def test_every_page_opens_in_the_editor(editor):
     assert set(statuses.values()) == {200}, statuses
 
 
+@pytest.mark.thorough
 def test_preview_shows_the_draft(editor):
     service = Service.objects.get(title="Forest days")
     data = filled(editor.get(edit_address(service)))
@@ -227,6 +228,7 @@ def test_preview_shows_the_draft(editor):
     assert "Moonlight days" in page and "Forest days" not in page
 
 
+@pytest.mark.thorough
 def test_a_ward_that_a_service_is_for_survives_a_save(editor, site):
     ward = Area.objects.create(code="E05012345", name="Sherwood", kind="ward", parent=site.city)
     service = Service.objects.get(title="Forest days")
@@ -275,6 +277,7 @@ def test_wrong_values_are_refused_with_a_sentence(editor, changes, sentence):
     assert sentence in BeautifulSoup(response.content, "lxml").text
 
 
+@pytest.mark.thorough
 def test_review_can_be_asked_for_and_approved(editor, site):
     service = Service.objects.get(title="Forest days")
     data = filled(editor.get(edit_address(service)))

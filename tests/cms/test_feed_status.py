@@ -87,6 +87,7 @@ def test_a_fault_that_was_planted_is_found(site, monkeypatch, plant, word):
     assert any(word in fault for fault in faults), faults[:3]
 
 
+@pytest.mark.thorough
 def test_the_page_says_what_was_found_and_since_when(site, monkeypatch, sign_in):
     assert "has not been checked yet" in status().text
 
@@ -148,6 +149,7 @@ def schemas(settings):
     settings.ORUK_SCHEMAS = str(SHARED / "oruk" / "schema")
 
 
+@pytest.mark.thorough
 @pytest.mark.shared
 @pytest.mark.slow("every page and some details against the official schemas")
 def test_the_official_schemas_find_no_fault_in_the_demo_and_a_planted_one(

@@ -134,6 +134,7 @@ def test_where_the_original_is_must_be_an_address_with_its_id(neighbour, address
         neighbour.full_clean()
 
 
+@pytest.mark.thorough
 def test_the_demo_has_a_neighbour_whose_services_stay_out_of_our_feed(site):
     neighbours.build()
 

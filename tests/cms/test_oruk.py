@@ -244,6 +244,7 @@ def test_parents_of_terms_are_listed_and_tops_can_be_asked_for(site):
     assert all(row["parent_id"] == tops[0]["id"] for row in children)
 
 
+@pytest.mark.thorough
 def test_nothing_is_null_or_empty_anywhere(site):
     def faults(value, path=""):
         if value in (None, "", [], {}):

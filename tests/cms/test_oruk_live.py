@@ -66,6 +66,7 @@ def council(site_database, django_db_blocker, tmp_path, settings):
             databases.use(before)
 
 
+@pytest.mark.thorough
 def test_the_demo_feed_has_no_fault(site):
     assert passed(check()) > 200
 

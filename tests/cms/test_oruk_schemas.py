@@ -55,6 +55,7 @@ def run(checker: ModuleType) -> tuple[int, int, str]:
     return report.passed, report.failed, said.getvalue()
 
 
+@pytest.mark.thorough
 def test_checker_finds_no_fault(site, checker):
     passed, failed, said = run(checker)
 

@@ -35,6 +35,7 @@ def lasting(path: str) -> str:
     return page.select_one("link[rel=canonical]")["href"]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow  # every public address is opened, one of four in a plain run
 def test_every_address_of_the_sitemap_is_there_once_and_opens(site):
     found = every_address()

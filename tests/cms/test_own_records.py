@@ -67,6 +67,7 @@ def test_what_a_venue_has_changes_once_an_editor_has_read_it(venue, oz, editor):
     assert set(Location.objects.get(pk=venue.pk).access) == {"lift", "hoist"}
 
 
+@pytest.mark.thorough
 def test_what_is_returned_says_why_and_what_is_taken_back_can_be_changed(venue, oz, editor):  # noqa: F811
     where = f"/our-services/place/{venue.pk}/"
     change(oz, where, access=["lift"])

@@ -83,6 +83,7 @@ def test_public_page_has_one_heading_an_exit_and_the_numbers(site, path):
     assert "UNDEFINED" not in page.text
 
 
+@pytest.mark.thorough
 def test_titles_and_addresses_hold_no_alarming_word(site):
     pages = Page.objects.live().specific().exclude(depth=1)
     paths = [page.url for page in pages] + [s.get_absolute_url() for s in Service.objects.public()]
@@ -215,6 +216,7 @@ def test_scheduled_page_comes_on_by_the_clock(site):
     assert "About us from today" in soup("/about/").text
 
 
+@pytest.mark.thorough
 @pytest.mark.slow  # follows the links of the whole public site
 def test_the_crawl_takes_the_map_and_a_search_that_found_nothing(site):
     pages = {}

@@ -65,6 +65,7 @@ def read(path: str) -> bytes:
     return Client().get(path).getvalue()
 
 
+@pytest.mark.thorough
 def test_nothing_public_changes_by_a_letter_when_one_is_there(site):
     before = {path: read(path) for path in PUBLIC_PAGES}
 

@@ -360,6 +360,7 @@ def test_an_ending_with_a_hidden_service_may_be_drafted_but_not_published(editor
     assert "New words" not in soup(page.url).text
 
 
+@pytest.mark.thorough
 def test_the_report_names_the_page_and_what_is_broken(editor):
     page, words = takes_a_page_off(None)
 
@@ -371,6 +372,7 @@ def test_the_report_names_the_page_and_what_is_broken(editor):
     assert words in b"".join(out.streaming_content).decode()
 
 
+@pytest.mark.thorough
 def test_editors_hear_of_it_on_my_work_until_it_is_mended(editor):
     tasks.check_paths()
     assert "Broken paths" not in editor.get("/work/").text

@@ -69,6 +69,7 @@ def test_what_a_provider_sent_and_an_editor_published_is_checked_and_listed_agai
     assert row.get_latest_revision_as_object().checked_at == row.checked_at
 
 
+@pytest.mark.thorough
 def test_what_an_editor_wrote_is_as_old_after_another_has_approved_it(site, editor, sign_in):  # noqa: F811
     service = Service.objects.get(title="Forest days")
     data = filled(editor.get(edit_address(service)))
@@ -180,6 +181,7 @@ def test_who_wrote_the_newest_draft_may_not_approve_it(sent, editor, site):  # n
     assert row.workflow_in_progress and row.summary != "Rewritten while it waited."
 
 
+@pytest.mark.thorough
 def test_what_is_to_be_shown_later_waits_for_its_day(ours, oz, editor, client, monkeypatch):  # noqa: F811
     soon = timezone.now() + timedelta(hours=23)
     write(oz, ours, "contact", phone="0115 496 0001")

@@ -122,6 +122,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(source):
     assert (run.state, counts(run), run.seen) == (S.COMPLETE, (6, 0, 0, 0), 6)
 
 
+@pytest.mark.thorough
 def test_time_that_is_over_ends_a_call_not_the_run(source):
     run = runs.begin(source)
     feed = Feed(*map(record, range(6)))
@@ -134,6 +135,7 @@ def test_time_that_is_over_ends_a_call_not_the_run(source):
     assert Run.objects.get().state == S.COMPLETE
 
 
+@pytest.mark.thorough
 def test_what_was_left_out_and_what_was_kept_is_counted_over_all_calls(source):
     read(source, Feed(*map(record, range(4))))
     for title in ("Service 0", "Service 3"):
@@ -183,6 +185,7 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(source):
     assert not SourceRecord.objects.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_dry", [True, False])
 def test_a_run_names_what_changes_and_how_often_it_asked(source, is_dry):
     read(source, Feed(record(1), record(2)))
@@ -211,6 +214,7 @@ def test_a_run_names_what_changes_and_how_often_it_asked(source, is_dry):
     ]
 
 
+@pytest.mark.thorough
 def test_a_run_names_so_many_changes_and_counts_them_all(source, monkeypatch):
     monkeypatch.setattr(noting, "MOST", 3)
     read(source, Feed(*map(record, range(5))))
@@ -233,6 +237,7 @@ def test_where_and_on_what_terms_a_record_was_read_is_kept(source):
     assert {row[1:] for row in rows} == {told} and len(rows) == 3
 
 
+@pytest.mark.thorough
 def test_three_whole_imports_without_a_service_ask_whether_it_is_gone(source):
     read(source, Feed(*map(record, range(10))))
     rest = Feed(*map(record, range(9)))
@@ -248,6 +253,7 @@ def test_three_whole_imports_without_a_service_ask_whether_it_is_gone(source):
     assert not runs.gone().exists()
 
 
+@pytest.mark.thorough
 def test_an_import_that_is_not_whole_counts_against_nobody(source):
     read(source, Feed(*map(record, range(10))))
     broken = Feed(record(1), why="Page 2 could not be read.")
@@ -261,6 +267,7 @@ def test_an_import_that_is_not_whole_counts_against_nobody(source):
     assert "Near Council" in runs.alarm()
 
 
+@pytest.mark.thorough
 def test_a_feed_that_stays_smaller_is_believed_the_third_time(source):
     read(source, Feed(*map(record, range(10))))
     few = Feed(*map(record, range(6)))
@@ -270,6 +277,7 @@ def test_a_feed_that_stays_smaller_is_believed_the_third_time(source):
     assert states == [S.PARTIAL, S.PARTIAL, S.COMPLETE]
 
 
+@pytest.mark.thorough
 def test_a_venue_that_an_editor_has_changed_stays(source):
     read(source, Feed(record(1)))
     venue = Location.objects.get(name="The Wall")

@@ -75,6 +75,7 @@ def test_what_an_editor_takes_off_comes_back_as_it_was(service, site, sign_in, m
     assert Client().get(service.get_absolute_url()).text == before
 
 
+@pytest.mark.thorough
 def test_an_older_version_can_be_published_again(service, site, sign_in, monkeypatch):
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
     old, said = service.save_revision(), service.summary

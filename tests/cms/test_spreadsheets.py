@@ -184,6 +184,7 @@ def said_of(service: Service) -> dict[str, object]:
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_what_comes_out_goes_in_elsewhere(site, bring):
     real_addresses()
     before = {service.pk: said_of(service) for service in Service.objects.in_feed()}

@@ -70,6 +70,7 @@ def test_what_is_here_gets_the_term_at_once_and_what_comes_as_it_comes(
     assert terms("Service 5") == {"money"} == terms("Service 4")
 
 
+@pytest.mark.thorough
 def test_a_second_import_after_it_changes_nothing(audience, source, site, money):
     say(site, "skint", money)
 
@@ -82,6 +83,7 @@ def test_a_second_import_after_it_changes_nothing(audience, source, site, money)
     assert terms("Service 4") == {"money"} and changed.held == 0
 
 
+@pytest.mark.thorough
 def test_another_meaning_or_none_takes_back_what_the_word_had_given(audience, site, money):
     family = TaxonomyTerm.objects.get(taxonomy__code="need", code="homeless")
     say(site, "skint", money)
@@ -121,6 +123,7 @@ def test_a_draft_that_waits_is_not_published_with_it(audience, site, money):
     assert {term.code for term in draft.terms.all()} == {"money"}
 
 
+@pytest.mark.thorough
 def test_time_that_is_over_ends_a_call_and_the_next_goes_on(audience, site, money):
     vocabularies.translate(vocabularies.word("Skint", LIST), money, by=site.ed)
     after, calls = vocabularies.resolve(seconds=-1), 1
@@ -131,6 +134,7 @@ def test_time_that_is_over_ends_a_call_and_the_next_goes_on(audience, site, mone
     assert terms("Service 4") == terms("Service 2") == {"money"}
 
 
+@pytest.mark.thorough
 def test_what_was_imported_before_words_were_kept_is_counted_too(audience):
     before = vocabularies.counted()
     SourceRecord.objects.update(said_terms=[])
@@ -180,6 +184,7 @@ def test_an_editor_says_what_words_mean(contexts, editor, audience, money):
     assert f'value="{money.pk}" selected' in decided.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("value", ["", "x", "00000000-0000-4000-8000-000000000000"])
 def test_what_is_no_term_is_said_at_its_field_and_what_is_undecided_stays(
     contexts, editor, audience, value, money
@@ -196,6 +201,7 @@ def test_what_is_no_term_is_said_at_its_field_and_what_is_undecided_stays(
         assert f'value="{money.pk}" selected' in said.text  # nothing chosen is lost
 
 
+@pytest.mark.thorough
 def test_hundreds_of_words_are_shown_page_by_page(
     contexts, editor, source, django_assert_max_num_queries
 ):

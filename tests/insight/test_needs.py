@@ -119,6 +119,7 @@ def test_deprivation_is_counted_by_small_area_in_the_place_of_most_of_its_postco
     assert cells(page(ana), "Derby")["Need"] == "not available"
 
 
+@pytest.mark.thorough
 @pytest.mark.shared
 @pytest.mark.slow("imports 26,606 postcodes")
 def test_deprivation_of_the_real_places_is_that_of_the_reference(world):

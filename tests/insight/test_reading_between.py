@@ -242,6 +242,7 @@ def test_the_comparison_finds_what_a_withheld_number_decides(places, ana, monkey
     assert found[0] != found[1]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow("draws both pages and both PDFs twice")
 @pytest.mark.parametrize("is_planted", [False, True])
 def test_no_colour_of_the_map_tells_a_share_that_is_withheld(places, ana, monkeypatch, is_planted):

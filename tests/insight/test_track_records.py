@@ -34,6 +34,7 @@ def of(world):
     return TrackRecord.objects.filter(organisation=world.programme.provider).first()
 
 
+@pytest.mark.thorough
 def test_who_was_accepted_is_told_of_ten_decisions_or_more(world):
     decide(world, yes=7, no=2)
     assert (track_records.keep(), of(world)) == (0, None)

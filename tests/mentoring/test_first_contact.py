@@ -60,6 +60,7 @@ def within(days):
     return working_days_after(now(), days) - timedelta(hours=1)
 
 
+@pytest.mark.thorough
 def test_a_match_introduced_on_its_tenth_day_with_contact_in_time_was_never_late(world, agreed):
     on_the_fifth, on_the_tenth = within(5), within(10)
 

@@ -32,6 +32,7 @@ def deadlocks():
         return cursor.fetchone()[0]
 
 
+@pytest.mark.thorough
 def test_two_coordinators_who_approve_two_matches_of_one_young_person_have_one_winner(register):
     world = register.world
     for _ in range(ROUNDS):
@@ -75,6 +76,7 @@ def test_the_last_place_of_a_mentor_is_given_once(register):
             move(fresh, "withdraw", by=world.cora, why="Next round.")
 
 
+@pytest.mark.thorough
 def test_a_match_and_its_referral_moved_at_once_end_in_step(register):
     """The two pages of one case: whoever comes second finds it moved, and nothing is stuck."""
     world = register.world

@@ -74,6 +74,7 @@ def test_what_a_killed_child_leaves_over_goes_with_it(child, tmp_path):
     wait_until(lambda: not is_alive(grandchild))
 
 
+@pytest.mark.thorough
 def test_a_child_that_dies_at_once_is_started_ever_more_slowly(child, said):
     broken = child([sys.executable, "-c", "raise SystemExit(3)"])
 
@@ -85,6 +86,7 @@ def test_a_child_that_dies_at_once_is_started_ever_more_slowly(child, said):
     ]
 
 
+@pytest.mark.thorough
 def test_a_child_that_ignores_the_asking_is_killed_after_the_grace(child, tmp_path):
     deaf = child([*DEAF, str(tmp_path / "ready")])
     deaf.start()

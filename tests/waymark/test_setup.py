@@ -30,6 +30,8 @@ DISTRICTS = (
     "and Rushcliffe"
 )
 
+pytestmark = pytest.mark.thorough  # a site that is set up from nothing, in a database of its own
+
 
 def _first_pages() -> None:
     home = cms.begin_site(service_name="Waymark")

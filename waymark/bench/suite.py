@@ -4,6 +4,7 @@ Timed is the usual run. A first one after a change of migrations makes the schem
 kept: one file of tests does that before.
 """
 
+import os
 import subprocess
 import sys
 import time
@@ -41,4 +42,9 @@ def run(setting: Setting) -> list[rows.Row]:
 def _pytest(*of: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
     command += ["-m", "not browser", *of]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    # Ours would take the place of the settings of the tests, and their quick PostgreSQL.
+    ours = ("DJANGO_SETTINGS_MODULE", "WAYMARK_DB_NAME")
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
