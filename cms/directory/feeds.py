@@ -200,7 +200,7 @@ class Crawl:
 
 
 def _pause(answer: Fetched, turn: int) -> float:
-    asked = float(answer.retry_after) if answer.retry_after.isdigit() else 2.0**turn
+    asked = float(answer.retry_after) if answer.retry_after.isdecimal() else 2.0**turn
     return min(asked, LONGEST_WAIT)
 
 

@@ -213,7 +213,7 @@ def _answer(response: http.client.HTTPResponse, url: str, rules: Rules) -> tuple
     if not rules.wants_body:
         return Fetched(url, response.status, "", b""), ""
     announced = response.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > rules.most_bytes:
+    if announced.isdecimal() and int(announced) > rules.most_bytes:
         raise Refused(_too_large(rules))
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     retry_after = response.headers.get("Retry-After", "")[:10]

@@ -138,7 +138,8 @@ def test_a_broken_detail_never_ends_it(server):
     assert "another service" in told["s2"] and "status 404" in told["s3"]
 
 
-def test_a_busy_server_is_asked_again_more_slowly(server):
+@pytest.mark.parametrize("said", ["soon", "²"])
+def test_a_busy_server_is_asked_again_more_slowly(server, said):
     feed, waited = Feed(server), []
     answers = iter([429, 503])
 
@@ -146,7 +147,7 @@ def test_a_busy_server_is_asked_again_more_slowly(server):
         status = next(answers, None)
         if status is None:
             return feed.list(running, handler, query)
-        return send(handler, b"{}", status, Retry_After="3" if status == 429 else "soon")
+        return send(handler, b"{}", status, Retry_After="3" if status == 429 else said)
 
     server.says("/services", busy)
 
