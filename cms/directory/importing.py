@@ -29,6 +29,7 @@ from .holding import hold
 from .incoming import STATUS, Reading, Values
 from .models import Location, Provider, Service, Source, SourceRecord
 from .noting import Moved
+from .own.drafts import held
 from .plain import fold, one_line
 from .said import text
 from .shaped import shaped_id
@@ -98,7 +99,7 @@ class ServiceImport:
         self.url = f"{self.stub.rstrip('/')}/services/{key}" if self.stub else ""
         try:
             # Wagtail would look for references after each of the several saves of a record.
-            with disable_reference_index_auto_update():
+            with transaction.atomic(), disable_reference_index_auto_update():
                 self._take(record)
         except ValidationError as error:
             label = f"Record {shown(text(record['id']))}"
@@ -193,6 +194,7 @@ class ServiceImport:
         service, said, before = known.service, values, known.values
         if service is None:
             return set()
+        service = held(service)
         is_news = status != known.status_there
         known.is_kept = known.is_kept and not is_news
         if status == "inactive":  # which says nothing of whether it will be open or paused
@@ -247,6 +249,7 @@ class ServiceImport:
             return provider
         was_never = provider.first_published_at is None
         if known.payload_hash != _digest(payload) or (self.publish and was_never):
+            provider = held(provider)
             values = self.reading.provider(payload)
             goes_public = self.publish and (provider.live or was_never)
             moved, edited = follow(provider, known.values, values, goes_public=goes_public)
@@ -298,7 +301,7 @@ class ServiceImport:
     def _take_venue(self, known: SourceRecord, values: Values, payload: Any) -> None:
         pk = UUID(shaped_id(self.source.code, "location", known.source_key))
         given = {name: value for name, value in values.items() if value not in ("", None, [])}
-        venue = Location.objects.filter(pk=pk).first()
+        venue = Location.objects.select_for_update(of=("self",)).filter(pk=pk).first()
         if venue is None:
             venue = Location(pk=pk, **given)
             venue.full_clean()

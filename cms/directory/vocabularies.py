@@ -13,6 +13,7 @@ from accounts.models import User
 
 from .incoming import Reading
 from .models import Source, SourceRecord, TaxonomyTerm, Translation
+from .own.drafts import held
 from .plain import fold
 from .values import apply, latest, snapshot
 
@@ -139,13 +140,14 @@ def _resolve_one(pk: UUID, vocabulary: Vocabulary) -> None:
         return
     record.values["terms"] = meant
     record.save(update_fields=["values", "said_terms"])
-    draft, is_draft = latest(record.service), record.service.has_unpublished_changes
+    service = held(record.service)
+    draft, is_draft = latest(service), service.has_unpublished_changes
     present = set(snapshot(draft)["terms"])
     wanted = (present | set(meant) - was) - (was - set(meant))
     if wanted != present:
         apply(draft, {"terms": sorted(wanted)})
         revision = draft.save_revision(clean=False)
-        if record.service.live and not is_draft:
+        if service.live and not is_draft:
             revision.publish()
 
 

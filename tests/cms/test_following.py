@@ -48,6 +48,17 @@ def approved(site, source) -> None:
     ours().latest_revision.publish(user=site.ed)
 
 
+def test_what_follows_is_held_so_that_nobody_publishes_it_at_that_moment(
+    source, live, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(1000) as asked:
+        read(source, Feed(record(1, description="Asleep.")))
+
+    said = [each["sql"] for each in asked.captured_queries]
+    first = next(n for n, sql in enumerate(said) if 'UPDATE "cms_service"' in sql)
+    assert any('FROM "cms_service"' in sql and "FOR UPDATE" in sql for sql in said[:first])
+
+
 # Nobody is sent to a closed door --------------------------------------------------------------
 def test_what_its_source_has_closed_is_closed_here(source, live):
     run = read(source, Feed(record(1, status="defunct")))
